@@ -79,7 +79,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 - A second list for the same session continues the sequence of the first.
 - A new lock, or one that was reset, is set up by the first list.
 - A second list before the first set-up is confirmed opens the lock too.
-- \`/fwupdate/\` answers in the same form; its last packet puts the lock into firmware mode.
+- \`/fwupdate/\` answers in the same format; its last packet puts the lock into firmware mode.
 
 ## Uploads
 

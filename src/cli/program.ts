@@ -76,7 +76,7 @@ export function programFor(context: Context): Command {
     .version(VERSION, '-V, --version', 'print the version')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ noke-sim up                        start a live facility and its ports\n  $ noke-sim run scenarios/            play every scenario in a folder\n  $ noke-sim verbs lock.touch          describe a verb and its arguments',
+      '\nExamples:\n  $ noke-sim up                        start a live facility and open its ports\n  $ noke-sim run scenarios/            play every scenario in a folder\n  $ noke-sim verbs lock.touch          describe a verb and its arguments',
     );
   for (const make of [
     initCommand,

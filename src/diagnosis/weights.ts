@@ -160,7 +160,7 @@ export const LINES = {
 export const DOUBT = {
   /** A line with at least this cost is unexplained. */
   unexplained: 1.4,
-  /** A cause that gains less than this from all lines is not supported by them. */
+  /** A cause that gains less than this from all lines together counts as unsupported. */
   unsupported: 1,
   /** A cause that the lines support equally well, within this margin, is a rival that ranks lower only because it is rarer. */
   asMuch: 0.7,

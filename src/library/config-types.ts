@@ -16,35 +16,35 @@ interface Live {
   /** nobody moves on their own */ readonly life?: boolean;
   /** no gateway: locks receive updates only through online unlocks */ readonly gateway?: boolean;
   /** also print quiet events: packets, check-ins, states */ readonly all?: boolean;
-  /** print lines as JSON objects */ readonly json?: boolean;
+  /** print each line as a JSON object */ readonly json?: boolean;
   /** print lines instead of opening the console */ readonly console?: boolean;
-  /** write the played verbs as a scenario on exit */ readonly record?: Some;
-  /** record a trace for replay and console */ readonly trace?: Some;
+  /** on exit, save the verbs you used as a scenario */ readonly record?: Some;
+  /** record a trace that "replay" and "console" can read */ readonly trace?: Some;
   /** port for locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
   /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
   /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
   /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or the value of --core-port if that is 0 or off) */ readonly appPort?: Some;
   /** open no ports */ readonly ports?: boolean;
   /** address to listen on; any address but the default requires a token and Core API keys */ readonly address?: Some;
-  /** require no token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
-  /** browser origin that may connect (repeatable) */ readonly allowOrigin?: Some;
+  /** do not require a token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
+  /** allow web pages from this origin to connect (repeatable) */ readonly allowOrigin?: Some;
   /** serve HTTPS and WSS with this certificate and key */ readonly tls?: Some;
-  /** write a capture of the link for Wireshark */ readonly capture?: Some;
+  /** write the Bluetooth traffic between phones and locks as a Wireshark capture */ readonly capture?: Some;
   /** attach a local adapter to a lock (repeatable) */ readonly adapter?: Some;
   /** attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable) */ readonly hci?: Some;
-  /** persist state here and resume from it */ readonly data?: Some;
+  /** keep the state in this folder, and resume from it */ readonly data?: Some;
   /** start with the clock stopped; advance it through the control API */ readonly paused?: boolean;
-  /** add locks in factory state as targets for "conform" */ readonly conformance?: Some;
-  /** where to write their keys and claims */ readonly conformanceFiles?: Some;
+  /** add three locks in factory state for "conform", at this address and the next two free ones */ readonly conformance?: Some;
+  /** folder for the keys and claims files of --conformance */ readonly conformanceFiles?: Some;
   /** continue from the intact part of a damaged --data folder */ readonly acceptLoss?: boolean;
   /** the same, read from a file */ readonly tokenFile?: Some;
   /** the same, read from a file */ readonly privateKeyFile?: Some;
   /** the same, read from a file */ readonly mobileKeyFile?: Some;
   /** the same, read from a file */ readonly linkKeyFile?: Some;
   /** noke-sim’s role on the facility link */ readonly linkRole?: 'gateway' | 'backend';
-  /** connect the facility link to this URL */ readonly linkDial?: Some;
+  /** connect to the other end of the facility link at this URL */ readonly linkDial?: Some;
   /** listen for the facility link on this port; 0: any free port (default: 2849 without --link-dial) */ readonly linkPort?: Some;
-  /** POST each activity entry to this URL; the bearer key may be file:PATH or env:NAME (repeatable) */ readonly subscriber?: One;
+  /** POST each activity entry to this URL; the bearer token may be file:PATH or env:NAME (repeatable) */ readonly subscriber?: One;
   /** demo or a facility file (default: demo) */ readonly facility?: Some;
 }
 
@@ -56,27 +56,27 @@ export interface NokeSimConfig {
   };
   readonly air?: Live & {
     /** where hosts connect: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
-    /** accept hosts on other machines, which cannot authenticate */ readonly openAir?: boolean;
+    /** accept hosts on other machines, without authentication */ readonly openAir?: boolean;
   };
   readonly bluez?: Live & {
     /** how phones reach locks: an in-memory model, or real Bluetooth stacks */ readonly link?: 'memory' | 'radio';
     /** path of the bus socket (default: in a temporary folder) */ readonly busSocket?: Some;
-    /** keep a connection after the program that made it exits, as bluetoothd does */ readonly keepConnections?: boolean;
+    /** keep a connection open after the program that made it exits, as bluetoothd does */ readonly keepConnections?: boolean;
   };
   readonly run?: {
     /** use this seed instead of the one in the file */ readonly seed?: Some;
-    /** play each scenario with this many seeds, from --seed or 1 upwards */ readonly seeds?: Some;
-    /** play only scenarios whose file, name or rule contains this (repeatable) */ readonly filter?: Some;
+    /** run each scenario with this many seeds, counting up from --seed or from 1 */ readonly seeds?: Some;
+    /** run only scenarios whose path, name or rules contain this text (repeatable) */ readonly filter?: Some;
     /** stop at the first case that is not as expected */ readonly bail?: boolean;
-    /** play on this many processor cores */ readonly jobs?: Some;
+    /** use this many processor cores */ readonly jobs?: Some;
     /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
     /** rerun changed scenarios until Ctrl-C */ readonly watch?: boolean;
     /** print only cases that are not as expected, and the totals */ readonly quiet?: boolean;
     /** record a trace (one run only) */ readonly trace?: Some;
-    /** write the evidence of a field report: export, logs, captures, screens (one run only) */ readonly papers?: Some;
+    /** write the evidence that would come with a field report: export, logs, captures, screens (one run only) */ readonly papers?: Some;
     /** with --papers: only this person’s phone, screens and facts */ readonly papersOf?: Some;
     /** how phones reach locks: an in-memory model, or real Bluetooth stacks */ readonly link?: 'memory' | 'radio';
-    /** write a capture of the link for Wireshark (one run only) */ readonly capture?: Some;
+    /** write the Bluetooth traffic between phones and locks as a Wireshark capture (one run only) */ readonly capture?: Some;
     /** print only the report, as JSON */ readonly json?: boolean;
     /** print only the digest of each run */ readonly digests?: boolean;
     /** also write the report as JUnit XML */ readonly junit?: Some;
@@ -88,7 +88,7 @@ export interface NokeSimConfig {
     /** scenario files or folders */ readonly files?: Some;
   };
   readonly verbs?: {
-    /** print them as JSON, with their schemas */ readonly json?: boolean;
+    /** print the verbs as JSON, with their schemas */ readonly json?: boolean;
     /** a verb, or a subject such as lock */ readonly name?: Some;
   };
   readonly replay?: {
@@ -100,26 +100,26 @@ export interface NokeSimConfig {
     /** what to search */ readonly level?: 'keys' | 'lock' | 'facility' | 'radio';
     /** how long to search, such as 10m (default: 1m) */ readonly time?: Some;
     /** number of runs */ readonly runs?: Some;
-    /** random seed (default: random, printed) */ readonly seed?: Some;
+    /** random seed (default: drawn at random and printed) */ readonly seed?: Some;
     /** search only shard i of n */ readonly shard?: Some;
     /** number of processes */ readonly workers?: Some;
-    /** play the first run of every n-th batch twice and compare (default: 10) */ readonly check?: One;
+    /** play the first run of every n-th batch twice and compare the results (default: 10) */ readonly check?: One;
     /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
-    /** replay one run */ readonly replay?: Some;
+    /** replay one run, given the string that was printed with its failure */ readonly replay?: Some;
     /** write the scenario of a failure to this file */ readonly scenario?: Some;
     /** continue after a failure; each broken invariant is reported once */ readonly keepGoing?: boolean;
-    /** also print what was not visited; "all": fail if a transition or a guard outcome was not visited */ readonly coverage?: boolean | 'all';
+    /** also print the coverage tables and what was not visited; "all": fail if a transition or a guard outcome was not visited */ readonly coverage?: boolean | 'all';
     /** print only the report, as JSON */ readonly json?: boolean;
   };
   readonly conform?: {
     readonly lock?: {
       /** the lock’s keys, as JSON */ readonly keys?: Some;
-      /** the lock’s address, if a backend makes its commands (--core-api) */ readonly mac?: Some;
-      /** a backend that manages the lock and makes its commands, instead of --keys (public profile only) */ readonly coreApi?: Some;
-      /** the features that the lock claims, as YAML */ readonly claims?: Some;
+      /** the lock’s address, if a backend builds its commands (--core-api) */ readonly mac?: Some;
+      /** a backend that manages the lock and builds commands for it, instead of --keys (public profile only) */ readonly coreApi?: Some;
+      /** the features that the lock claims to support, as YAML */ readonly claims?: Some;
       /** URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
-      /** accept hosts on other machines, which cannot authenticate */ readonly openAir?: boolean;
+      /** accept hosts on other machines, without authentication */ readonly openAir?: boolean;
       /** which part of the specification to test (default: np1 with keys, otherwise public) */ readonly profile?: 'public' | 'np1';
       /** instead of running the cases, send random commands and stimuli to the target and to the built-in lock for this long */ readonly search?: Some;
       /** replay the steps of a difference found by a search */ readonly replay?: Some;
@@ -168,8 +168,8 @@ export interface NokeSimConfig {
     };
     readonly 'core-api'?: {
       /** the keys of a lock in factory state that the suite emulates, as JSON */ readonly keys?: Some;
-      /** the features that the backend claims, as YAML */ readonly claims?: Some;
-      /** URL that performs staff actions in the portal, or none */ readonly stimulus?: Some;
+      /** the features that the backend claims to support, as YAML */ readonly claims?: Some;
+      /** URL that triggers staff actions in the portal, or none */ readonly stimulus?: Some;
       /** which part of the specification to test (default: np1 with --keys, otherwise public) */ readonly profile?: 'public' | 'np1';
       /** the same, read from a file */ readonly tokenFile?: Some;
       /** the same, read from a file */ readonly privateKeyFile?: Some;
@@ -192,7 +192,7 @@ export interface NokeSimConfig {
       /** such as http://127.0.0.1:2848 */ readonly url?: Some;
     };
     readonly core?: {
-      /** the features that the core lacks, as YAML */ readonly claims?: Some;
+      /** the features that the core lacks, as YAML; all others count as claimed */ readonly claims?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
       /** do not run these cases (repeatable) */ readonly skip?: Some;
@@ -211,8 +211,8 @@ export interface NokeSimConfig {
       /** path to the module */ readonly module?: Some;
     };
     readonly app?: {
-      /** the features that the app claims, as YAML */ readonly claims?: Some;
-      /** play only these steps, separated by commas */ readonly steps?: Some;
+      /** the features that the app claims to support, as YAML */ readonly claims?: Some;
+      /** run only these steps, separated by commas */ readonly steps?: Some;
       /** port for locks over WebSocket; 0: any free port */ readonly wsPort?: Some;
       /** port of the control API; 0: any free port */ readonly controlPort?: Some;
       /** port of the Core API; 0: any free port */ readonly corePort?: Some;
@@ -235,7 +235,7 @@ export interface NokeSimConfig {
     };
     readonly 'self-check'?: {
       /** random seed */ readonly seed?: Some;
-      /** print the table as JSON */ readonly json?: boolean;
+      /** print the results as JSON */ readonly json?: boolean;
       /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
     };
     readonly diff?: {
@@ -244,7 +244,7 @@ export interface NokeSimConfig {
     };
   };
   readonly worker?: {
-    /** the Redis or Valkey server that holds the work (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
+    /** the Redis or Valkey server that holds the queue (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
     /** how many jobs to run at a time */ readonly jobs?: Some;
     /** give this worker’s jobs to others if it has not been heard from for this long */ readonly lease?: Some;
   };
@@ -252,10 +252,10 @@ export interface NokeSimConfig {
     /** the facility, a file or "demo" (default: demo if the names match, otherwise one inferred from the evidence) */ readonly facility?: Some;
     /** what people said, if it is not among the files */ readonly told?: Some;
     /** the person and the unit that the complaint is about */ readonly about?: Some;
-    /** more patterns for the lines of phone logs (docs/formats/report-channels-v1.md) */ readonly patterns?: Some;
+    /** additional patterns for lines in phone logs (docs/formats/report-channels-v1.md) */ readonly patterns?: Some;
     /** print only the diagnosis, as JSON */ readonly json?: boolean;
     /** never ask (default without a terminal, or with --told) */ readonly ask?: boolean;
-    /** write a scenario of the run that explains the evidence */ readonly scenario?: Some;
+    /** write the simulated run that explains the evidence as a scenario */ readonly scenario?: Some;
     /** write a folder that is safe to share: no names, numbers, codes or MACs */ readonly bundle?: Some;
     /** number of threads (default: one per core, at most 8) */ readonly workers?: Some;
     /** files or folders with evidence: exports, logs, captures, lines copied from the portal, told.yaml */ readonly files?: Some;
@@ -265,18 +265,18 @@ export interface NokeSimConfig {
     /** scenario files or folders (default: the shipped scenarios) */ readonly files?: Some;
   };
   readonly console?: {
-    /** show a field report, a folder or files, next to a run of its most likely cause */ readonly report?: Some;
+    /** show a field report (a folder or files) next to a simulation of its most likely cause */ readonly report?: Some;
     /** with --report: the facility, as for "diagnose" */ readonly facility?: Some;
     /** with --report: the person and the unit that the complaint is about */ readonly about?: Some;
-    /** with --report: more patterns for the lines of phone logs */ readonly patterns?: Some;
+    /** with --report: additional patterns for lines in phone logs */ readonly patterns?: Some;
     /** with --report: number of threads (default: one per core, at most 8) */ readonly workers?: Some;
     /** a trace file that "run --trace" or "up --trace" wrote, or a bundle that "diagnose --bundle" wrote */ readonly recording?: Some;
   };
   readonly why?: {
     /** the attempt that this event belongs to (default: the last one that failed) */ readonly at?: Some;
-    /** also find the event that made the failure inevitable, by playing branches with this many seeds */ readonly seeds?: Some;
-    /** with --seeds: how many instants in the run to try */ readonly moments?: Some;
-    /** with --seeds: play branches in this many threads (default: one per core) */ readonly workers?: Some;
+    /** also find the event that made the failure inevitable, by simulating the same visit from earlier instants with this many seeds */ readonly seeds?: Some;
+    /** with --seeds: how many earlier instants to try */ readonly moments?: Some;
+    /** with --seeds: number of threads (default: one per core) */ readonly workers?: Some;
     /** print the answer as JSON */ readonly json?: boolean;
     /** also write the answer as one HTML page */ readonly html?: Some;
     /** a trace file that "run --trace" or "up --trace" wrote */ readonly trace?: Some;
@@ -284,7 +284,7 @@ export interface NokeSimConfig {
   readonly compare?: {
     /** print the difference as JSON */ readonly json?: boolean;
     /** also write the difference as one HTML page */ readonly html?: Some;
-    /** a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a report or a view as JSON */ readonly a?: Some;
+    /** a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a JSON file with a report or a view (the state of a facility at one moment) */ readonly a?: Some;
     /** a second one of the same kind */ readonly b?: Some;
   };
   readonly mcp?: {

@@ -72,7 +72,7 @@ export function writeTraceLines(before: Flash, change: Partial<Flash>, added: re
 /** The records written at start-up: an opening interrupted by the power loss, then the start itself. */
 export function recordsAtStart({ opening }: Flash, bolt: BoltPosition, mains: boolean): readonly RecordDraft[] {
   const start = lockDraft(EVENTS.started);
-  // A relay drops without power. Whether it had opened is unknown, so the record reports an opening.
+  // A relay drops out when it loses power. Whether it had opened is unknown, so the record reports an opening.
   if (opening !== null && (bolt === 'retracted' || mains)) return [opening, start];
   return opening !== null && bolt === 'between' ? [{ ...opening, event: EVENTS.jam }, start] : [start];
 }

@@ -65,7 +65,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   {
     id: 'wrong-length',
     source: 'AND',
-    says: 'A command must have 20 bytes: a 4-byte header and one 16-byte AES block.',
+    says: 'A command must be 20 bytes long: a 4-byte header and one 16-byte AES block.',
     advice: 'Split a list of commands at its plus signs, and write one at a time.',
     look: (event) => written(event, bytesIn(wrote(event) ?? '') !== PACKET_LENGTH),
   },

@@ -110,12 +110,12 @@ const reading = { ...common, batteryMv: u16(6), temperatureC: i8(8) } as const;
 /** `digest`: of the value that flash holds after the command (`keys/held.ts`). */
 const configuration = { ...common, digest: u24(6) } as const;
 
-/** Something that happened, with the supply and the temperature of that moment. */
+/** Something that happened, with the supply voltage and temperature at that moment. */
 export type ReadingRecord = ValueOf<typeof reading>;
 /** A command that wrote flash, with the digest of the contents of flash since then. */
 export type ConfigurationRecord = ValueOf<typeof configuration>;
 
-/** A record of the lock: an event with the readings of that moment, or a command that wrote flash. */
+/** A record of the lock: an event with the readings at that moment, or a command that wrote flash. */
 export type LockRecord = ReadingRecord | ConfigurationRecord;
 
 const options = { length: 16, checksumAt: 15 };

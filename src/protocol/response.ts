@@ -1,6 +1,6 @@
 /**
  * The response packet: 20 bytes from lock to phone. public: 51 = unencrypted app packet, 50 = server packet, opaque to the
- * phone. NP1: byte 2 repeats the header's byte 2; unused bytes are zero.
+ * phone. NP1: byte 2 repeats byte 2 of the header; unused bytes are zero.
  */
 import { toHex } from './bytes.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';

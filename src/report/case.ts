@@ -76,10 +76,9 @@ const suiteSchema = z.strictObject({
   kind: text.meta({ description: 'What kind of target was tested, such as lock.' }),
   target: text.meta({ description: 'The target as the command line named it.' }),
   profile: text.optional(),
-  claims: z
-    .record(text, z.unknown())
-    .optional()
-    .meta({ description: 'The features that the target claims, with defaults; absent if it could not be reached.' }),
+  claims: z.record(text, z.unknown()).optional().meta({
+    description: 'The features that the target claims, including defaults; absent if the target could not be reached.',
+  }),
   unclaimed: z
     .array(z.strictObject({ claim: text, seen: text }))
     .optional()

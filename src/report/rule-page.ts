@@ -11,7 +11,7 @@ export interface PageRule {
   readonly source: string;
 }
 
-/** One statement of a source in our own words, with the rules that implement it, or the reason why none does. */
+/** One statement from a source, in our own words, with the rules that implement it, or the reason why none does. */
 export interface PageStatement {
   readonly id: string;
   readonly text: string;

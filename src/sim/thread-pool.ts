@@ -36,7 +36,7 @@ export function servePool<Job, Result>(play: (job: Job) => Result): void {
 export interface ThreadPoolOptions {
   /** The total number of threads, including this one. */
   readonly workers: number;
-  /** Yields one turn of the event loop. */
+  /** Yields to the event loop for one turn. */
   readonly nextTurn: () => Promise<void>;
   /** Once aborted, `play` returns with the results so far. */
   readonly signal: AbortSignal;

@@ -57,7 +57,7 @@ describe('the facility link', () => {
   });
 });
 
-test('--subscriber: each gets every activity, with its own bearer key or none', async () => {
+test('--subscriber: each gets every activity, with its own bearer token or none', async () => {
   const heard: { readonly url: string | undefined; readonly auth: string | undefined }[] = [];
   let both = (): void => {};
   const arrived = new Promise<void>((done) => {
@@ -105,7 +105,7 @@ test.each([
   ],
   [['--subscriber', 'nowhere'], 'an http or https URL'],
   [['--subscriber', 'http://x/a,b,c'], 'as %2C'],
-  [['--subscriber', 'http://x/a,two words'], 'one bearer key'],
+  [['--subscriber', 'http://x/a,two words'], 'one bearer token'],
 ])('up %j is refused with a message and exit code 2', async (args, words) => {
   const run = start(['up', '--no-ports', ...args]);
   expect(await run.ended).toBe(2);

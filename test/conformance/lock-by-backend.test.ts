@@ -82,7 +82,7 @@ describe('the public profile with a backend', () => {
     );
     // What nevertheless needs keys says so.
     expect(lines(result).filter((line) => line.startsWith('not-applicable'))).toEqual([
-      'not-applicable lock.answer.exactly-one: needs the keys of the lock (--keys); a backend makes the commands',
+      'not-applicable lock.answer.exactly-one: needs the keys of the lock (--keys); a backend builds the commands',
     ]);
     expect(passed.length).toBe(PUBLIC.length - 1 - result.cases.filter(notClaimed).length);
   }, 240_000);

@@ -78,7 +78,7 @@ function activity(serving: Serving, verb: 'pms.overdue' | 'pms.pay'): void {
   expect(serving.facility().play('portal.updateCustomerData', {})).toMatchObject({ ok: true });
 }
 
-test('a subscriber gets every activity with its bearer key, in the documented form', async () => {
+test('a subscriber gets every activity with its bearer token, in the documented format', async () => {
   const one = await subscriber();
   const serving = await demo([one.url]);
   activity(serving, 'pms.overdue');

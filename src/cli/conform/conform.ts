@@ -75,12 +75,12 @@ Examples:
   $ noke-sim conform app --list
   $ noke-sim conform app --junit app.xml & node examples/conform-app.mjs examples/noble-websocket.mjs
 
-docs/conformance.md explains the steps and the driver; docs/monitor.md lists the rules.`;
+docs/conformance.md explains the steps, and how a program can drive the app; docs/monitor.md lists the rules.`;
 
 const SELF_CHECK_EXAMPLES = `
 Examples:
   $ noke-sim conform self-check                      which case catches which planted fault
-  $ noke-sim conform self-check --queue redis://127.0.0.1:6379  the same, done by workers`;
+  $ noke-sim conform self-check --queue redis://127.0.0.1:6379  have workers do it`;
 
 const DIFF_EXAMPLES = `
 Examples:
@@ -110,20 +110,20 @@ function lockCommand(context: Context): Command {
       new Argument('<target>', 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN'),
     )
     .option('--keys <file>', 'the lock’s keys, as JSON')
-    .option('--mac <mac>', 'the lock’s address, if a backend makes its commands (--core-api)')
+    .option('--mac <mac>', 'the lock’s address, if a backend builds its commands (--core-api)')
     .option(
       '--core-api <url>',
-      'a backend that manages the lock and makes its commands, instead of --keys (public profile only)',
+      'a backend that manages the lock and builds commands for it, instead of --keys (public profile only)',
     )
-    .option('--claims <file>', 'the features that the lock claims, as YAML')
+    .option('--claims <file>', 'the features that the lock claims to support, as YAML')
     .option(
       '--stimulus <url>',
       'URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none',
       'none',
     )
-    .addOption(faultOption(context, ' in self', isOfLock))
+    .addOption(faultOption(context, ' in the built-in lock (target self)', isOfLock))
     .option('--listen <where>', 'for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH')
-    .option('--open-air', 'accept hosts on other machines, which cannot authenticate')
+    .option('--open-air', 'accept hosts on other machines, without authentication')
     .addOption(
       new Option(
         '--profile <profile>',
@@ -152,7 +152,9 @@ function lockCommand(context: Context): Command {
 
 function linkCommand({ host, done }: Context): Command {
   const command = new Command('link')
-    .description('Test a gateway or a backend against the specification of the facility link.')
+    .description(
+      'Test a gateway or a backend against the specification of the facility link, the connection between the two.',
+    )
     .addArgument(new Argument('<target>', 'ws://HOST:PORT, or listen:PORT for a target that connects to this machine'))
     .addOption(
       new Option('--role <role>', 'the role of the target').choices(['gateway', 'backend']).makeOptionMandatory(),
@@ -173,8 +175,8 @@ function coreApiCommand({ host, done }: Context): Command {
     .description('Test a backend that speaks the Core API.')
     .addArgument(new Argument('<url>', 'such as http://127.0.0.1:2848'))
     .option('--keys <file>', 'the keys of a lock in factory state that the suite emulates, as JSON')
-    .option('--claims <file>', 'the features that the backend claims, as YAML')
-    .option('--stimulus <url>', 'URL that performs staff actions in the portal, or none', 'none')
+    .option('--claims <file>', 'the features that the backend claims to support, as YAML')
+    .option('--stimulus <url>', 'URL that triggers staff actions in the portal, or none', 'none')
     .addOption(
       new Option(
         '--profile <profile>',
@@ -192,9 +194,9 @@ function coreApiCommand({ host, done }: Context): Command {
 
 function coreCommand({ host, done }: Context): Command {
   const command = new Command('core')
-    .description('Test an unlock core: a module with the operations of the core port.')
+    .description('Test an unlock core: a module that implements the operations in docs/core-port.md.')
     .argument('<module>', 'path to the module')
-    .option('--claims <file>', 'the features that the core lacks, as YAML');
+    .option('--claims <file>', 'the features that the core lacks, as YAML; all others count as claimed');
   return withSuiteOptions(command)
     .addHelpText('after', CORE_EXAMPLES)
     .action(async (file: string, options: CoreOptions) => {
@@ -205,9 +207,11 @@ function coreCommand({ host, done }: Context): Command {
 
 function appCommand({ host, done }: Context): Command {
   const command = new Command('app')
-    .description('Test an app against the rules of the monitor while it opens the locks of a simulated facility.')
-    .option('--claims <file>', 'the features that the app claims, as YAML')
-    .option('--steps <names>', 'play only these steps, separated by commas', (text: string) => text.split(','))
+    .description(
+      'Test an app while it opens the locks of a simulated facility: its traffic is checked against the rules in docs/monitor.md.',
+    )
+    .option('--claims <file>', 'the features that the app claims to support, as YAML')
+    .option('--steps <names>', 'run only these steps, separated by commas', (text: string) => text.split(','))
     .option('--ws-port <port>', 'port for locks over WebSocket; 0: any free port', port, DEFAULT_PORTS.websocket)
     .option('--control-port <port>', 'port of the control API; 0: any free port', port, DEFAULT_PORTS.control)
     .option('--core-port <port>', 'port of the Core API; 0: any free port', port, DEFAULT_PORTS.core)
@@ -222,9 +226,9 @@ function appCommand({ host, done }: Context): Command {
 
 function selfCheckCommand({ host, done }: Context): Command {
   return new Command('self-check')
-    .description('Test the suite itself: faulty and lying targets must not pass, unusual but correct ones must.')
+    .description('Test the suite itself: faulty and lying targets must not pass; unusual but correct ones must pass.')
     .option('--seed <seed>', 'random seed', '1')
-    .option('--json', 'print the table as JSON')
+    .option('--json', 'print the results as JSON')
     .addOption(queueOption())
     .addHelpText('after', SELF_CHECK_EXAMPLES)
     .action(async (options: SelfCheckOptions) => {

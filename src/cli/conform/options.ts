@@ -20,7 +20,7 @@ export interface SuiteOptions
 }
 
 export interface LockOptions extends SuiteOptions, SecretOptions {
-  /** The lock whose commands a backend makes. */
+  /** The lock whose commands a backend builds. */
   readonly mac?: string;
   /** URL of that backend. */
   readonly coreApi?: string;

@@ -65,7 +65,7 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
 function keysOf({ keys, coreApi, mac, claims }: LockOptions, way: string): TargetKeys {
   if (coreApi === undefined) {
     if (mac !== undefined)
-      throw new CodedError('E-USAGE-5', '--mac names a lock whose commands a backend makes; add --core-api URL');
+      throw new CodedError('E-USAGE-5', '--mac names a lock whose commands a backend builds; add --core-api URL');
     if (keys === undefined)
       throw new CodedError('E-CLAIMS-2', `a lock over ${way} needs --keys FILE, or --core-api URL`);
     return keysIn(keys);
@@ -95,7 +95,7 @@ export function profileOf({ profile, coreApi }: LockOptions, keys: TargetKeys | 
   return profile ?? (keys === undefined || coreApi !== undefined ? 'public' : 'np1');
 }
 
-/** The backend that makes the commands; undefined if they are made with the keys. */
+/** The backend that builds the commands; undefined if they are built with the keys. */
 export function backendOf(options: LockOptions, host: Host): LockBackend | undefined {
   const { coreApi, patience, seed } = options;
   if (coreApi === undefined) return undefined;

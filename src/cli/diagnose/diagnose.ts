@@ -13,13 +13,13 @@ Examples:
   $ noke-sim diagnose report/ --facility site.yaml           a folder with all the evidence
   $ noke-sim diagnose activity.csv phone.log --about gina@A108
   $ noke-sim diagnose report/ --json                         for programs
-  $ noke-sim diagnose report/ --scenario case.yaml           also write the run that explains it
+  $ noke-sim diagnose report/ --scenario case.yaml           also write a simulated run that explains it
   $ noke-sim diagnose report/ --bundle case/                 also write a folder to send; then read case/REVIEW.md
 `;
 
 export function diagnoseCommand({ host, done }: Context): Command {
   return new Command('diagnose')
-    .description('Find the cause of a field report: why a lock did not open.')
+    .description('Find out from a field report why a lock did not open.')
     .argument(
       '<files...>',
       'files or folders with evidence: exports, logs, captures, lines copied from the portal, told.yaml',
@@ -30,11 +30,11 @@ export function diagnoseCommand({ host, done }: Context): Command {
     )
     .option('--told <file>', 'what people said, if it is not among the files')
     .option('--about <person@unit>', 'the person and the unit that the complaint is about')
-    .option('--patterns <file>', 'more patterns for the lines of phone logs (docs/formats/report-channels-v1.md)')
+    .option('--patterns <file>', 'additional patterns for lines in phone logs (docs/formats/report-channels-v1.md)')
     .option('--json', 'print only the diagnosis, as JSON')
     .option('--ask', 'ask for missing facts on the terminal, the most decisive first')
     .option('--no-ask', 'never ask (default without a terminal, or with --told)')
-    .option('--scenario <file>', 'write a scenario of the run that explains the evidence')
+    .option('--scenario <file>', 'write the simulated run that explains the evidence as a scenario')
     .option('--bundle <dir>', 'write a folder that is safe to share: no names, numbers, codes or MACs')
     .addOption(
       new Option('--workers <count>', 'number of threads (default: one per core, at most 8)').argParser(workers),

@@ -33,7 +33,7 @@ const port = (name: string, number: number, option: string, serves: string): Che
     if (code === undefined) return ok(`${number} is free`);
     const use = `use ${option} 0 for any free port`;
     return code === 'EADDRINUSE'
-      ? limited(`${number} is in use by another program`, `end that program, or ${use}`)
+      ? limited(`${number} is in use by another program`, `stop that program, or ${use}`)
       : limited(`${number} cannot be opened (${code})`, use);
   },
 });

@@ -37,12 +37,12 @@ export function exploreCommand(context: Context): Command {
   const { host, done } = context;
   return new Command('explore')
     .description(
-      'Search for failures: random facilities, people, faults and clocks against the real core, locks and phones.',
+      'Search for failures by running random facilities, people, faults and clock settings against the real core and the simulated locks and phones.',
     )
     .addOption(new Option('--level <level>', 'what to search').choices([...LEVELS]).default('facility'))
     .option('--time <duration>', 'how long to search, such as 10m (default: 1m)', duration)
     .option('--runs <count>', 'number of runs', whole(1, 1_000_000_000))
-    .option('--seed <number>', 'random seed (default: random, printed)', whole(0, 2_147_483_647))
+    .option('--seed <number>', 'random seed (default: drawn at random and printed)', whole(0, 2_147_483_647))
     .option('--shard <i/n>', 'search only shard i of n', shard)
     .addOption(
       new Option('--workers <count>', 'number of processes')
@@ -51,18 +51,18 @@ export function exploreCommand(context: Context): Command {
     )
     .option(
       '--check [n]',
-      'play the first run of every n-th batch twice and compare (default: 10)',
+      'play the first run of every n-th batch twice and compare the results (default: 10)',
       whole(1, 1_000_000),
     )
     .addOption(queueOption('workers', 'replay'))
-    .option('--replay <string>', 'replay one run')
+    .option('--replay <string>', 'replay one run, given the string that was printed with its failure')
     .addOption(faultOption(context, ' first, to check that the search finds it'))
     .option('--scenario <file>', 'write the scenario of a failure to this file')
     .option('--keep-going', 'continue after a failure; each broken invariant is reported once')
     .addOption(
       new Option(
         '--coverage [what]',
-        'also print what was not visited; "all": fail if a transition or a guard outcome was not visited',
+        'also print the coverage tables and what was not visited; "all": fail if a transition or a guard outcome was not visited',
       ).choices(['all']),
     )
     .option('--json', 'print only the report, as JSON')

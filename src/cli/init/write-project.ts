@@ -68,7 +68,10 @@ function plannedManifest(folder: string): readonly Planned[] {
   const before = existsSync(file) ? readManifest(file) : undefined;
   const content = withScript(before, basename(resolve(folder)));
   if (content === undefined)
-    throw new CodedError('E-FILE-16', `nothing was written: ${file}: not a package.json with a map of scripts`);
+    throw new CodedError(
+      'E-FILE-16',
+      `nothing was written: ${file}: expected a JSON object in which "scripts", if present, is an object`,
+    );
   const about = 'the script "scenarios"';
   return content === before ? [] : [{ path: MANIFEST, content, about }];
 }

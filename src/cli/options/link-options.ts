@@ -23,7 +23,7 @@ export const linkOption = (): Option =>
 export const captureOption = (limit?: string): Option =>
   new Option(
     '--capture <file>',
-    `write a capture of the link for Wireshark${limit === undefined ? '' : ` (${limit})`}`,
+    `write the Bluetooth traffic between phones and locks as a Wireshark capture${limit === undefined ? '' : ` (${limit})`}`,
   );
 
 const wrong = ({ why, instead }: Unavailable): InvalidArgumentError =>

@@ -41,12 +41,12 @@ function linkPort(text: string): number {
   return number;
 }
 
-/** `URL`, or `URL,BEARER`, where BEARER is the bearer key, `file:PATH` or `env:NAME`. */
+/** `URL`, or `URL,BEARER`, where BEARER is the bearer token, `file:PATH` or `env:NAME`. */
 function receiver(text: string, env: Env): Pick<Subscriber, 'url' | 'bearer'> {
   const [url = '', ...keys] = text.split(',');
   if (!/^https?:$/.test(scheme(url)) || hasPassword(url))
     throw wrong(
-      '--subscriber must be an http or https URL without a password, optionally followed by a comma and a bearer key',
+      '--subscriber must be an http or https URL without a password, optionally followed by a comma and a bearer token',
     );
   const [given] = keys;
   if (given === undefined) return { url, bearer: '' };
@@ -56,21 +56,21 @@ function receiver(text: string, env: Env): Pick<Subscriber, 'url' | 'bearer'> {
   if (bearer === undefined) throw wrong('--subscriber names an environment variable that is not set');
   if (keys.length > 1 || !BEARER.test(bearer))
     throw wrong(
-      '--subscriber: expected one bearer key, file:PATH or env:NAME after the comma; write a comma within the URL as %2C',
+      '--subscriber: expected one bearer token, file:PATH or env:NAME after the comma; write a comma within the URL as %2C',
     );
   return { url, bearer };
 }
 
 export const peerOptions = (): readonly Option[] => [
   new Option('--link-role <role>', 'noke-sim’s role on the facility link').choices(['gateway', 'backend']),
-  new Option('--link-dial <url>', 'connect the facility link to this URL'),
+  new Option('--link-dial <url>', 'connect to the other end of the facility link at this URL'),
   new Option(
     '--link-port <port>',
     'listen for the facility link on this port; 0: any free port (default: 2849 without --link-dial)',
   ).argParser(linkPort),
   new Option(
     '--subscriber <url[,bearer]>',
-    'POST each activity entry to this URL; the bearer key may be file:PATH or env:NAME (repeatable)',
+    'POST each activity entry to this URL; the bearer token may be file:PATH or env:NAME (repeatable)',
   ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
 ];
 

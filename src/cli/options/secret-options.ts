@@ -16,10 +16,10 @@ const SECRET_WORDS = 'expected 1 to 200 printable ASCII characters without space
 
 /** The secrets and their help texts. */
 const SECRETS = {
-  token: 'token for the control API (including its stimulus URL) and for locks over WebSocket',
+  token: 'token for the control API (including the --stimulus URL for "conform") and for locks over WebSocket',
   privateKey: 'Core API key for servers',
   mobileKey: 'Core API key for phones',
-  linkKey: 'the gateway’s key on the facility link',
+  linkKey: 'the gateway’s key for the facility link, its connection to the backend',
 } as const;
 
 export type SecretName = keyof typeof SECRETS;

@@ -19,10 +19,10 @@ It needs the packages bullmq and ioredis: npm install bullmq ioredis. docs/many-
 
 export function workerCommand({ host, done }: Context): Command {
   return new Command('worker')
-    .description('Run jobs that explore, run or conform self-check put into a queue with --queue.')
+    .description('Run the jobs that "explore", "run" and "conform self-check" put into a queue with --queue.')
     .requiredOption(
       '--queue <url>',
-      'the Redis or Valkey server that holds the work (password: NOKE_SIM_QUEUE_PASSWORD)',
+      'the Redis or Valkey server that holds the queue (password: NOKE_SIM_QUEUE_PASSWORD)',
     )
     .addOption(
       new Option('--jobs <count>', 'how many jobs to run at a time')

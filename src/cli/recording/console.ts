@@ -9,7 +9,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim run scenarios/locked-in/second-device.yaml --trace second.trace.jsonl
   $ noke-sim console second.trace.jsonl      step through it; ? shows the keys
-  $ noke-sim console --report report/ --facility site.yaml     the report next to a run of its most likely cause
+  $ noke-sim console --report report/ --facility site.yaml     the report next to a simulation of its most likely cause
   $ noke-sim console case/                   the run in a bundle of "noke-sim diagnose … --bundle case/"
 
 To watch a live facility in the console, use noke-sim up.
@@ -22,10 +22,13 @@ export function consoleCommand({ host, done, facilities }: Context): Command {
       '[recording]',
       'a trace file that "run --trace" or "up --trace" wrote, or a bundle that "diagnose --bundle" wrote',
     )
-    .option('--report <files...>', 'show a field report, a folder or files, next to a run of its most likely cause')
+    .option(
+      '--report <files...>',
+      'show a field report (a folder or files) next to a simulation of its most likely cause',
+    )
     .option('--facility <file>', 'with --report: the facility, as for "diagnose"')
     .option('--about <person@unit>', 'with --report: the person and the unit that the complaint is about')
-    .option('--patterns <file>', 'with --report: more patterns for the lines of phone logs')
+    .option('--patterns <file>', 'with --report: additional patterns for lines in phone logs')
     .addOption(
       new Option('--workers <count>', 'with --report: number of threads (default: one per core, at most 8)').argParser(
         workers,

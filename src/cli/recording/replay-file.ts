@@ -23,7 +23,7 @@ import { inTurns } from '../host/in-turns.ts';
 import { interrupted } from './read-whole.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
-/** Replays the file. Returns 0 if all events are equal, 1 at the first difference. Throws CodedError for an unusable file. */
+/** Replays the file. Returns 0 if all events match, 1 at the first difference. Throws CodedError for an unusable file. */
 export async function replayFile(
   file: string,
   options: { readonly json?: true },

@@ -16,7 +16,7 @@ Examples:
 
 export function whyCommand({ host, done, facilities }: Context): Command {
   return new Command('why')
-    .description('Explain why an attempt in a recording failed, what caused the failure, and what would help.')
+    .description('Explain why an attempt in a recording failed, which events led to the failure, and what would help.')
     .argument('<trace>', 'a trace file that "run --trace" or "up --trace" wrote')
     .option(
       '--at <event>',
@@ -25,11 +25,11 @@ export function whyCommand({ host, done, facilities }: Context): Command {
     )
     .option(
       '--seeds <count>',
-      'also find the event that made the failure inevitable, by playing branches with this many seeds',
+      'also find the event that made the failure inevitable, by simulating the same visit from earlier instants with this many seeds',
       whole(1, 1000),
     )
-    .option('--moments <count>', 'with --seeds: how many instants in the run to try', whole(2, 200), 16)
-    .option('--workers <count>', 'with --seeds: play branches in this many threads (default: one per core)', workers)
+    .option('--moments <count>', 'with --seeds: how many earlier instants to try', whole(2, 200), 16)
+    .option('--workers <count>', 'with --seeds: number of threads (default: one per core)', workers)
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'also write the answer as one HTML page')
     .addHelpText('after', EXAMPLES.trimEnd())

@@ -46,7 +46,7 @@ export interface Played {
 export interface PlayContext {
   readonly facilities: Facilities;
   readonly clock: Pick<HostClock, 'now'>;
-  /** Yields one turn of the event loop. */
+  /** Yields to the event loop for one turn. */
   readonly nextTurn: () => Promise<void>;
   /** Whether an error of noke-sim ends the program, so that it prints a stack trace. */
   readonly debug: boolean;

@@ -21,7 +21,7 @@ Examples:
   $ noke-sim run scenarios/ --filter gate --bail    only those about gates; stop at the first failure
   $ noke-sim run scenarios/ --jobs 4 --quiet        on four cores; prints only failures and totals
   $ noke-sim run scenarios/ --seeds 500 --queue redis://127.0.0.1:6379  have workers play them
-  $ noke-sim run scenarios/ --watch                 rerun a scenario when it or its facility changes
+  $ noke-sim run scenarios/ --watch                 rerun each scenario when it or its facility changes
   $ noke-sim run gate.yaml --trace gate.trace.jsonl record a trace for "noke-sim replay"
   $ noke-sim run scenarios/keys --link radio        over the real Bluetooth stacks noble and bleno
   $ noke-sim run gate.yaml --link radio --capture gate.btsnoop
@@ -36,18 +36,29 @@ With GITHUB_ACTIONS=true, failures are also printed as annotations, and a summar
 export function runCommand(context: Context): Command {
   const { host, done, facilities } = context;
   return new Command('run')
-    .description('Play scenario files and report which pass.')
+    .description('Run scenario files and report which pass.')
     .argument('[files...]', 'scenario files or folders')
     .option('--seed <seed>', 'use this seed instead of the one in the file', seed)
-    .option('--seeds <count>', 'play each scenario with this many seeds, from --seed or 1 upwards', whole(1, MAX_SEEDS))
-    .option('--filter <text>', 'play only scenarios whose file, name or rule contains this (repeatable)', repeatable)
+    .option(
+      '--seeds <count>',
+      'run each scenario with this many seeds, counting up from --seed or from 1',
+      whole(1, MAX_SEEDS),
+    )
+    .option(
+      '--filter <text>',
+      'run only scenarios whose path, name or rules contain this text (repeatable)',
+      repeatable,
+    )
     .option('--bail', 'stop at the first case that is not as expected')
-    .option('--jobs <count>', 'play on this many processor cores', whole(1, MAX_JOBS))
+    .option('--jobs <count>', 'use this many processor cores', whole(1, MAX_JOBS))
     .addOption(queueOption('jobs', 'watch', 'trace', 'papers', 'capture'))
     .option('--watch', 'rerun changed scenarios until Ctrl-C')
     .option('--quiet', 'print only cases that are not as expected, and the totals')
     .option('--trace <file>', 'record a trace (one run only)')
-    .option('--papers <folder>', 'write the evidence of a field report: export, logs, captures, screens (one run only)')
+    .option(
+      '--papers <folder>',
+      'write the evidence that would come with a field report: export, logs, captures, screens (one run only)',
+    )
     .option('--papers-of <person>', 'with --papers: only this person’s phone, screens and facts')
     .addOption(linkOption())
     .addOption(captureOption('one run only'))

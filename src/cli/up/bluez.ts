@@ -9,7 +9,7 @@ Examples:
   $ noke-sim bluez --bus-socket /tmp/noke-bus --no-life --no-console
   $ noke-sim bluez my.facility.yaml --json --keep-connections
 
-It starts its own dbus-daemon and stops it on exit. Start your program with the address that the first lines print:
+It starts its own dbus-daemon and stops it on exit. Start your program with the address shown in the first lines of output:
   $ DBUS_SYSTEM_BUS_ADDRESS=unix:path=/tmp/noke-bus bluetoothctl
 Locks sleep until somebody touches them: let tenants move on their own, or touch a lock through the control API. All services of
 noke-sim up are available.
@@ -22,7 +22,10 @@ export const bluezCommand = (context: Context): Command =>
     examples: EXAMPLES,
     options: [
       new Option('--bus-socket <path>', 'path of the bus socket (default: in a temporary folder)'),
-      new Option('--keep-connections', 'keep a connection after the program that made it exits, as bluetoothd does'),
+      new Option(
+        '--keep-connections',
+        'keep a connection open after the program that made it exits, as bluetoothd does',
+      ),
     ],
     sets: ({ busSocket, keepConnections }) => ({
       bluez: {

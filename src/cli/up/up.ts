@@ -24,7 +24,7 @@ Examples:
   $ noke-sim up --units 1000 --no-life     a large facility in which nobody moves on their own
   $ noke-sim up --for 5s --no-console      exit after five seconds
   $ noke-sim up --json --all               all events, one JSON object per line, as in a trace
-  $ noke-sim up --record today.yaml        write the verbs you played as a scenario on exit
+  $ noke-sim up --record today.yaml        on exit, save the verbs you used as a scenario
   $ noke-sim up --trace today.trace.jsonl  record a trace; noke-sim console steps through it
   $ noke-sim up --data ./store             keep the state, and resume from it
   $ noke-sim up --address 0.0.0.0 --token-file token.txt --core-port off
@@ -36,7 +36,7 @@ Examples:
   $ noke-sim up --paused --conformance C0:FF:EE:0C:00:01
 
 The first line on standard output lists the ports; with --json it is {"ready":{...}}.
-On a terminal the console opens; --no-console prints lines instead. One letter in each line marks the kind of event:
+On a terminal, noke-sim shows the console; --no-console prints lines instead. A letter in each line marks the kind of event:
   I input  W woke  S fell asleep  U unlocked  L locked  J jammed  X refused  H hasp or bolt  M message  G people
 Packets, check-ins and other quiet events are printed only with --all.
 `;
@@ -122,10 +122,10 @@ export function liveCommand(
     .option('--no-life', 'nobody moves on their own')
     .option('--no-gateway', 'no gateway: locks receive updates only through online unlocks')
     .option('--all', 'also print quiet events: packets, check-ins, states')
-    .option('--json', 'print lines as JSON objects')
+    .option('--json', 'print each line as a JSON object')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))
-    .option('--record <file>', 'write the played verbs as a scenario on exit')
-    .option('--trace <file>', 'record a trace for replay and console')
+    .option('--record <file>', 'on exit, save the verbs you used as a scenario')
+    .option('--trace <file>', 'record a trace that "replay" and "console" can read')
     .option(
       '--ws-port <port>',
       'port for locks over WebSocket; 0: any free port, off: none',
@@ -146,18 +146,21 @@ export function liveCommand(
       'address to listen on; any address but the default requires a token and Core API keys',
       '127.0.0.1',
     )
-    .option('--open-ws', 'require no token on the WebSocket port, for programs that cannot send one')
-    .option('--allow-origin <origin>', 'browser origin that may connect (repeatable)', origins)
+    .option('--open-ws', 'do not require a token on the WebSocket port, for programs that cannot send one')
+    .option('--allow-origin <origin>', 'allow web pages from this origin to connect (repeatable)', origins)
     .option('--tls <cert,key>', 'serve HTTPS and WSS with this certificate and key', pair);
   if (link === undefined) command.addOption(linkOption());
   command
     .addOption(captureOption())
     .option('--adapter <hciN=lock>', 'attach a local adapter to a lock (repeatable)', adapter)
     .option('--hci <target=lock>', 'attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable)', hci)
-    .option('--data <folder>', 'persist state here and resume from it')
+    .option('--data <folder>', 'keep the state in this folder, and resume from it')
     .option('--paused', 'start with the clock stopped; advance it through the control API')
-    .option('--conformance <mac>', 'add locks in factory state as targets for "conform"')
-    .option('--conformance-files <folder>', 'where to write their keys and claims', 'conformance')
+    .option(
+      '--conformance <mac>',
+      'add three locks in factory state for "conform", at this address and the next two free ones',
+    )
+    .option('--conformance-files <folder>', 'folder for the keys and claims files of --conformance', 'conformance')
     .addOption(faultOption(context, ''))
     .option('--accept-loss', 'continue from the intact part of a damaged --data folder')
     .addHelpText('after', examples.trimEnd())

@@ -12,9 +12,9 @@ Examples:
 
 export function verbsCommand({ host, done, facilities }: Context): Command {
   return new Command('verbs')
-    .description('List the verbs that scenarios, the console and programs can play.')
+    .description('List the verbs that scenarios, the console and programs can use.')
     .argument('[name]', 'a verb, or a subject such as lock')
-    .option('--json', 'print them as JSON, with their schemas')
+    .option('--json', 'print the verbs as JSON, with their schemas')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (name: string | undefined, options: { json?: true }) => {
       const { listVerbs } = await import('./list-verbs.ts');

@@ -9,7 +9,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
     why: 'introduces, defines or names something that other sentences use',
     sentences: [
       'This page specifies what a lock, a phone and the core exchange over the air and through the gateway.',
-      'It is complete enough for implementing another lock, another core or another phone.',
+      'It is complete enough to implement another lock, core or phone from.',
       'It contains two kinds of fact.',
       '- **public**: published by the vendor in its phone libraries and API documentation.',
       'An unmodified phone app relies on it.',
@@ -144,7 +144,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
     sentences: [
       'A sixteenth schedule gets no offline key.',
       'The phone has the key and could make either, so nothing in a class 4 packet may extend its rights.',
-      'A slot gets a new holder only under a raised generation; keys of the old one then answer 61.',
+      'A slot is given to a new holder only with a higher generation; the lock then answers 61 to keys of the old generation.',
       'The core remembers the last sequence of a (mac, session) for 60 s.',
       "The core never uses an epoch twice for a lock, and reads the session's four bits as the epoch nearest to the one it has confirmed, plus 16 if that lies below it: a lock never goes back.",
       'It tries uploads under that epoch, the next, the requested one, the last one it has sent, the confirmed one, and the nearest one below: the session only selects the master; the record of A1, signed by the new master, confirms it.',

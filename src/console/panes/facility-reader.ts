@@ -13,7 +13,7 @@ import type { Messages } from './messages.ts';
 import type { Look, Subject } from './subject.ts';
 import { hasProblem } from './units.ts';
 
-/** The choice of listed units, and their order. */
+/** Which units are listed, and in what order. */
 export interface Listing {
   readonly sort: Sort;
   readonly onlyProblems: boolean;

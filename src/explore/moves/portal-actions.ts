@@ -1,5 +1,5 @@
 /**
- * The actions of people in the portal, or in the app of the staff, each as a few steps. Actor and target are drawn at random,
+ * What people do in the portal or in the staff app, each action as a few steps. Actor and target are drawn at random,
  * and so are the unusual circumstances of the unit and the people at that time (`circumstances.ts`).
  */
 import { macOf } from '../setup/facility.ts';

@@ -1,6 +1,6 @@
 /**
  * The company's servers, in memory: the core with time, randomness and trace, and two connections to it, from the apps and from
- * the gateway. A list that the core has decided is sent over the connection that requested it.
+ * the gateway. A command list that the core has decided on is sent over the connection it was requested on.
  *
  * INV-1 every event of the core is traced with its public fields only (core/traced-event.ts); a refusal names an id. INV-2 a tick
  * notifies the core when something is due.

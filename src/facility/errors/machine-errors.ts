@@ -6,7 +6,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the port is taken',
     means: 'Another program, perhaps another noke-sim process, is listening on this port.',
-    remedy: 'End that program, or choose another port; 0 picks a free one.',
+    remedy: 'Stop that program, or choose another port; 0 picks a free one.',
     example: 'noke-sim up --control-port 22',
   },
   'E-PORT-2': {

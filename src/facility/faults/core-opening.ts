@@ -169,7 +169,8 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
     id: 'opened-without-remote-open',
     layer: 'core',
-    sentence: 'Opening from the portal without asking needs no permission.',
+    sentence:
+      'Staff can open a unit from the portal without asking the tenant, even without the permission Remote Open.',
     plant: withRule('B-REM-11', () => true),
   },
   {

@@ -52,7 +52,7 @@ class Pseudonyms {
 
   of(text: string): string {
     if (text.trim() !== '') return spelled(text, this.#numbersOf(text));
-    // A blank name is consistent with every name.
+    // A blank name could stand for any name, so each distinct one gets its own placeholder.
     const given = text === '' ? text : (this.#blank.get(text) ?? blank(++this.#blanks));
     this.#blank.set(text, given);
     return given;

@@ -47,7 +47,7 @@ type At<P extends string> = P extends keyof View
 
 type Names<T> = T extends readonly unknown[] ? 'length' | `${number}` : Extract<keyof T, string>;
 
-/** The paths that continue the valid beginning of a wrong one, for the message of the compiler. */
+/** The valid continuations of the longest correct prefix of a wrong path, for the compiler's error message. */
 type Continued<T, P extends string, Before extends string = ''> = P extends `${infer Head}.${infer Rest}`
   ? [Step<T, Head>] extends [never]
     ? `${Before}${Names<NonNullable<T>>}`

@@ -27,7 +27,7 @@ export interface AttemptFacts {
 export interface Accepted {
   readonly keyClass: 0 | 2;
   readonly sequence: number;
-  /** Unix seconds by the core; class 2 sets the lock's clock. */
+  /** Unix seconds according to the core; a class 2 packet sets the lock's clock to it. */
   readonly time: number;
 }
 

@@ -175,7 +175,7 @@ export class MemoryCentral implements Central {
     if (this.#link?.state.mac === mac) this.#link.vanished();
   }
 
-  /** Resumes a connection of the snapshot once its lock has been added. */
+  /** Resumes a connection from the snapshot once its lock has been added. */
   reattach(): void {
     const state = this.#waiting;
     if (state === null) return;

@@ -135,7 +135,12 @@ const conform = tool({
     role: z.enum(['gateway', 'backend']).optional().describe('For kind link: the role of the target.'),
     mac: z.string().min(1).max(40).optional(),
     profile: z.enum(['public', 'np1']).optional(),
-    fault: z.string().min(1).max(80).optional().describe('A planted fault in self for the cases to find.'),
+    fault: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .describe('A planted fault in the built-in lock (target self) for the cases to find.'),
     tokenFile: path.optional().describe('File with the token of the target.'),
     privateKeyFile: path.optional(),
     mobileKeyFile: path.optional(),

@@ -1,5 +1,5 @@
 /**
- * The activity redirect: each subscriber receives every activity, in order, by POST with its own bearer key (public). It reads the activity log of
+ * The activity redirect: each subscriber receives every activity, in order, by POST with its own bearer token (public). It reads the activity log of
  * the core and stores only the position of each subscriber.
  *
  * INV-1 only status 200 counts; any other answer, or no answer in time, leads to a retry with back-off on the host's clock. INV-2 a subscriber that
@@ -181,7 +181,7 @@ export class Redirect {
     this.#wakeSoon();
   }
 
-  /** The state of each subscriber, without its bearer key. */
+  /** The state of each subscriber, without its bearer token. */
   status() {
     return this.#deliveries.map(({ subscriber, waiting, delivered, failures, lost }) => ({
       name: subscriber.name,

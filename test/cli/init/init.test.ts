@@ -120,7 +120,7 @@ it.each(['', '[]', '{"scripts":1}', '{'])('writes nothing beside a package.json 
   expect(await noke(['init', folder])).toMatchObject({
     code: 2,
     out: '',
-    err: expect.stringContaining('package.json: not a package.json with a map of scripts'),
+    err: expect.stringContaining('package.json: expected a JSON object in which "scripts", if present, is an object'),
   });
   expect(written()).toEqual(['package.json']);
 });

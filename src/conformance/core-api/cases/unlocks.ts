@@ -149,7 +149,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     id: 'core-api.fwupdate.mode',
     source: 'CORE',
     spec,
-    sentence: '`/fwupdate/` answers in the same form; its last packet puts the lock into firmware mode.',
+    sentence: '`/fwupdate/` answers in the same format; its last packet puts the lock into firmware mode.',
     needs: ['emulated-lock', 'firmwareMode'],
     after: ['core-api.unlock.opens'],
     mistake: 'the list opens the lock instead of ending with AB',

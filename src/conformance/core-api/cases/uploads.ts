@@ -12,7 +12,7 @@ const emulated = { needs: ['emulated-lock'], after: ['core-api.unlock.opens'] } 
 const activity = async (bench: ApiBench, filter: object): Promise<readonly ActivityEntry[]> =>
   (await bench.success('/activity/', filter, activityList)).activity;
 
-/** Everything that the backend shows about the lock and its activity, as one text. */
+/** Everything that the backend shows about the lock and its activity, as one string. */
 async function stateOf(bench: ApiBench): Promise<string> {
   const shown = [
     await bench.ask('/lock/', { macs: [bench.mac] }),

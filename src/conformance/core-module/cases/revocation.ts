@@ -104,7 +104,8 @@ export const REVOCATION: readonly CoreCase[] = [
   must({
     id: 'core.revocation.slot-reuse',
     spec: 'protocol §4.4',
-    sentence: 'A slot gets a new holder only under a raised generation; keys of the old one then answer 61.',
+    sentence:
+      'A slot is given to a new holder only with a higher generation; the lock then answers 61 to keys of the old generation.',
     after: ['core.revocation.phone'],
     mistake: 'a freed slot is assigned again under its old generation',
     play: (bench) => {

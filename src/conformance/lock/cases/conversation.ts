@@ -12,7 +12,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.layout',
     spec: 'protocol §6',
-    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
+    sentence: '51, result, command id; the rest unused. The command id is byte 2 of the header',
     after: ['lock.unlock.online'],
     mistake: 'the rest of the packet is left over from an earlier one instead of being zero',
     run: async (bench) => {
@@ -24,7 +24,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.command-id-drawn',
     spec: 'protocol §6',
-    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
+    sentence: '51, result, command id; the rest unused. The command id is byte 2 of the header',
     after: ['lock.answer.layout'],
     mistake: 'the command id is counted by the lock instead of copied from byte 2, or belongs to an earlier command',
     run: async (bench) => {
@@ -42,7 +42,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.command-id-refused',
     spec: 'protocol §6',
-    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
+    sentence: '51, result, command id; the rest unused. The command id is byte 2 of the header',
     after: ['lock.answer.layout'],
     mistake: 'a refusal carries no command id',
     run: async (bench) => {
@@ -162,7 +162,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.reads',
     spec: 'protocol §6',
-    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
+    sentence: '51, result, command id; the rest unused. The command id is byte 2 of the header',
     after: ['lock.answer.layout'],
     mistake: 'unused bytes are not zero',
     run: async (bench) => {

@@ -155,7 +155,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     sentence:
       'A class 0 or 2 command that passes checks 1–8 is _accepted_: it uses up its sequence, even if the answer is 69. Sequence 0 is never above the last accepted one, so check 6',
     after: ['lock.unlock.online'],
-    mistake: 'a refused command uses up its sequence',
+    mistake: 'a refused command uses up its sequence number',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const wrong = bench.keyring.online({ op: 'setTimeout', timeoutS: 0 }, visit.frame(20));

@@ -131,7 +131,7 @@ export const MOTION_CASES: readonly LockCase[] = [
       await bench.wait(bench.relockMs + 3_000);
       await bench.stimulate({ stimulus: 'closeHasp' });
       await bench.wait(bench.relockMs + 3_000);
-      bench.is(await bench.state(), 2, 'the state once the hasp is in again');
+      bench.is(await bench.state(), 2, 'the state once the hasp is back in');
     },
   }),
   must({

@@ -51,7 +51,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       const record = await afterUnlock(bench);
       bench.is(record.keyClass, 4, 'the class of the opener');
       bench.is(record.bank, 0, 'the bank of the opener');
-      bench.is(hexByte(record.detail), '05', 'byte 1, slot and standing bit of the opener');
+      bench.is(hexByte(record.detail), '05', 'byte 1 (slot and standing-key bit) of the opener');
       bench.is(record.generationBits, 1, 'the generation of the slot');
     },
   }),
@@ -64,7 +64,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       await bench.acknowledgeAll();
       const { visit } = await bench.unlocked({ standing: true, slot: 12 });
       const { detail } = newest(bench, await fetched(bench, visit), EVENTS.unlocked);
-      bench.is(hexByte(detail), hexByte(0x80 | 12), 'byte 1, slot and standing bit of the opener');
+      bench.is(hexByte(detail), hexByte(0x80 | 12), 'byte 1 (slot and standing-key bit) of the opener');
     },
   }),
   must({

@@ -41,7 +41,7 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
         await visit.unlock({ slot: 17, ...wish(bench) });
         const { keyClass, detail, generationBits } = newest(bench, await fetched(bench, visit), event);
         bench.is(keyClass, 4, `the class in a record ${name}`);
-        bench.is(hexByte(detail), hexByte(17), `byte 1, slot and standing bit in a record ${name}`);
+        bench.is(hexByte(detail), hexByte(17), `byte 1 (slot and standing-key bit) of a record ${name}`);
         bench.is(
           generationBits,
           (bench.targetState.generations.get(17) ?? 1) % 16,

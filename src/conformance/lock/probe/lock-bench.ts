@@ -144,7 +144,7 @@ export class LockBench extends TargetBench {
     return records;
   }
 
-  /** The records without those acknowledged by `acknowledgeAll`. */
+  /** The records, except those acknowledged by `acknowledgeAll`. */
   unacknowledged(records: readonly LockRecord[]): readonly LockRecord[] {
     return records.filter((record) => !this.#acknowledged.has(toHex(encodeRecord(record))));
   }

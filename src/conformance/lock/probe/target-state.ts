@@ -6,7 +6,7 @@ import type { Keyring } from './keyring.ts';
 
 /** State that is kept for the whole run. */
 export interface TargetState {
-  /** Throws `NotApplicable` if a backend makes the commands. */
+  /** Throws `NotApplicable` if a backend builds the commands. */
   readonly keyring: Keyring;
   readonly commands: Commands;
   /** Whether the suite knows the secrets of the lock. */

@@ -29,7 +29,7 @@ export interface Reply {
 export interface VisitHost {
   readonly keyring: Keyring;
   readonly commands: Commands;
-  /** Undefined if records cannot be decrypted because a backend makes the commands. */
+  /** Undefined if records cannot be decrypted because a backend builds the commands. */
   readonly upKeys: readonly UpKeyCandidate[] | undefined;
   /** Whether the answer to an unlock was 60. */
   opened: boolean;

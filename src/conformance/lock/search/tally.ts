@@ -28,7 +28,7 @@ export class Tally {
   /** Opcodes that our own lock accepted, and checks for which it refused. */
   readonly opcodes = new Set<string>();
   readonly checks = new Set<string>();
-  /** Mechanical states in sessions of the target. */
+  /** Mechanical states seen in the target's sessions. */
   readonly states = new Set<string>();
 
   /** Whether our own lock's clock moved by more than rounding in this step, and the number of its next record before the step. */

@@ -51,7 +51,7 @@ export const ROLES: readonly Move[] = [
         ]),
   },
   {
-    name: 'somebody gets another role',
+    name: 'somebody is given a different role',
     weight: 3,
     steps: ({ staff, person }) =>
       fc.record({ as: staff, person: mostly(staff, person), role }).map((change) => [verbs.portal.setRole(change)]),

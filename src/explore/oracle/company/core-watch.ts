@@ -316,13 +316,13 @@ export class CoreWatch {
     const unit = this.#rights.unitAt(mac);
     const overlock = isOverlockedAtTheLock(this.#rights.units.get(unit ?? '')?.status);
     if (unit !== undefined && overlock !== model.overlock && !has('unit'))
-      this.#broke('INV-TOLD', `an online unlock leaves ${unit} with overlock ${model.overlock}`, event, {
+      this.#broke('INV-TOLD', `an online unlock left the overlock bit of ${unit} at ${model.overlock}`, event, {
         data: { plan: { mac, things: { not: { contains: { name: 'unit' } } } } },
       });
     const slots = Array.isArray(plan.slots) ? (plan.slots as Record<string, unknown>[]) : [];
     const left = this.#keys.untold(mac).find((slot) => !slots.some((command) => command.slotNumber === slot));
     if (left !== undefined)
-      this.#broke('INV-TOLD', `an online unlock leaves ${mac} with slot ${left}`, event, {
+      this.#broke('INV-TOLD', `an online unlock did not revoke the key in slot ${left} of ${mac}`, event, {
         data: { plan: { mac, slots: { not: { contains: { slotNumber: left } } } } },
       });
   }

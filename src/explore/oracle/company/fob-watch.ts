@@ -1,6 +1,6 @@
 /**
- * Watches fobs: who owns them, which keys and hours a sync gives them, when they are blacklisted, and that a key that
- * was removed from a fob stops opening once its lock has been updated.
+ * Watches fobs: who owns them, which keys and hours a sync gives them, when they are blacklisted, and that a key removed from a
+ * fob no longer opens its lock once that lock has been updated.
  */
 import type { ScheduleFacts } from '../model/hours-model.ts';
 import { ImmediateEffects } from '../model/immediate-effects.ts';

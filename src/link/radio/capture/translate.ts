@@ -23,7 +23,7 @@ const ATT_CHANNEL = 4;
 /** The longest ACL packet of the adapters in the capture. */
 const ACL_LENGTH = 251;
 const SCAN_RESPONSE = 4;
-/** Kinds of advertising reports: ADV_IND, and ADV_SCAN_IND of a lock that accepts no connection. */
+/** Types of advertising report: ADV_IND, and ADV_SCAN_IND from a lock that accepts no connections. */
 const CONNECTABLE = 0;
 const SCANNABLE = 2;
 /** Commands of a phone's host, by their opcodes. */

@@ -165,7 +165,7 @@ const ENTRIES: readonly Sent[] = [
     id: 'opens.stray-operand',
     sentence: OPENS,
     answer: 0x61,
-    what: 'an operand where the opcode has none',
+    what: 'an operand for an opcode that takes none',
     mistake: 'operand bytes of an opcode without an operand are not checked',
     send: (visit, bench) => visit.write(resealed(bench, visit, { plain: (p) => p.with(9, 1) }), 'a stray operand'),
   },
