@@ -15,8 +15,8 @@ import { Random } from '../src/sim/random.ts';
 
 const { values } = parseArgs({
   options: {
-    jobs: { type: 'string', default: '200' },
-    kills: { type: 'string', default: '4' },
+    jobs: { type: 'string', default: '100' },
+    kills: { type: 'string', default: '2' },
     restarts: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
   },
