@@ -10,7 +10,7 @@ import type { PaintedBox } from '../src/console/terminal.ts';
 import type { Json } from '../src/sim/clock.ts';
 import { hostClock, LiveClock } from '../src/sim/live-clock.ts';
 import { SmallFacility } from '../test/console/small-facility.ts';
-import { type Row, seconds } from './row.ts';
+import { middle, type Row, seconds } from './row.ts';
 
 const UNITS = 500;
 const FRAMES = 10;
@@ -102,8 +102,6 @@ function bare(frames: readonly (readonly PaintedBox[])[]): { paint: (turn: numbe
   };
 }
 
-const middle = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[all.length >> 1] ?? 0;
-
 function frames(paint: (turn: number) => void): void {
   for (let turn = 0; turn < FRAMES; turn++) paint(turn);
 }
@@ -121,7 +119,7 @@ export function consoleFrame(): Row[] {
   }
   mine.console.close();
   library.close();
-  const [ownMs, boundMs] = [own, bound].map((all) => (middle(all) / FRAMES) * 1000) as [number, number];
+  const [ownMs, boundMs] = [own, bound].map((all) => ((middle(all) ?? 0) / FRAMES) * 1000) as [number, number];
   return [
     {
       what: `console frame, ${UNITS} rows that all change, ${SIZE.columns}×${SIZE.rows}`,

@@ -1,5 +1,7 @@
 /** The figures in the printed rows of a bench, and how those of two programs compare. An earlier commit's bench prints only text. */
 
+import { middle } from './row.ts';
+
 export interface Figure {
   /** The row, without the numbers in its name. */
   readonly row: string;
@@ -86,10 +88,3 @@ export function tableOf(comparisons: readonly Comparison[], names: readonly [ear
 const ascending = (a: number, b: number): number => a - b;
 const fixed = (value: number | undefined): string => value?.toFixed(2) ?? '–';
 const short = (value: number): string => Number(value.toPrecision(4)).toLocaleString('en');
-
-/** The median; undefined for no values. */
-export function middle(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort(ascending);
-  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
-}

@@ -18,7 +18,11 @@ export function seconds(work: () => void): number {
 }
 
 /** The median of `runs` timings. */
-export function median(runs: number, work: () => number): number {
-  const all = Array.from({ length: runs }, work).sort((a, b) => a - b);
-  return all[Math.floor(all.length / 2)] ?? 0;
+export const median = (runs: number, work: () => number): number => middle(Array.from({ length: runs }, work)) ?? 0;
+
+/** The median; undefined for no values. */
+export function middle(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }

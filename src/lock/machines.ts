@@ -4,6 +4,7 @@
  *
  * INV-1 after every event the owner's timers match the context's deadlines.
  */
+import type { AnyStateMachine } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import { padlockBody } from './body/padlock.ts';
@@ -30,12 +31,12 @@ import {
 type Body = LazyRun<BodyContext, BodyEvent, BodyEffect>;
 type Firmware = LazyRun<FirmwareContext, FirmwareEvent, FirmwareEffect>;
 
-const padlockProgram = sharedBy((parts: BodyParts, settings: LockSettings) =>
-  compiled<BodyContext, BodyEvent, BodyEffect>(padlockBody(parts, settings), parts, settings),
-);
-const relayProgram = sharedBy((parts: BodyParts, settings: LockSettings) =>
-  compiled<BodyContext, BodyEvent, BodyEffect>(relayBody(parts, settings), parts, settings),
-);
+const bodyProgram = (machine: (parts: BodyParts, settings: LockSettings) => AnyStateMachine) =>
+  sharedBy((parts: BodyParts, settings: LockSettings) =>
+    compiled<BodyContext, BodyEvent, BodyEffect>(machine(parts, settings), parts, settings),
+  );
+const padlockProgram = bodyProgram(padlockBody);
+const relayProgram = bodyProgram(relayBody);
 const firmwareProgram = sharedBy((parts: FirmwareParts, settings: LockSettings) =>
   compiled<FirmwareContext, FirmwareEvent, FirmwareEffect>(firmware(parts, settings), parts, settings),
 );

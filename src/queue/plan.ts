@@ -55,7 +55,7 @@ export const resultSchema = z.union([
 ]);
 export type JobResult = z.infer<typeof resultSchema>;
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The hash of a plan: 64 hex digits. The same command line on the same files gives the same hash. */
 export const planHash = (plan: Plan): string => sha256(JSON.stringify(planSchema.parse(plan)));

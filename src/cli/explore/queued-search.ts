@@ -2,9 +2,10 @@
  * A search whose blocks are done by workers on other machines. INV-1 the random jobs, and the order in which they count, are those of a search with one
  * process. INV-2 a failure counts only if it happens here as well.
  */
-import { type Blocks, believed, readBlockResult, unsound } from '../../explore/jobs/block.ts';
+import { type Blocks, believed, readBlockResult } from '../../explore/jobs/block.ts';
 import type { JobResult } from '../../explore/jobs/job.ts';
 import { randomJobCount } from '../../explore/jobs/random-job.ts';
+import { unsound } from '../../explore/jobs/unsound.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { Finished } from '../../queue/order.ts';
 import type { Host } from '../host/host.ts';

@@ -13,6 +13,7 @@ import { plantedParts } from './planted-parts.ts';
 import { randomJob } from './random-job.ts';
 import { replayed } from './replayed.ts';
 import { MAX_SHARDS } from './shard.ts';
+import { unsound } from './unsound.ts';
 
 const partsWith = plantedParts(FAULTS);
 
@@ -96,11 +97,3 @@ export function believed({ invariant, what, replay }: BlockResult['found'][numbe
   const found = replayed(read.replay, fault);
   return found?.broken.invariant === invariant && found.broken.what === what ? found : undefined;
 }
-
-/** A failure without a run to replay. */
-export const unsound = (invariant: string, what: string): Found => ({
-  broken: { invariant, at: 0, what },
-  replay: '',
-  steps: [],
-  trace: [],
-});

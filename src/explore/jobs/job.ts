@@ -8,6 +8,7 @@ import { runKeys } from '../search/keys-level.ts';
 import type { Level } from '../setup/draw.ts';
 import type { Found } from '../shrink/shrink.ts';
 import { runTargets } from '../targets/run-targets.ts';
+import { unsound } from './unsound.ts';
 
 export interface Job {
   readonly number: number;
@@ -104,6 +105,5 @@ function firstDifference({ level, seed }: Job, parts: FacilityParts): Found | un
   if (at < 0 && first.length === second.length) return undefined;
   const where = at < 0 ? Math.min(first.length, second.length) : at;
   const what = `event ${where + 1} differs: ${first[where] ?? 'nothing'} | ${second[where] ?? 'nothing'}`;
-  const broken = { invariant: 'INV-SAME-AGAIN', at: 0, what };
-  return { broken, replay: '', ...(setup === undefined ? {} : { setup }), steps: [], trace: [] };
+  return { ...unsound('INV-SAME-AGAIN', what), ...(setup === undefined ? {} : { setup }) };
 }

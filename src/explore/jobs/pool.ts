@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { hostClock } from '../../sim/live-clock.ts';
 import { printReplay } from '../setup/replay-string.ts';
 import type { Job, JobResult, WorkerMessage } from './job.ts';
+import { unsound } from './unsound.ts';
 
 /** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
@@ -167,6 +168,6 @@ function hungResult({ number, level, seed, cells }: Job, ran: number, ms: number
   const run = cells === undefined ? `run ${ran + 1} of seed ${seed}` : `a path to one of: ${cells.join(', ')}`;
   const what = `${run} did not end within ${Math.round(ms / 1_000)} s; its process was killed`;
   const replay = cells === undefined ? printReplay({ level, seed, path: String(ran) }) : '';
-  const found = { broken: { invariant: 'INV-SOUND', at: 0, what }, replay, steps: [], trace: [] };
+  const found = { ...unsound('INV-SOUND', what), replay };
   return { number, runs: ran, steps: 0, events: 0, checkedTwice: 0, coverage: {}, found: [found] };
 }

@@ -4,6 +4,7 @@
  *
  * INV-1 a row that is not written again equals the one that would be written.
  */
+import type { Unit } from '../../core/model/state.ts';
 import { controllerStatus, type UnitRow, unitLooks } from '../../core/views/portal.ts';
 import type { LockGlance } from '../../lock/view.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -60,37 +61,36 @@ export class UnitRows {
   }
 
   #row(id: string, version: number): Row {
-    const from = this.#from(id);
+    const unit = this.#site.core.state.units.get(id);
+    const locks = this.#site.lockIdsOf(id).map((lock) => {
+      const glance = this.#site.lock(lock).glance();
+      return { glance, controller: controllerOf(this.#site, id, glance.mac) };
+    });
+    // Everything that a row shows and that can change.
+    const from = [
+      unit?.status,
+      unit?.tenant,
+      unit?.open,
+      ...locks.flatMap(({ glance, controller }) => [glance, controller]),
+    ];
     const known = this.#rows.get(id);
     if (known !== undefined && isSame(known.from, from)) return known;
-    const row = { from, text: JSON.stringify(unitState(this.#site, id)), version };
+    const row = { from, text: JSON.stringify(unitState(id, unit, locks)), version };
     this.#rows.set(id, row);
     return row;
-  }
-
-  /** Everything that a row shows and that can change. */
-  #from(id: string): readonly unknown[] {
-    const { state } = this.#site.core;
-    const unit = state.units.get(id);
-    const from: unknown[] = [unit?.status, unit?.tenant, unit?.open];
-    for (const lock of this.#site.lockIdsOf(id)) {
-      const glance = this.#site.lock(lock).glance();
-      from.push(glance, controllerOf(this.#site, id, glance.mac));
-    }
-    return from;
   }
 }
 
 const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, at) => value === b[at]);
 
-function unitState(site: Site, id: string): UnitState {
-  const locks = site.lockIdsOf(id).map((lock): LockState => {
-    const glance = site.lock(lock).glance();
-    const controller = controllerOf(site, id, glance.mac);
-    return controller === undefined ? glance : { ...glance, controller };
-  });
-  const unit = site.core.state.units.get(id);
+interface SeenLock {
+  readonly glance: LockGlance;
+  readonly controller: LockState['controller'];
+}
+
+function unitState(id: string, unit: Unit | undefined, seen: readonly SeenLock[]): UnitState {
+  const locks = seen.map(({ glance, controller }) => (controller === undefined ? glance : { ...glance, controller }));
   if (unit === undefined) return { id, locks };
   const { status, colour, tenant, state: door } = unitLooks(unit);
   return { id, status, colour, ...(tenant === undefined ? {} : { tenant }), door, locks };
