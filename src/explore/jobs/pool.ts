@@ -1,7 +1,7 @@
 /**
  * A search on all cores: child processes that take one job after another. INV-1 jobs are numbered and their seeds follow from the number,
  * so a search does not depend on the number of processes. INV-2 results are kept, however the search ends. INV-3 a child that does not
- * finish a run in time is killed and replaced. INV-4 once the search is stopped, a failure is not shrunk for longer than `SHRINK_LIMIT_MS`.
+ * finish a run in time is killed and replaced. INV-4 once the search is stopped, no job takes longer than `END_LIMIT_MS`.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,8 @@ import { unsound } from './unsound.ts';
 
 /** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
-/** How long a failure may be shrunk once the search is stopped; then it is reported in its current length. */
-export const SHRINK_LIMIT_MS = 10_000;
+/** How long a job may take once the search is stopped. Then a failure is reported in its current length, and a run that has not ended is not counted. */
+export const END_LIMIT_MS = 10_000;
 /** The limit is measured in this many parts, so that a machine that was asleep for an hour loses one part, not the whole limit. */
 const PARTS = 8;
 
@@ -24,7 +24,7 @@ export interface Search {
   /** `cpuMs` is the processor time of the job, or its time limit if it was killed. */
   done(result: JobResult, cpuMs: number): void;
   readonly runLimitMs?: number;
-  readonly shrinkLimitMs?: number;
+  readonly endLimitMs?: number;
   /** Another program that serves jobs, with its arguments for Node; for tests. */
   readonly worker?: { readonly file: string; readonly execArgv: readonly string[] };
 }
@@ -52,11 +52,11 @@ export class Pool {
     this.#search = search;
   }
 
-  /** Starts no more jobs; `run` ends when the running jobs have ended. */
+  /** Starts no more jobs; `run` ends when the running jobs have ended, after `END_LIMIT_MS` at the latest. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    for (const worker of this.#workers) if (worker.soFar !== undefined) this.#watch(worker);
+    for (const worker of this.#workers) if (worker.job !== undefined) this.#watch(worker);
   }
 
   /** Ends immediately; running jobs are lost. */
@@ -110,13 +110,12 @@ export class Pool {
     }
     if (message.kind === 'ran') {
       worker.ran += 1;
-      this.#watch(worker);
+      if (!this.#stopped) this.#watch(worker);
       return;
     }
     if (message.kind === 'shrinking') {
-      const begins = worker.soFar === undefined;
       worker.soFar = message.result;
-      if (begins || !this.#stopped) this.#watch(worker);
+      if (!this.#stopped) this.#watch(worker);
       return;
     }
     worker.job = undefined;
@@ -143,10 +142,10 @@ export class Pool {
     this.#watch(worker);
   }
 
-  /** Restarts the time limit of a run, or of shrinking its failure. */
+  /** Restarts the time limit of a run, or of shrinking its failure; once the search is stopped, that of the job. */
   #watch(worker: Worker, parts = PARTS): void {
-    const { runLimitMs = RUN_LIMIT_MS, shrinkLimitMs = SHRINK_LIMIT_MS } = this.#search;
-    const limitMs = this.#stopped && worker.soFar !== undefined ? shrinkLimitMs : runLimitMs;
+    const { runLimitMs = RUN_LIMIT_MS, endLimitMs = END_LIMIT_MS } = this.#search;
+    const limitMs = this.#stopped ? endLimitMs : runLimitMs;
     hostClock.clearTimeout(worker.limit);
     worker.limit = hostClock.setTimeout(() => {
       if (parts > 1) this.#watch(worker, parts - 1);
@@ -158,16 +157,24 @@ export class Pool {
     const { job, ran, soFar } = worker;
     if (job === undefined) return;
     worker.soFar = undefined;
-    this.#search.done(soFar ?? hungResult(job, ran, ms), ms);
+    this.#search.done(soFar ?? (this.#stopped ? unfinishedResult(job, ran) : hungResult(job, ran, ms)), ms);
     worker.child.kill('SIGKILL');
   }
 }
 
+/** The result of a job for which there was no time: the runs that had ended, whose steps and visits are lost. */
+const unfinishedResult = ({ number }: Job, ran: number): JobResult => ({
+  ...{ number, runs: ran, steps: 0, events: 0, checkedTwice: 0 },
+  coverage: {},
+  found: [],
+});
+
 /** The result for a run that does not end. */
-function hungResult({ number, level, seed, cells }: Job, ran: number, ms: number): JobResult {
+function hungResult(job: Job, ran: number, ms: number): JobResult {
+  const { level, seed, cells } = job;
   const run = cells === undefined ? `run ${ran + 1} of seed ${seed}` : `a path to one of: ${cells.join(', ')}`;
   const what = `${run} did not end within ${Math.round(ms / 1_000)} s; its process was killed`;
   const replay = cells === undefined ? printReplay({ level, seed, path: String(ran) }) : '';
   const found = { ...unsound('INV-SOUND', what), replay };
-  return { number, runs: ran, steps: 0, events: 0, checkedTwice: 0, coverage: {}, found: [found] };
+  return { ...unfinishedResult(job, ran), found: [found] };
 }

@@ -39,7 +39,7 @@ test('INV-4: once the search is stopped, a failure whose shrinking does not end 
   const pool = new Pool({
     workers: 1,
     worker,
-    shrinkLimitMs: 400,
+    endLimitMs: 3_000,
     job(number) {
       pool.stop();
       return { number, level: 'lock', seed: 7, runs: 40, twice: false, fault: 'fails-then-spins' };
@@ -51,6 +51,22 @@ test('INV-4: once the search is stopped, a failure whose shrinking does not end 
   const [found] = results[0]?.found ?? [];
   expect(found?.broken).toMatchObject({ invariant: 'INV-SOUND', what: expect.stringContaining('touched') });
   expect(found?.steps.length).toBeGreaterThan(0);
+}, 60_000);
+
+test('INV-4: once the search is stopped, a job that does not end is killed without a failure, and the runs that had ended are counted', async () => {
+  const results: JobResult[] = [];
+  const pool = new Pool({
+    workers: 1,
+    worker,
+    endLimitMs: 1_000,
+    job(number) {
+      pool.stop();
+      return { number, level: 'lock', seed: 7, runs: 40, twice: false, fault: 'spins' };
+    },
+    done: (result) => results.push(result),
+  });
+  await pool.run();
+  expect(results).toEqual([expect.objectContaining({ number: 0, found: [] })]);
 }, 60_000);
 
 test('a stopped search ends with its results so far and leaves no child process behind', async () => {
