@@ -49,7 +49,8 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
   if (profileOf(options) === 'np1' && Object.keys(claims).length === 0)
     throw new CodedError(
       'E-CLAIMS-1',
-      'the profile np1 needs --claims FILE, which lists the features of the backend; or use --profile public',
+      ({ option }) =>
+        `the profile np1 needs ${option('claims', 'FILE')}, which lists the features of the backend; or use ${option('profile', 'public')}`,
     );
   const lock = options.keys === undefined ? undefined : keysIn(options.keys);
   if (lock !== undefined && lock.factorySecret === undefined)

@@ -8,7 +8,7 @@ import { parseMac } from '../../protocol/mac.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { viaNpx } from '../../sim/npx.ts';
 import type { Host } from '../host/host.ts';
-import { secretOf } from '../options/secret-options.ts';
+import { secretIn, secretOf } from '../options/secret-options.ts';
 import { stimulusPlace } from './contract-files.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type LinkOptions } from './options.ts';
@@ -54,18 +54,18 @@ function placeOf(name: string): Place {
 function keyIn(options: LinkOptions, host: Host): string {
   const key = secretOf('linkKey', options, host.env);
   if (key !== undefined) return key;
-  throw new CodedError(
-    'E-SECRET-1',
-    'the gateway’s key is missing; add --link-key-file FILE, or set NOKE_SIM_LINK_KEY',
-  );
+  throw new CodedError('E-SECRET-1', (words) => `the gateway’s key is missing; add ${secretIn('linkKey', words)}`);
 }
 
 function macOf({ mac }: LinkOptions): string | undefined {
   if (mac === undefined) return undefined;
   const read = parseMac(mac);
-  if (!read.ok) throw new CodedError('E-USAGE-4', `--mac ${mac} is not an address; expected ${read.fault.expected}`);
+  if (!read.ok) throw wrongMac(mac, read.fault.expected);
   return read.value;
 }
+
+const wrongMac = (mac: string, expected: string): CodedError =>
+  new CodedError('E-USAGE-4', ({ option }) => `${option('mac')} ${mac} is not an address; expected ${expected}`);
 
 const commandLine = (name: string, options: LinkOptions): string =>
   [

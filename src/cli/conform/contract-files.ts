@@ -7,14 +7,17 @@ import { problemsError } from '../../facility/files/problem.ts';
 import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.ts';
 import { valueProblems, zodProblems } from '../../facility/files/zod-problems.ts';
 import type { Host } from '../host/host.ts';
-import { type SecretOptions, secretOf } from '../options/secret-options.ts';
+import { type SecretOptions, secretIn, secretOf } from '../options/secret-options.ts';
 import { jsonOf } from './argument-file.ts';
 
 /** Undefined for `none`. `others`: the alternatives to a URL. */
 export function stimulusUrl(given: string, others = 'none'): string | undefined {
   if (given === 'none') return undefined;
   if (/^https?:\/\/./.test(given) && URL.canParse(given)) return given;
-  throw new CodedError('E-CLAIMS-3', `--stimulus ${given} is not valid; expected an http or https URL, or ${others}`);
+  throw new CodedError(
+    'E-CLAIMS-3',
+    ({ option }) => `${option('stimulus')} ${given} is not valid; expected an http or https URL, or ${others}`,
+  );
 }
 
 /** Undefined for `none`. */
@@ -58,9 +61,5 @@ export function httpUrl(text: string, place = ''): string {
 export function apiKey(name: 'privateKey' | 'mobileKey', options: SecretOptions, host: Host): string {
   const key = secretOf(name, options, host.env);
   if (key !== undefined) return key;
-  const flag = name === 'privateKey' ? '--private-key' : '--mobile-key';
-  throw new CodedError(
-    'E-SECRET-1',
-    `a backend needs ${flag}, as text, in a file (${flag}-file) or in an environment variable`,
-  );
+  throw new CodedError('E-SECRET-1', (words) => `a backend needs ${secretIn(name, words)}`);
 }

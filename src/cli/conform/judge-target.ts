@@ -9,6 +9,7 @@ import { selected, unmatched } from '../../conformance/run/select.ts';
 import type { Subject } from '../../conformance/run/subject.ts';
 import type { ErrorCode } from '../../facility/errors/catalogue.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
+import { FLAGS, type Sentence } from '../../facility/errors/option-words.ts';
 import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import { problemsError } from '../../facility/files/problem.ts';
 import type { Case, Suite } from '../../report/case.ts';
@@ -86,16 +87,25 @@ export async function concluded(
     return await act();
   } catch (error) {
     if (!(error instanceof CodedError) || exitCodeOf(error) !== 3) throw error;
-    return conclude([errorCase(error.message, error.codes[0], judging)], judging, suite, judging.options, host);
+    return conclude(
+      [errorCase(error.messageIn(host.words ?? FLAGS), error.codes[0], judging)],
+      judging,
+      suite,
+      judging.options,
+      host,
+    );
   }
 }
 
-function noCase(glob: string, cases: readonly CaseFacts[]): string {
+function noCase(glob: string, cases: readonly CaseFacts[]): Sentence {
   const near = nearest(
     glob,
     cases.map(({ id }) => id),
   );
-  return `no case matches "${glob}"; ${didYouMean(near, '--list prints the names of all cases')}`;
+  return ({ option, has }) =>
+    near === undefined && !has('list')
+      ? `no case matches "${glob}"`
+      : `no case matches "${glob}"; ${didYouMean(near, `${option('list')} prints the names of all cases`)}`;
 }
 
 function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): ExitCode {

@@ -35,13 +35,15 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   const claims = options.claims === undefined ? {} : claimsIn(options.claims, claimsSchema);
   if (name === 'self')
     return selfTarget({ seed: options.seed, claims, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
-  if (options.fault !== undefined) throw new CodedError('E-USAGE-5', '--fault works only with the target self');
+  if (options.fault !== undefined)
+    throw new CodedError('E-USAGE-5', ({ option }) => `${option('fault')} works only with the target self`);
   const way = reachOf(name, options);
   const keys = keysOf(options, way.kind);
   if (profileOf(options, keys) === 'np1' && Object.keys(claims).length === 0)
     throw new CodedError(
       'E-CLAIMS-1',
-      'the profile np1 needs --claims FILE, which lists the features of the lock; or use --profile public',
+      ({ option }) =>
+        `the profile np1 needs ${option('claims', 'FILE')}, which lists the features of the lock; or use ${option('profile', 'public')}`,
     );
   const { seed, patience } = options;
   const stimulator = stimulatorOf(options, keys.mac, host);
@@ -65,9 +67,17 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
 function keysOf({ keys, coreApi, mac, claims }: LockOptions, way: string): TargetKeys {
   if (coreApi === undefined) {
     if (mac !== undefined)
-      throw new CodedError('E-USAGE-5', '--mac names a lock whose commands a backend builds; add --core-api URL');
+      throw new CodedError(
+        'E-USAGE-5',
+        ({ option, has }) =>
+          `${option('mac')} names a lock whose commands a backend builds; ${has('coreApi') ? `add ${option('coreApi', 'URL')}` : 'leave it out'}`,
+      );
     if (keys === undefined)
-      throw new CodedError('E-CLAIMS-2', `a lock over ${way} needs --keys FILE, or --core-api URL`);
+      throw new CodedError(
+        'E-CLAIMS-2',
+        ({ option, has }) =>
+          `a lock over ${way} needs ${option('keys', 'FILE')}${has('coreApi') ? `, or ${option('coreApi', 'URL')}` : ''}`,
+      );
     return keysIn(keys);
   }
   if (keys !== undefined)
@@ -146,7 +156,8 @@ function listenTarget(text: string | undefined, open: boolean): StreamTarget {
   if (text === undefined)
     throw new CodedError(
       'E-USAGE-5',
-      'the target air needs --listen, such as --listen tcp:6402 or --listen unix:/tmp/noke-air',
+      ({ option }) =>
+        `the target air needs ${option('listen')}, such as ${option('listen', 'tcp:6402')} or ${option('listen', 'unix:/tmp/noke-air')}`,
     );
   const read = readListenTarget(text);
   if (!read.ok) throw new CodedError('E-USAGE-4', `--listen ${read.why}`);
@@ -165,7 +176,8 @@ function checkStimulus(given: string, { terminal }: Host): void {
   else if (terminal === undefined)
     throw new CodedError(
       'E-TERMINAL-1',
-      '--stimulus prompt asks a person and requires a terminal; input or output is redirected',
+      ({ option }) =>
+        `${option('stimulus', 'prompt')} asks a person and requires a terminal; input or output is redirected`,
     );
 }
 

@@ -1,6 +1,7 @@
 /** The parts of the machine that a command may use: streams, environment, wall clock, interrupts. */
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import type { OptionWords } from '../../facility/errors/option-words.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { visible } from '../../report/visible.ts';
 import { whyUnwritable } from '../../sim/files.ts';
@@ -30,6 +31,8 @@ export interface Host {
   today(): string;
   /** Receives the progress of long work from time to time, in a few words, for a program that shows it in its own way. */
   readonly progress?: (says: string) => void;
+  /** How errors name options if the user has no command line; default: as flags, followed by the command that explains the error. */
+  readonly words?: OptionWords;
   /** Standard input and output for a protocol on them; undefined where the host has none. */
   readonly streams?: { readonly input: Readable; readonly output: Writable; readonly inputIsTerminal: boolean };
   /** From now on, the process ends soon after the command, even if something is still running. */

@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { asCoded } from '../../facility/errors/as-coded.ts';
 import { ERRORS, type ErrorCode } from '../../facility/errors/catalogue.ts';
 import type { CodedError } from '../../facility/errors/coded-error.ts';
+import { FLAGS } from '../../facility/errors/option-words.ts';
 import type { Host } from './host.ts';
 import { moreAbout } from './more-about.ts';
 
@@ -19,14 +20,15 @@ const USAGE: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** Prints an exception and returns the exit code. The command-line parser has already printed its own error message. */
-export function refused(exception: unknown, host: Pick<Host, 'err' | 'env'>): 1 | 2 | 3 {
+export function refused(exception: unknown, host: Pick<Host, 'err' | 'env' | 'words'>): 1 | 2 | 3 {
   if (exception instanceof CommanderError) {
     const code = USAGE[exception.code] ?? 'E-USAGE-3';
     host.err(moreAbout(code));
     return ERRORS[code].exit;
   }
   const error = asCoded(exception);
-  host.err(`${error.message}\n${error.codes.map(moreAbout).join('')}`);
+  const more = host.words === undefined ? error.codes.map(moreAbout).join('') : '';
+  host.err(`${error.messageIn(host.words ?? FLAGS)}\n${more}`);
   const isUnforeseen = error.codes.some((code) => code === 'E-SIM-1' || code === 'E-SYSTEM-1');
   if (isUnforeseen && host.env.NOKE_SIM_DEBUG !== undefined && exception instanceof Error)
     host.err(`${exception.stack}\n`);

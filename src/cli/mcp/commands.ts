@@ -10,19 +10,23 @@ import { checkPlan } from '../../facility/files/plan.ts';
 import { readYamlText } from '../../facility/files/yaml-file.ts';
 import { Mistake, type ToolCall } from '../../mcp/call.ts';
 import type { Commands, DiagnosisAsked, Given, Options, Ran } from '../../mcp/commands.ts';
-import type { Report } from '../../report/case.ts';
+import type { Case, Report } from '../../report/case.ts';
 import { isBad, reportOf } from '../../report/exit-code.ts';
 import { caseText, plain, sumLine } from '../../report/text.ts';
 import { TOOL } from '../../report/version.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { parseScenario } from '../../scenario/parse.ts';
+import { conformCommand } from '../conform/conform.ts';
 import { caseFromFiles } from '../diagnose/case-from-files.ts';
 import { controlsOf, NO_CONTROLS } from '../diagnose/controls.ts';
 import { foundCode, foundIn, foundJson, foundText } from '../diagnose/diagnose-papers.ts';
 import { playCauses } from '../diagnose/play-causes.ts';
+import { exploreCommand } from '../explore/explore.ts';
 import type { Context } from '../host/context.ts';
 import type { Host } from '../host/host.ts';
+import { faultsFor } from '../options/fault-option.ts';
 import { Player } from '../run/play-case.ts';
+import { flagsFor, toolWords } from './tool-options.ts';
 
 /** The maximum number of failures that an answer shows in full. */
 const SHOWN = 20;
@@ -30,27 +34,30 @@ const SHOWN = 20;
 export const commandsFor = (context: Context): Commands => ({
   run: (scenario, seed, call) => run(context, scenario, seed, call),
   diagnose: (asked, call) => diagnose(context, asked, call),
-  explore: async (options, call) => explored(await command(context, ['explore', ...flags(options)], call)),
-  conform: async (kind, target, options, call) =>
-    judged(await command(context, ['conform', kind, ...flags(options), '--', target], call)),
+  explore: async (options, call) => {
+    const flags = flagsFor(exploreCommand(await checking(context, options)), options);
+    return explored(await command(context, 'explore', ['explore', '--json', ...flags], call));
+  },
+  conform: async (kind, target, options, call) => {
+    const { commands } = conformCommand(await checking(context, options));
+    const flags = commands.filter((each) => each.name() === kind).flatMap((each) => flagsFor(each, options));
+    return judged(await command(context, 'conform', ['conform', kind, '--json', ...flags, '--', target], call));
+  },
 });
 
-/** Options as on a command line, written so that a value cannot be mistaken for an option. */
-const flags = (options: Options): string[] => [
-  '--json',
-  ...Object.entries(options).flatMap(([name, value]) => {
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (value === undefined) return [];
-    return value === true ? [flag] : [`${flag}=${value}`];
-  }),
-];
+/** A context in which options can be checked and nothing is printed. */
+async function checking(context: Context, { fault }: Options): Promise<Context> {
+  const host = { ...context.host, out: () => undefined, err: () => undefined };
+  return { ...context, host, faults: await faultsFor(fault === undefined ? [] : ['--fault']) };
+}
 
 /** The host that a command uses in one call. */
-function hostOf({ host }: Context, call: ToolCall, out: (text: string) => void, err: (text: string) => void): Host {
+function hostOf({ host }: Context, call: ToolCall, { out, err, words }: Pick<Host, 'out' | 'err' | 'words'>): Host {
   return {
     ...host,
     out,
     err,
+    ...(words === undefined ? {} : { words }),
     unfiltered: { out, err },
     outIsTerminal: false,
     errIsTerminal: false,
@@ -70,18 +77,17 @@ interface Printed {
 }
 
 /** Returns the output of a command line. Throws `Mistake` with its message if the command fails. */
-async function command(context: Context, args: readonly string[], call: ToolCall): Promise<Printed> {
+async function command(context: Context, tool: string, args: readonly string[], call: ToolCall): Promise<Printed> {
   let [out, err] = ['', ''];
-  const host = hostOf(
-    context,
-    call,
-    (text) => {
+  const host = hostOf(context, call, {
+    out: (text) => {
       out += text;
     },
-    (text) => {
+    err: (text) => {
       err += text;
     },
-  );
+    words: toolWords(tool),
+  });
   const exitCode = await context.run(args, host);
   if (out === '') throw new Mistake(err.trim());
   return { exitCode, out, err };
@@ -130,13 +136,20 @@ function judged(printed: Printed): Ran {
   return report === undefined ? { exitCode: printed.exitCode, text: printed.out, data: {} } : reported(report);
 }
 
+/** A case without the commands that repeat and explain it, which the caller of a tool cannot give. */
+function withoutCommands({ reproduce: _, failure, ...one }: Case): Case {
+  if (failure === undefined) return one;
+  const { code: __, ...rest } = failure;
+  return { ...one, failure: rest };
+}
+
 /** A report with the cases that are not as expected. */
 function reported(report: Report): Ran {
   const bad = report.cases.filter(({ verdict }) => isBad(verdict)).slice(0, SHOWN);
   const { exitCode, counts, suite } = report;
   return {
     exitCode,
-    text: [...bad.flatMap((one) => caseText(one, plain)), sumLine(report, plain)].join('\n'),
+    text: [...bad.flatMap((one) => caseText(withoutCommands(one), plain)), sumLine(report, plain)].join('\n'),
     data: { counts, ...(suite === undefined ? {} : { suite }), cases: bad },
   };
 }
@@ -184,12 +197,7 @@ function inMemory(shipped: Facilities, { name, bytes }: Extract<Given, { readonl
 }
 
 async function diagnose(context: Context, { papers, facility, about }: DiagnosisAsked, call: ToolCall): Promise<Ran> {
-  const host = hostOf(
-    context,
-    call,
-    () => undefined,
-    () => undefined,
-  );
+  const host = hostOf(context, call, { out: () => undefined, err: () => undefined });
   const evidence = papers.map((one) => ('file' in one ? one.file : one));
   const report = caseFromFiles(evidence, {
     ...(facility === undefined ? {} : { facility }),

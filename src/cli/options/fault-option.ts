@@ -32,7 +32,7 @@ export function faultOption(
         id,
         plantable.map((one) => one.id),
       );
-      const hint = right === undefined ? `--fault ${LIST} prints the ids.` : `Did you mean ${right}?`;
+      const hint = right === undefined ? `Use "${LIST}" to print the ids.` : `Did you mean ${right}?`;
       throw new InvalidArgumentError(
         found === undefined ? hint : `This fault belongs to the layer ${found.layer}. ${hint}`,
       );

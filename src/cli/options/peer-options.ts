@@ -52,7 +52,11 @@ function receiver(text: string, env: Env): Pick<Subscriber, 'url' | 'bearer'> {
   if (given === undefined) return { url, bearer: '' };
   const [, from, name = ''] = /^(file|env):(.+)$/.exec(given) ?? [];
   const bearer =
-    from === 'file' ? secretInFile('--subscriber', name) : from === 'env' ? secretInEnvironment(name, env) : given;
+    from === 'file'
+      ? secretInFile(() => '--subscriber', name)
+      : from === 'env'
+        ? secretInEnvironment(name, env)
+        : given;
   if (bearer === undefined) throw wrong('--subscriber names an environment variable that is not set');
   if (keys.length > 1 || !BEARER.test(bearer))
     throw wrong(

@@ -6,6 +6,7 @@
  */
 import { Option } from 'commander';
 import { CodedError } from '../../facility/errors/coded-error.ts';
+import { FLAGS, type OptionWords, type Sentence } from '../../facility/errors/option-words.ts';
 import { readUpTo } from '../../sim/files.ts';
 
 /** The maximum number of bytes read from a file. */
@@ -28,7 +29,7 @@ export const SECRET_KEYS: readonly string[] = Object.keys(SECRETS);
 export type SecretOptions = { readonly [N in SecretName | `${SecretName}File`]?: string };
 export type Env = Readonly<Record<string, string | undefined>>;
 
-const flagOf = (name: SecretName): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const flagOf = (name: string): string => FLAGS.option(name);
 const variableOf = (name: SecretName): string => `NOKE_SIM${flagOf(name).slice(1).replaceAll('-', '_').toUpperCase()}`;
 
 /** Two options for each secret: its text, and a file that contains it. */
@@ -38,20 +39,26 @@ export const secretOptions = (...names: readonly SecretName[]): readonly Option[
     new Option(`${flagOf(name)}-file <file>`, 'the same, read from a file'),
   ]);
 
-const wrong = (place: string, found: string): CodedError =>
-  new CodedError('E-SECRET-1', `${place} ${found}; ${SECRET_WORDS}`);
+/** The ways to give a secret, the best first. */
+export const secretIn = (name: SecretName, { option, has }: OptionWords): string => {
+  const ways = [option(`${name}File`, 'FILE'), ...(has(name) ? [option(name, 'TEXT')] : [])];
+  return `${ways.join(', ')} or the environment variable ${variableOf(name)}`;
+};
+
+const wrong = (place: Sentence, found: string): CodedError =>
+  new CodedError('E-SECRET-1', (words) => `${place(words)} ${found}; ${SECRET_WORDS}`);
 
 /** The secret in a file, without trailing line breaks. Throws CodedError; `place` names the option that gave the file. */
-export function secretInFile(place: string, file: string): string {
+export function secretInFile(place: Sentence, file: string): string {
   const text = contentOf(place, file)
     .toString('latin1')
     .replace(/(?:\r?\n)+$/, '');
   if (text === '') throw wrong(place, 'names an empty file');
   if (text.length > FILE_LIMIT) throw wrong(place, 'names a file that is too large');
-  return checked(`${place} names a file that`, text);
+  return checked((words) => `${place(words)} names a file that`, text);
 }
 
-function contentOf(place: string, file: string): Buffer {
+function contentOf(place: Sentence, file: string): Buffer {
   try {
     return readUpTo(file, FILE_LIMIT + 1);
   } catch (error) {
@@ -60,7 +67,7 @@ function contentOf(place: string, file: string): Buffer {
   }
 }
 
-function checked(place: string, text: string): string {
+function checked(place: Sentence, text: string): string {
   if (text === '') throw wrong(place, 'is empty');
   if (!SECRET.test(text)) throw wrong(place, 'is not valid');
   return text;
@@ -69,20 +76,20 @@ function checked(place: string, text: string): string {
 /** The secret in an environment variable; undefined if it is not set. */
 export function secretInEnvironment(variable: string, env: Env): string | undefined {
   const text = env[variable];
-  return text === undefined ? undefined : checked(variable, text);
+  return text === undefined ? undefined : checked(() => variable, text);
 }
 
 /** One secret, from the command line or the environment. Throws CodedError. */
 export function secretOf(name: SecretName, options: SecretOptions, env: Env): string | undefined {
-  const flag = flagOf(name);
   const [text, file] = [options[name], options[`${name}File`]];
   if (text !== undefined && file !== undefined)
     throw new CodedError(
       'E-USAGE-5',
-      `${flag} and ${flag}-file are mutually exclusive; prefer the file, which keeps the secret out of the process list`,
+      ({ option }) =>
+        `${option(name)} and ${option(`${name}File`)} are mutually exclusive; prefer the file, which keeps the secret out of the process list`,
     );
-  if (text !== undefined) return checked(flag, text);
-  if (file !== undefined) return secretInFile(`${flag}-file`, file);
+  if (text !== undefined) return checked(({ option }) => option(name), text);
+  if (file !== undefined) return secretInFile(({ option }) => option(`${name}File`), file);
   return secretInEnvironment(variableOf(name), env);
 }
 

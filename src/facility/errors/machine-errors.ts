@@ -41,7 +41,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the target refuses the connection',
     means: 'It answers, but refuses access.',
-    remedy: 'Check the token or key.',
+    remedy: 'Check the token (--token-file) or key.',
     example: 'noke-sim conform link ws://127.0.0.1:9000 --role backend --link-key wrong',
   },
   'E-CONNECT-3': {

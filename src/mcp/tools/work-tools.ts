@@ -5,7 +5,6 @@ import { YAML_MAX_BYTES } from '../../facility/files/yaml-file.ts';
 import { Mistake } from '../call.ts';
 import type { Given, Ran } from '../commands.ts';
 import { type Answer, tool } from '../tool.ts';
-import { inToolWords } from './tool-words.ts';
 
 const path = z.string().min(1).max(4096);
 const seed = z.string().min(1).max(100);
@@ -59,7 +58,7 @@ const explore = tool({
       .max(MAX_SECONDS)
       .optional()
       .describe(
-        `Duration of the search. Default: ${DEFAULT_SECONDS}, or as long as "runs" take. A failure is shrunk for ten seconds more at most.`,
+        `Duration of the search. Default: ${DEFAULT_SECONDS}, or as long as "runs" take. The runs and failures under way take ten seconds more at most.`,
       ),
     runs: z.int().min(1).max(MAX_RUNS).optional().describe('The maximum number of runs.'),
     level: z.enum(LEVELS).default('facility'),
@@ -75,7 +74,7 @@ const explore = tool({
   changes: false,
   act: async ({ around }, { seconds, runs, ...options }, call) => {
     const span = seconds ?? (runs === undefined ? DEFAULT_SECONDS : MAX_SECONDS);
-    return inWords('explore', () => around.commands.explore({ ...options, runs, time: `${span}s` }, call));
+    return answered(await around.commands.explore({ ...options, runs, time: `${span}s` }, call));
   },
 });
 
@@ -149,18 +148,8 @@ const conform = tool({
   }),
   order: 'work',
   changes: false,
-  act: ({ around }, { kind, target, ...options }, call) =>
-    inWords('conform', () => around.commands.conform(kind, target, options, call)),
+  act: async ({ around }, { kind, target, ...options }, call) =>
+    answered(await around.commands.conform(kind, target, options, call)),
 });
-
-/** The work of a command line; mistakes in the call are reported in the words of the tool. */
-async function inWords(name: 'explore' | 'conform', work: () => Promise<Ran>): Promise<Answer> {
-  try {
-    return answered(await work());
-  } catch (error) {
-    if (!(error instanceof Mistake)) throw error;
-    throw new Mistake(inToolWords(error.message, Object.keys({ explore, conform }[name].input.shape)));
-  }
-}
 
 export const WORK_TOOLS = [runScenario, explore, diagnose, conform];

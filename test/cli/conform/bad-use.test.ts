@@ -54,8 +54,8 @@ async function relayed(stimulus: string, touched: (touches: number) => void): Pr
 const session = ['--only', 'lock.session.*'];
 
 it.each([
-  ['without a token', [], 'does it need a token (--token)?'],
-  ['with a token', ['--token', 'seseme'], 'is --token right?'],
+  ['without a token', [], 'does it need a token?'],
+  ['with a token', ['--token', 'seseme'], 'is the token right?'],
 ])('a stimulus server that refuses the suite %s', async (_, token, advice) => {
   const { target } = await lock();
   const tokens: (string | undefined)[] = [];

@@ -33,7 +33,7 @@ describe.each(COMMANDS)('%s --fault', (command, plants) => {
     expect(near.err).toContain(`Did you mean ${id}?`);
     const far = await run(`${command} --fault nope`);
     expect(far).toMatchObject({ code: 2, out: '' });
-    expect(far.err).toContain('--fault list prints the ids');
+    expect(far.err).toContain('Use "list" to print the ids.');
   });
 
   it('its help says so', async () => {
@@ -46,7 +46,7 @@ describe.each(COMMANDS)('%s --fault', (command, plants) => {
 it('conform lock refuses a fault that no lock has', async () => {
   const { code, err } = await run('conform lock self --only lock.session.* --fault opens-for-anybody-who-asks');
   expect(code).toBe(2);
-  expect(err).toContain('--fault list prints the ids');
+  expect(err).toContain('Use "list" to print the ids.');
   const [other] = [...FAULTS.values()].filter((fault) => !isOfLock(fault));
   const refused = await run(`conform lock self --only lock.session.* --fault ${other?.id}`);
   expect(refused).toMatchObject({ code: 2, out: '' });

@@ -69,7 +69,7 @@ export class StimulusClient implements Stimulator {
     }
     if (status === 401 || status === 403)
       throw new TargetLost(
-        `${this.#url} refuses ${name} with status ${status}; ${this.#token === undefined ? 'does it need a token (--token)?' : 'is --token right?'}`,
+        `${this.#url} refuses ${name} with status ${status}; ${this.#token === undefined ? 'does it need a token?' : 'is the token right?'}`,
         'E-CONNECT-2',
       );
     const found = parsed(text);
