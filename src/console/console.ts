@@ -28,6 +28,8 @@ export interface ConsoleOptions extends TerminalOptions {
   /** The field report whose run is shown. */
   readonly report?: Report | undefined;
   readonly host: HostClock;
+  /** Writes a file under that name, or a similar one if it is taken; returns its name. Throws FileError. */
+  readonly save: (name: string, text: string) => string;
   /** Runs `act` for a key, now or as soon as the facility is no longer paused for a snapshot. */
   readonly whenMoving: (act: () => void) => void;
   /** Called once, after the terminal is restored. */
@@ -60,6 +62,7 @@ export class Console {
       ...(options.firstLines === undefined ? {} : { firstLines: options.firstLines }),
       report: options.report,
       host: options.host,
+      save: options.save,
       onEvent: () => this.#touch(),
       copy: (text) => this.#terminal.copy(text),
       size: () => ({ columns: this.#terminal.columns, rows: this.#terminal.rows }),

@@ -3,16 +3,17 @@
  * front, and the state of a frame, which combines all of these.
  */
 import type { Facility } from '../facility/open/facility.ts';
+import { FileError } from '../sim/files.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { lastFailure } from '../why/attempt.ts';
 import { Controls } from './controls.ts';
 import { namesFor } from './input/jump.ts';
-import { type Extent, type PageTopic, selectedEventIndex, type Ui } from './input/ui.ts';
+import { type Answer, type Extent, type PageTopic, selectedEventIndex, type Ui } from './input/ui.ts';
 import { type ConsoleState, layoutOf, type SearchState } from './model.ts';
 import { indexOf } from './pages/history.ts';
 import { KeptPage } from './pages/kept-page.ts';
-import { type Page, type PageRow, rowsOf } from './pages/page.ts';
+import { type Page, type PageRow, rowsOf, type SavedFile } from './pages/page.ts';
 import { type PageContext, pageOf } from './pages/pages.ts';
 import type { Report } from './pages/report-page.ts';
 import { FacilityReader } from './panes/facility-reader.ts';
@@ -43,6 +44,8 @@ export interface ContentOptions {
   /** For a fork or a branch: the player it comes from, the last event before it, and the reader of that player's facility. */
   readonly from?: { readonly player: Player; readonly after: number; readonly reader: FacilityReader };
   readonly host: HostClock;
+  /** Writes a file under that name, or a similar one if it is taken; returns its name. Throws FileError. */
+  readonly save: (name: string, text: string) => string;
 }
 
 export class Content {
@@ -66,6 +69,16 @@ export class Content {
     this.reader = new FacilityReader(options.host, options.from?.reader);
     this.controls = new Controls(player, options.host);
     this.#local = new LocalClock(player.facility.timeZone);
+  }
+
+  /** Writes a file that a page offers. */
+  save({ name, text }: SavedFile): Answer {
+    try {
+      return { text: `${this.#options.save(name, text())} has been written`, tone: 'note' };
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      return { text: error.message, tone: 'bad' };
+    }
   }
 
   get report(): Report | undefined {

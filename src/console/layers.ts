@@ -19,7 +19,7 @@ import { Ring } from './text/ring.ts';
 /** The maximum number of layers; more would only waste memory. */
 export const MAX_LAYERS = 8;
 
-export interface LayerOptions extends Pick<ContentOptions, 'title' | 'size' | 'firstLines' | 'report'> {
+export interface LayerOptions extends Pick<ContentOptions, 'title' | 'size' | 'firstLines' | 'report' | 'save'> {
   readonly host: HostClock;
   /** Called for each event of a fork. */
   readonly onEvent: (event: TraceEvent) => void;

@@ -1,6 +1,7 @@
 /** Opens a console on a live facility or on a recording. */
 import type { Duplex } from 'node:stream';
 import type { Facility } from '../facility/open/facility.ts';
+import { writeNew } from '../sim/files.ts';
 import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
 import { finished } from '../sim/steps.ts';
 import { Console, type ConsoleOptions } from './console.ts';
@@ -29,6 +30,8 @@ export interface OpenOptions {
   /** The field report whose run is recorded. */
   readonly report?: Report;
   readonly host?: HostClock;
+  /** Writes a file that a page offers and returns its name; by default, a new file in the working folder. */
+  readonly save?: (name: string, text: string) => string;
   /** Runs `act`, which may enter an input, now or as soon as the facility is no longer paused for a snapshot. */
   readonly whenMoving?: (act: () => void) => void;
   /** The environment from which `NO_COLOR` and `TERM` are read; defaults to the process environment. */
@@ -65,9 +68,9 @@ export function openReplayConsole(recording: Recording, source: Rebuilding, opti
 
 function consoleOptions(options: OpenOptions): ConsoleOptions {
   const { input, output, onQuit, title = 'noke-sim', host = hostClock, env = process.env } = options;
-  const { whenMoving = (act) => act(), firstLines = [], report } = options;
+  const { whenMoving = (act) => act(), firstLines = [], report, save = writeNew } = options;
   const colours = { terminal: env.TERM, colourDepth: colourDepth(output, env) };
-  return { input, output, onQuit, title, host, whenMoving, firstLines, report, ...colours };
+  return { input, output, onQuit, title, host, save, whenMoving, firstLines, report, ...colours };
 }
 
 /** Colour depth in bits, as Node derives it from the terminal and `NO_COLOR`; 1 (no colours) for other streams. */

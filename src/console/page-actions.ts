@@ -8,7 +8,8 @@ import { pressed } from './screens/screen-actions.ts';
 /** Opens the selected item: on a page, the event on the marked row; in the panes, the content of the focused pane. */
 export function openSelected(ui: Ui, content: Content): Partial<Ui> {
   if (ui.mode !== 'page') return openPage(ui, content.topic(ui));
-  const { event, opens, press } = content.marked(ui)?.of ?? {};
+  const { event, opens, press, saves } = content.marked(ui)?.of ?? {};
+  if (saves !== undefined) return { answer: content.save(saves) };
   if (press !== undefined) return pressed(press, content);
   if (opens !== undefined) return openPage(event === undefined ? ui : { ...ui, event }, opens);
   if (event === undefined) return withAnswer('this row leads to no event', 'warn');

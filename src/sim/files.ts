@@ -16,7 +16,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 
 export class FileError extends Error {
   override name = 'FileError';
@@ -163,6 +163,21 @@ export function writeWhole(file: string, text: string | Uint8Array): void {
       throw error;
     }
   });
+}
+
+/** The maximum number of files whose names differ only in their number. */
+const MAX_NUMBERED = 1_000;
+
+/** Writes a file under a name that no file has yet: `activity.csv`, `activity-2.csv` … Returns the name. Throws FileError. */
+export function writeNew(file: string, text: string): string {
+  const { dir, name, ext } = parse(file);
+  for (let number = 1; number <= MAX_NUMBERED; number++) {
+    const free = join(dir, `${name}${number === 1 ? '' : `-${number}`}${ext}`);
+    if (aboutOf(free) !== undefined) continue;
+    writeWhole(free, text);
+    return free;
+  }
+  throw new FileError(`${file} cannot be written: ${MAX_NUMBERED} files with that name and a number exist`);
 }
 
 /** A file that is written piece by piece. Its format must show readers whether it is complete. Throws FileError. */

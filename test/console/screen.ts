@@ -40,6 +40,8 @@ export class Screen {
   /** Everything that was written to the terminal. */
   written = '';
   quits = 0;
+  /** The files that were saved, by name. */
+  readonly saved = new Map<string, string>();
   /** Runs keys at once, unless a test lets them wait. */
   whenMoving = (act: () => void): void => act();
 
@@ -101,6 +103,10 @@ export class Screen {
       output: this.output,
       host: this.host,
       title: 'Lakeside Storage',
+      save: (name: string, text: string) => {
+        this.saved.set(name, text);
+        return name;
+      },
       env: { TERM: 'xterm-256color' },
       whenMoving: (act: () => void) => this.whenMoving(act),
       onQuit: () => {

@@ -1,5 +1,6 @@
 /** The portal and the app in the console, on a real facility: their buttons play the verbs of the page of the control port. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { channelOf } from '../../src/diagnosis/channels/channels.ts';
 import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
 import { demo, must } from '../facility/demo.ts';
 import { Screen } from './screen.ts';
@@ -101,6 +102,26 @@ test('Activity shows the last day, or all of it, and the choices of each filter'
   await press('Unit  A102');
   await press('All');
   expect(shows('Unit  All', ' A101', ' A102', ' A103')).toEqual([true, true, true, true]);
+});
+
+test('Export CSV saves the rows that pass the filters, and the diagnosis reads them', async () => {
+  for (const unit of ['A101', 'A102'])
+    must(site, 'portal.unlock', { as: 'maya', unit, choose: 'Emergency', reason: 'Fire' });
+  must(site, 'portal.refresh', { as: 'maya' });
+  screen = Screen.live(site, 140, 45);
+  await screen.keys('O');
+  await press('maya');
+  await press('Activity');
+  await press('Unit  All');
+  await press('A102');
+  await press('[Export CSV]');
+  expect(screen.text()).toContain('activity.csv has been written');
+  const [heading, ...rows] = screen.saved.get('activity.csv')?.split('\r\n') ?? [];
+  expect(heading).toBe('Date,Time,Type,Activity,User,Unit / Entry,Details');
+  expect(rows.filter((row) => row !== '')).toEqual([
+    expect.stringMatching(/^03\/02\/2026,.* (A|P)M,Override Unlock,.*,A102,/),
+  ]);
+  expect(channelOf(new TextEncoder().encode(screen.saved.get('activity.csv')))).toBe('activity-csv');
 });
 
 test('what a person types first is typed at the prompt', async () => {

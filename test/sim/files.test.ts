@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { FileError, GrowingFile, makeFolder, writeWhole, writeWholeBelow } from '../../src/sim/files.ts';
+import { FileError, GrowingFile, makeFolder, writeNew, writeWhole, writeWholeBelow } from '../../src/sim/files.ts';
 import { FROM_DIST } from '../from-dist.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-files-'));
@@ -41,6 +41,19 @@ describe('a whole file', () => {
   ])('%s is refused with a message', (_what, at, says) => {
     const file = at();
     expect(() => writeWhole(file, 'x')).toThrow(new FileError(`${file} cannot be written: ${says}`));
+  });
+
+  test('that is new takes the first free name, and no file is replaced', () => {
+    const folder = join(root, 'new');
+    mkdirSync(folder);
+    const file = join(folder, 'activity.csv');
+    expect(['1', '2', '3'].map((text) => writeNew(file, text))).toEqual([
+      file,
+      join(folder, 'activity-2.csv'),
+      join(folder, 'activity-3.csv'),
+    ]);
+    expect(readFileSync(file, 'utf8')).toBe('1');
+    expect(() => writeNew(join(root, 'no', 'x'), '')).toThrow(FileError);
   });
 
   test('that is not completely written leaves the previous one', () => {

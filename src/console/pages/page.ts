@@ -11,6 +11,12 @@ import { around, type PaneArea, type PaneModel, title } from '../panes/pane.ts';
 import { type Line, line, span, textOf } from '../text/line.ts';
 import { spans, wrap } from '../text/wrap.ts';
 
+/** A file that a page offers, as a browser offers a download. */
+export interface SavedFile {
+  readonly name: string;
+  readonly text: () => string;
+}
+
 export interface PageLine {
   readonly line: Line;
   /** How many columns the continuation rows of the line are indented. */
@@ -21,6 +27,8 @@ export interface PageLine {
   readonly opens?: PageTopic;
   /** The verb that Enter plays on this line. */
   readonly press?: Press;
+  /** The file that Enter writes on this line. */
+  readonly saves?: SavedFile;
   /** Whether the two sides of the line differ. */
   readonly differs?: boolean;
   /** The full line, if columns truncate it. */

@@ -3,6 +3,7 @@ import {
   ACTIVITY_FIELDS,
   ACTIVITY_SPANS,
   type ActivityFilter,
+  activityCsv,
   activityRows,
   choicesOf,
   type Entry,
@@ -10,11 +11,14 @@ import {
 } from '../../screens/activity.ts';
 import type { PortalPage } from '../../screens/portal.ts';
 import type { PageLine } from '../pages/page.ts';
-import { cell } from '../text/line.ts';
+import { cell, line } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
 import { opensLine, section } from './screen-lines.ts';
 import type { PortalTopic } from './topic.ts';
+
+/** The length of `Tue `. */
+const WEEKDAY = 4;
 
 export function activityLines(page: PortalPage, topic: PortalTopic, local: LocalClock): readonly PageLine[] {
   const { filter = LAST_DAY, choosing } = topic;
@@ -26,6 +30,7 @@ export function activityLines(page: PortalPage, topic: PortalTopic, local: Local
       ...ACTIVITY_FIELDS.map(([field, label]) =>
         opensLine(label, { ...topic, filter, choosing: field }, filter[field] === '' ? 'All' : filter[field]),
       ),
+      exportLine(rows, local),
     ]),
     ...section(
       `Activity, ${rows.length} of ${page.activity.length}`,
@@ -33,6 +38,13 @@ export function activityLines(page: PortalPage, topic: PortalTopic, local: Local
     ),
   ];
 }
+
+/** Saves the rows that pass the filters, in the columns of the vendor's export. */
+const exportLine = (rows: readonly Entry[], local: LocalClock): PageLine => ({
+  line: line('  [Export CSV]', 'strong'),
+  hang: 4,
+  saves: { name: 'activity.csv', text: () => activityCsv(rows, (at) => local.dateTime(at).slice(WEEKDAY)) },
+});
 
 const spanOf = ({ lastDay }: ActivityFilter): string => ACTIVITY_SPANS[lastDay ? 'day' : 'all'];
 
