@@ -64,6 +64,7 @@ function ours(): { console: Console; facility: Flickering } {
       host: hostClock,
       colourDepth: 8,
       terminal: 'xterm-256color',
+      save: (name) => name,
       whenMoving: (act) => act(),
       onQuit: () => {},
     },
