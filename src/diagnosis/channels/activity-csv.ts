@@ -140,8 +140,8 @@ export const activityCsv = {
     return layoutOf(first) !== undefined || usualLayout(first) !== undefined;
   },
 
-  parse: (name: string, bytes: Uint8Array, { timeZone }: PaperContext): Paper => {
-    const draft = new PaperDraft(name, 'activity-csv', bytes);
+  parse: (name: string, bytes: Uint8Array, { timeZone, around }: PaperContext): Paper => {
+    const draft = new PaperDraft(name, 'activity-csv', bytes, around);
     const lines = draft.lines();
     const clock = new LocalClock(timeZone);
     const order = datesOf(lines);

@@ -26,8 +26,8 @@ interface Adapter {
   name: string;
 }
 
-function parse(name: string, bytes: Uint8Array, { phone }: PaperContext): Paper {
-  const draft = new PaperDraft(name, 'btsnoop', bytes);
+function parse(name: string, bytes: Uint8Array, { phone, around }: PaperContext): Paper {
+  const draft = new PaperDraft(name, 'btsnoop', bytes, around);
   const adapters = new Map<number, Adapter>();
   const records = recordsOf(bytes.subarray(0, PAPER_MAX_BYTES));
   for (;;) {

@@ -4,10 +4,12 @@
  */
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Instant } from '../../sim/clock.ts';
 import { readUpTo, whyUnreadable } from '../../sim/files.ts';
 import { activityCsv } from './activity-csv.ts';
 import { btsnoop } from './btsnoop.ts';
 import { coreActivity } from './core-activity.ts';
+import { partOfLog, withSource } from './log-part.ts';
 import { type LogGrammar, logGrammar } from './log-patterns.ts';
 import { linesOf, PAPER_MAX_BYTES, textOf, UNREAD_MAX } from './paper-text.ts';
 import { androidLog, iosLog } from './phone-log.ts';
@@ -87,13 +89,14 @@ export function readReport(
   const papers: Paper[] = [];
   const others: ForeignPaper[] = [];
   const problems: string[] = [];
-  const all = given.flatMap<Evidence>((one) => (typeof one === 'string' ? filesIn(one, problems) : [one]));
+  const all = given
+    .flatMap<Evidence>((one) => (typeof one === 'string' ? filesIn(one, problems) : [one]))
+    .filter((one) => basename(nameOf(one)) !== TRUTH);
+  const around = reportedTime(all, context);
   for (const one of all) {
-    const file = typeof one === 'string' ? one : one.name;
-    if (basename(file) === TRUTH) continue;
+    const file = nameOf(one);
     try {
-      const bytes = typeof one === 'string' ? readUpTo(one, PAPER_MAX_BYTES + 1) : one.bytes;
-      const read = readPaper(file, bytes, context, grammar);
+      const read = readEvidence(one, { ...context, ...(around === undefined ? {} : { around }) }, grammar);
       if (read.channel === undefined) others.push(read);
       else papers.push(read);
     } catch (error) {
@@ -102,6 +105,63 @@ export function readReport(
   }
   return { papers, foreign: others, problems };
 }
+
+const nameOf = (one: Evidence): string => (typeof one === 'string' ? one : one.name);
+
+/** When somebody said that they tried, for the last time; files without facts are not read to their end. */
+function reportedTime(all: readonly Evidence[], context: PaperContext): Instant | undefined {
+  const times = all.flatMap((one) => {
+    const head = headOfEvidence(one);
+    if (head === undefined || channelOf(head) !== told.id) return [];
+    return told
+      .parse(nameOf(one), head, context)
+      .readings.flatMap((reading) =>
+        reading.channel === 'told' && reading.fact === 'tried.at' && reading.day !== true ? reading.ats : [],
+      );
+  });
+  return times.length === 0 ? undefined : times.reduce((last, at) => Math.max(last, at));
+}
+
+/** Undefined for a file that cannot be read, which is reported later, and for a pipe. */
+function headOfEvidence(one: Evidence): Uint8Array | undefined {
+  try {
+    if (typeof one !== 'string') return one.bytes.subarray(0, TOLD_BYTES);
+    // A pipe can be read only once.
+    return statSync(one).isFile() ? readUpTo(one, TOLD_BYTES) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+/** The facts of a report are shorter than this. */
+const TOLD_BYTES = 64 * 1024;
+
+/** A log that is larger than the limits is read around the time of the complaint; any other file from its beginning. */
+function readEvidence(one: Evidence, context: PaperContext, grammar: LogGrammar): Paper | ForeignPaper {
+  const bytes = typeof one === 'string' ? readUpTo(one, PAPER_MAX_BYTES + 1) : one.bytes;
+  const channel = CHANNELS.find((each) => each.recognise(bytes));
+  if (channel === undefined || !IN_ORDER.has(channel.id)) return readPaper(nameOf(one), bytes, context, grammar);
+  const timeIn = (block: Uint8Array) => channel.parse('', block, context, grammar).from;
+  const part = withSource(typeof one === 'string' ? one : one.bytes, (source) =>
+    partOfLog(source, context.around, timeIn),
+  );
+  if (part === undefined) return channel.parse(nameOf(one), bytes, context, grammar);
+  const { linesBefore } = part;
+  const paper = channel.parse(nameOf(one), part.bytes, context, grammar);
+  const shifted = <T extends { readonly line: number }>(each: T): T => ({ ...each, line: each.line + linesBefore });
+  const which = context.around === undefined ? 'the end' : 'the part around the time of the complaint';
+  return {
+    ...paper,
+    readings: paper.readings.map(shifted),
+    unread: paper.unread.map(shifted),
+    warnings: [
+      `this log is too large to be read whole; only ${which} was read, from line ${linesBefore + 1} on`,
+      ...paper.warnings,
+    ],
+  };
+}
+
+/** Logs that are written line by line, the latest line last. */
+const IN_ORDER: ReadonlySet<ChannelId> = new Set([androidLog.id, iosLog.id, redirect.id]);
 
 /**
  * The year to assume for files whose dates have none: the year of the other files. Reported facts may mention a much

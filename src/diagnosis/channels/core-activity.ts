@@ -46,8 +46,8 @@ export const coreActivity = {
     return hasEntries || (/"request"\s*:\s*"activity"/.test(head) && /"api_version"\s*:/.test(head));
   },
 
-  parse: (name: string, bytes: Uint8Array, _context: PaperContext): Paper => {
-    const draft = new PaperDraft(name, 'core-activity', bytes);
+  parse: (name: string, bytes: Uint8Array, { around }: PaperContext): Paper => {
+    const draft = new PaperDraft(name, 'core-activity', bytes, around);
     const lines = draft.lines();
     // The lines of an entry belong to its reading.
     let next = 1;

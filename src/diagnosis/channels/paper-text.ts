@@ -23,7 +23,7 @@ const UNREAD_LENGTH = 200;
 const HEAD_BYTES = 64 * 1024;
 
 /** The encoding named by a byte-order mark; undefined if there is none. */
-const wideEncodingOf = (bytes: Uint8Array): string | undefined => {
+export const wideEncodingOf = (bytes: Uint8Array): string | undefined => {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 };
@@ -67,16 +67,19 @@ export class PaperDraft {
   readonly #name: string;
   readonly #channel: ChannelId;
   readonly #bytes: Uint8Array;
-  readonly #readings: Reading[] = [];
+  #readings: Reading[] = [];
   readonly #unread: UnreadLine[] = [];
   readonly #warnings: string[] = [];
+  readonly #around: Instant | undefined;
   #left = 0;
   #moreUnread = 0;
 
-  constructor(name: string, channel: ChannelId, bytes: Uint8Array) {
+  /** `around` is the reported time of the complaint; if there are too many statements, those nearest to it are used, otherwise the latest. */
+  constructor(name: string, channel: ChannelId, bytes: Uint8Array, around?: Instant) {
     this.#name = name;
     this.#channel = channel;
     this.#bytes = bytes;
+    this.#around = around;
     if (bytes.length > PAPER_MAX_BYTES)
       this.warn(
         `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this file were read; shorten it to the time in question`,
@@ -92,8 +95,21 @@ export class PaperDraft {
   }
 
   add(reading: Reading): void {
-    if (this.#readings.length < PAPER_MAX_READINGS) this.#readings.push(reading);
-    else this.#left++;
+    this.#readings.push(reading);
+    if (this.#readings.length >= 2 * PAPER_MAX_READINGS) this.#keepNearest();
+  }
+
+  #keepNearest(): void {
+    const around = this.#around ?? Number.MAX_SAFE_INTEGER;
+    const distances = this.#readings.map(({ at }, i) => ({ i, far: Math.abs(at - around) }));
+    const kept = new Set(
+      distances
+        .toSorted((a, b) => a.far - b.far)
+        .slice(0, PAPER_MAX_READINGS)
+        .map(({ i }) => i),
+    );
+    this.#left += this.#readings.length - kept.size;
+    this.#readings = this.#readings.filter((_, i) => kept.has(i));
   }
 
   unread(line: number, text: string): void {
@@ -106,10 +122,14 @@ export class PaperDraft {
   }
 
   paper(about?: About): Paper {
-    if (this.#left > 0)
-      this.warn(
-        `only the first ${PAPER_MAX_READINGS} statements of this file were used; ${this.#left} more were omitted`,
-      );
+    if (this.#readings.length > PAPER_MAX_READINGS) this.#keepNearest();
+    if (this.#left > 0) {
+      const which =
+        this.#around === undefined
+          ? `last ${PAPER_MAX_READINGS} statements`
+          : `${PAPER_MAX_READINGS} statements nearest to the complaint`;
+      this.warn(`only the ${which} of this file were used; ${this.#left} more were omitted`);
+    }
     if (this.#moreUnread > 0) this.warn(`${this.#moreUnread} more lines were not understood`);
     const span = spanOf(this.#readings);
     return {

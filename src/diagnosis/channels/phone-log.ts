@@ -37,8 +37,13 @@ interface Stamped extends LogLine {
   readonly time: string;
 }
 
-function parseAndroid(name: string, bytes: Uint8Array, { timeZone, year }: PaperContext, grammar: LogGrammar): Paper {
-  const draft = new PaperDraft(name, 'android-log', bytes);
+function parseAndroid(
+  name: string,
+  bytes: Uint8Array,
+  { timeZone, year, around }: PaperContext,
+  grammar: LogGrammar,
+): Paper {
+  const draft = new PaperDraft(name, 'android-log', bytes, around);
   const clock = new LocalClock(timeZone);
   const lines = draft.lines();
   // The context gives the year of the last line.
@@ -94,8 +99,8 @@ function instantOf({ month, day, time }: Stamped, year: number, clock: LocalCloc
   return date === undefined || clockTime === undefined ? undefined : clock.at(date, clockTime);
 }
 
-function parseIos(name: string, bytes: Uint8Array, grammar: LogGrammar): Paper {
-  const draft = new PaperDraft(name, 'ios-log', bytes);
+function parseIos(name: string, bytes: Uint8Array, { around }: PaperContext, grammar: LogGrammar): Paper {
+  const draft = new PaperDraft(name, 'ios-log', bytes, around);
   for (const [i, line] of draft.lines().entries()) {
     const found = line.length > LINE_MAX ? null : IOS.exec(line);
     const [, time = '', tag = '', text = ''] = found ?? [];
@@ -182,8 +187,8 @@ export const androidLog = {
 export const iosLog = {
   id: 'ios-log',
   recognise: (bytes: Uint8Array): boolean => mostMatch(headOf(bytes), IOS),
-  parse: (name: string, bytes: Uint8Array, _context: PaperContext, grammar = GRAMMAR): Paper =>
-    parseIos(name, bytes, grammar),
+  parse: (name: string, bytes: Uint8Array, context: PaperContext, grammar = GRAMMAR): Paper =>
+    parseIos(name, bytes, context, grammar),
   print: (readings: readonly PhoneReading[], { timeZone }: PaperContext): Uint8Array =>
     printLog('ios', readings, timeZone),
   observe: (run: Run, phone: string): PhoneReading[] => observeLog('ios-log', run, phone),

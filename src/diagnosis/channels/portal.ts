@@ -171,8 +171,8 @@ function screenOf(line: string, clock: LocalClock): Screen | undefined {
   return day === undefined || at === undefined ? undefined : { clock, at, year: day.year, month: day.month, unit: '' };
 }
 
-function parse(name: string, bytes: Uint8Array, { timeZone }: PaperContext): Paper {
-  const draft = new PaperDraft(name, 'portal', bytes);
+function parse(name: string, bytes: Uint8Array, { timeZone, around }: PaperContext): Paper {
+  const draft = new PaperDraft(name, 'portal', bytes, around);
   const clock = new LocalClock(timeZone);
   let screen: Screen | undefined;
   for (const [i, line] of draft.lines().entries()) {

@@ -199,6 +199,8 @@ export interface PaperContext {
   readonly timeZone: string;
   /** The year for dates without one. */
   readonly year: number;
+  /** The reported time of the complaint, if there is one. */
+  readonly around?: Instant;
   /** The phone to read from a capture of several phones, by adapter name. */
   readonly phone?: string;
 }

@@ -76,8 +76,8 @@ export const redirect = {
     return /"timestamp"\s*:/.test(head) && /"(?:subtype|recordType)"\s*:/.test(head);
   },
 
-  parse: (name: string, bytes: Uint8Array, _context: PaperContext): Paper => {
-    const draft = new PaperDraft(name, 'redirect', bytes);
+  parse: (name: string, bytes: Uint8Array, { around }: PaperContext): Paper => {
+    const draft = new PaperDraft(name, 'redirect', bytes, around);
     const lines = draft.lines();
     for (const found of valuesIn(lines)) {
       const events = 'text' in found ? [] : (Array.isArray(found.value) ? found.value : [found.value]).map(eventOf);

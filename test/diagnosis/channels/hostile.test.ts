@@ -124,7 +124,7 @@ test('a file beyond the limits is read up to them, with a warning', () => {
   const long = read(header + row.repeat(PAPER_MAX_READINGS + 7));
   expect(long.channel === undefined ? 0 : long.readings.length).toBe(PAPER_MAX_READINGS);
   expect(long.warnings).toEqual([
-    `only the first ${PAPER_MAX_READINGS} statements of this file were used; 7 more were omitted`,
+    `only the last ${PAPER_MAX_READINGS} statements of this file were used; 7 more were omitted`,
   ]);
   const foreign = read(header + row + 'x\n'.repeat(UNREAD_MAX + 3));
   expect(foreign.unread).toHaveLength(UNREAD_MAX);
