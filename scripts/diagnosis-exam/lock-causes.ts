@@ -137,8 +137,8 @@ export const LOCK_CAUSES: readonly Cause[] = [
       s.play('phone.disturb', { phone });
       s.wait(seconds(s.random.int(20, 90)));
       s.attempt(true, { phone, unit });
-      // Somebody who did not get as far as the lock has another complaint.
-      const isReached = !/^Lock not found/.test(s.outcome(phone)?.message ?? '');
+      // Somebody who did not get as far as the lock, or whose phone has no signal to set it up, has another complaint.
+      const isReached = !/^Lock not found|cannot reach the server/.test(s.outcome(phone)?.message ?? '');
       const isFactory = s.look(`lock.${unit}.provisioning`) === 'factory';
       return s.failed(phone) && isReached && isFactory && !s.happened('core.unlock.refused');
     },

@@ -92,8 +92,10 @@ export function caseOf(plan: FacilityFile, papers: readonly Paper[], asked: Abou
     return found;
   };
   const atLock = place(about.lock, 'lock');
-  const unit = place(about.unit, 'unit').unit ?? atLock.unit ?? tappedUnit(plan, papers);
   const entry = place(about.entry, 'entry').entry ?? atLock.entry;
+  // A complaint about an entry is not about the unit that the person opened on another visit.
+  const tapped = entry === undefined ? tappedUnit(plan, papers) : undefined;
+  const unit = place(about.unit, 'unit').unit ?? atLock.unit ?? tapped;
   const named = about.person === undefined ? undefined : personOf(plan, about.person);
   if (about.person !== undefined && named === undefined)
     misfits.push(
@@ -127,7 +129,7 @@ export function unitOfCase({ plan, subject: { unit, entry, person } }: Case, uni
   return units.find(({ tenant }) => tenant === person.id);
 }
 
-/** If no facts were reported, the unit that a phone log shows last. */
+/** If nobody names a place, the unit that a phone log shows last. */
 function tappedUnit(plan: FacilityFile, papers: readonly Paper[]): UnitPlan | undefined {
   const taps = papers.flatMap(({ readings }) =>
     readings.flatMap((one) => ('step' in one && one.step.what === 'tap' ? [one.step.target] : [])),

@@ -79,35 +79,22 @@ export function evidenceOf(of: Case): Evidence {
     .flatMap((paper) => companyLines(of, paper.name, paper.readings))
     .toSorted((left, right) => left.at - right.at);
   const pairs = clockErrors(of, segments, lines);
-  const kindAt = (place: string) => (of.plan.entries.some(({ id }) => id === place) ? 'entry' : 'unit');
   const logged: Attempt[] = segments.map((segment) => ({
     at: segment.loggedAt - aheadAt(pairs, segment.loggedAt),
     place: segment.target,
-    kind: kindAt(segment.target),
+    kind: kindAt(of, segment.target),
     opened: openedIn(segment),
     paper: segment.source.paper,
     segment,
   }));
-  const mine = ofTheCaller(of, lines);
-  const recorded: Attempt[] = lines
-    .filter((line) => mine(line) && (line.kind === 'opened' || FAILURES.has(line.kind)))
-    .filter((line) => placeId(of.plan, line.place) !== undefined)
-    .map(({ at, place, kind, source }) => ({
-      at,
-      place,
-      kind: kindAt(place),
-      opened: kind === 'opened',
-      paper: source.paper,
-    }));
+  const recorded = recordedIn(of, lines);
   const [firstLogged] = logged;
   const before = recorded.filter(
     ({ at, opened }) => firstLogged === undefined || (opened && at < firstLogged.at - SAME_TAP),
   );
   const frozenAt = frozenSince(of, lines, [...before, ...logged]);
   const attempts =
-    frozenAt === undefined
-      ? afterEntry(of, once(firstLogged === undefined ? withTold(of, before) : [...before, ...withUnit(of, logged)]))
-      : once([...before, ...logged]);
+    frozenAt === undefined ? afterEntry(of, once(unseenAdded(of, before, logged))) : once([...before, ...logged]);
   const loggedSignIns = failedSignIns(of).map((at) => at - aheadAt(pairs, at));
   const signIns = loggedSignIns.length > 0 || frozenAt === undefined ? loggedSignIns : [frozenAt];
   const refreshes = of.papers.flatMap(({ readings }) =>
@@ -152,6 +139,31 @@ export function evidenceOf(of: Case): Evidence {
     isTimed: shownAt !== undefined || refreshes.length > 0 || told(of, 'tried.at') !== undefined,
     to: Math.min(Math.max(triedAt + 30 * MINUTE, endOf(of) ?? 0), triedAt + RUN_SPAN),
   };
+}
+
+/** Adds the attempts that left no line. A capture shows connections, not taps, so an attempt that found no lock is missing from it. */
+function unseenAdded(of: Case, recorded: readonly Attempt[], logged: readonly Attempt[]): readonly Attempt[] {
+  if (logged.length === 0) return withTold(of, recorded);
+  const isLog = logged.some(({ segment }) => segment?.steps[0]?.step.what === 'tap');
+  return isLog ? [...recorded, ...withUnit(of, logged)] : withUnit(of, withTold(of, [...recorded, ...logged]));
+}
+
+const kindAt = ({ plan }: Case, place: string): Attempt['kind'] =>
+  plan.entries.some(({ id }) => id === place) ? 'entry' : 'unit';
+
+/** The person's attempts according to the company's records. */
+function recordedIn(of: Case, lines: readonly CompanyLine[]): readonly Attempt[] {
+  const mine = ofTheCaller(of, lines);
+  return lines
+    .filter((line) => mine(line) && (line.kind === 'opened' || FAILURES.has(line.kind)))
+    .filter((line) => placeId(of.plan, line.place) !== undefined)
+    .map(({ at, place, kind, source }) => ({
+      at,
+      place,
+      kind: kindAt(of, place),
+      opened: kind === 'opened',
+      paper: source.paper,
+    }));
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { SUCCESS } from '../protocol/results.ts';
+import { decodeSession } from '../protocol/session.ts';
 import type { Instant } from '../sim/clock.ts';
 import { placeId, type Source } from './case.ts';
 import type { PhoneReading, PhoneStep, Reading } from './channels/reading.ts';
@@ -52,6 +53,13 @@ export const openedIn = ({ steps }: Segment): boolean => {
   const isLast = steps.slice(lastAnswer + 1).every(({ step }) => step.what !== 'write');
   return answerOf({ steps }) === SUCCESS && isLast && steps.every(({ step }) => step.what !== 'error');
 };
+
+/** The voltage of the lock's battery in the last session of a segment, in millivolts. */
+export function batteryIn({ steps }: Segment): number | undefined {
+  const last = steps.findLast(({ step }) => step.what === 'session')?.step;
+  const read = last?.what === 'session' ? decodeSession(Buffer.from(last.session, 'hex')) : undefined;
+  return read?.ok === true ? read.value.batteryMv : undefined;
+}
 
 /** Other locks may be in range. */
 export function isTarget(mac: string, { steps }: Segment): boolean {

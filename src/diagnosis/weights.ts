@@ -112,6 +112,8 @@ const TOLD: Readonly<Partial<Record<FactId, number>>> = {
   'handle.helped': 2.5,
   'battery.changed': 2.5,
   'touched.before': 2.2,
+  /** Whoever stands at the door need not have pressed the button. */
+  'someone.atDoor': 1,
   'account.changed': 1,
   'portal.activity': 1,
   'airplane.mode': 0.5,

@@ -183,6 +183,29 @@ describe('a cause that an event outside the table explains as well', () => {
   });
 });
 
+describe('a remote unlock after which the unit stayed shut', () => {
+  const verdictWith = (facts: Partial<Record<FactId, string>>) => {
+    const of = caseWith([told({ 'emergency.sent': 'yes', ...facts })], { person: 'maya', unit: 'A108' });
+    const others = ['asleep', 'jam', 'overlock', 'as-it-is', 'bluetooth-off', 'key-expired', 'stale-key', 'gatelock'];
+    const ids = ['window-missed', 'woken-for-nothing', ...others];
+    const { verdict, ranked, restsOn } = diagnosisOf(
+      of,
+      ids.map((id) => trialOf(of, id)),
+    );
+    return [verdict, ranked[0]?.causes, restsOn?.says];
+  };
+
+  it('was missed only if somebody says that nobody was there, or that nobody woke the lock', () => {
+    const unsure = ['cannot-tell', ['D7-23']];
+    expect(verdictWith({})).toEqual([...unsure, undefined]);
+    expect(verdictWith({ 'someone.atDoor': 'yes' })).toEqual([...unsure, undefined]);
+    // A single answer that may be wrong.
+    expect(verdictWith({ 'someone.atDoor': 'no' })).toEqual([...unsure, 'someone.atDoor: no']);
+    expect(verdictWith({ 'someone.atDoor': 'yes', 'touched.before': 'no' })).toEqual([...unsure, 'touched.before: no']);
+    expect(verdictWith({ 'someone.atDoor': 'no', 'touched.before': 'no' })).toEqual(['cause', ['D7-23'], undefined]);
+  });
+});
+
 describe('a complaint that does not come about', () => {
   it('makes a cause rarer: in its run the last attempt opens', () => {
     const of = caseWith([opened(AT - MINUTE, 'gate-in'), told({ 'signal.atDoor': 'no' })]);

@@ -21,11 +21,10 @@ const AT_THE_DOOR: readonly FactId[] = [
 ];
 
 const isTold = (of: Case, facts: readonly FactId[]): boolean => facts.some((fact) => told(of, fact) !== undefined);
-/** Staff also read messages in the portal, and what they say about the signal when a button is grey is not about an attempt. */
+/** Staff also read messages in the portal, and their phone has a signal or none whether or not they tried it. */
 const isTapped = (of: Case): boolean =>
   isTold(of, AT_THE_DOOR) ||
-  (told(of, 'signal.atDoor') !== undefined && !(isByStaff(of) && saysYes(of, 'unlockButton.grey'))) ||
-  (told(of, 'message.seen') !== undefined && !isByStaff(of)) ||
+  (isTold(of, ['signal.atDoor', 'message.seen']) && !isByStaff(of)) ||
   of.papers.some(({ name, readings }) =>
     segmentsOf(of.plan, name, readings).some(({ target }) => target === of.subject.unit?.id),
   );

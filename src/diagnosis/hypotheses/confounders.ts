@@ -1,10 +1,12 @@
 /**
  * Events that are none of the causes but leave similar evidence: radio interference, a dropped connection, a phone whose Bluetooth hangs, a person
- * who stands somewhere else, a report that names the wrong person. They are never named as the cause; their probability is added to that of *none of these*.
+ * who stands somewhere else, a lock that was woken for a remote unlock and did not open, a report that names the wrong person. They are never named
+ * as the cause; their probability is added to that of *none of these*.
  */
 import { isStaff, told } from '../case.ts';
 import { type Draft, NotApplicable } from '../world/draft.ts';
 import { type Hypothesis, UNDECIDED } from './hypothesis.ts';
+import { remoteUnlock } from './lock.ts';
 
 const disturbed =
   (how: object) =>
@@ -73,6 +75,16 @@ export const CONFOUNDERS: readonly Hypothesis[] = [
       draft.visit.touches = false;
     },
     facts: { ...PHONE_HERE, 'touched.before': 'yes', 'light.seen': UNDECIDED },
+  },
+  {
+    id: 'woken-for-nothing',
+    causes: [],
+    prior: 1,
+    says: 'The remote unlock was sent and somebody woke the lock in time, but it did not open.',
+    cures: [],
+    // The records are those of a missed window; only people know whether somebody woke the lock.
+    change: remoteUnlock,
+    facts: { 'emergency.sent': 'yes', 'unit.opened': 'no', 'touched.before': 'yes', 'someone.atDoor': 'yes' },
   },
   {
     id: 'somebody-else',

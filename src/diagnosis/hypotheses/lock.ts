@@ -1,6 +1,8 @@
 /** Causes at the lock: asleep, without power, under tension, broken, or tapped too late. */
 
+import type { Instant } from '../../sim/clock.ts';
 import { isStaff } from '../case.ts';
+import { batteryIn } from '../phone-segments.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
@@ -23,15 +25,35 @@ function quietSince(draft: Draft): number {
   return draft.arriveAt - 3 * HOUR;
 }
 
-/** The lowest voltage that the portal shows for the lock. */
+/** The voltage that the portal shows for the lock, otherwise that of its last session. */
 function shownMv(draft: Draft): number | undefined {
   const { mac } = draft.unit.locks[0] ?? {};
   for (const { readings } of draft.of.papers)
     for (const one of readings)
       if (one.channel === 'portal' && one.about.what === 'controller.battery' && one.about.mac === mac)
         return one.about.mv;
-  return undefined;
+  return sessions(draft).at(-1)?.mv;
 }
+
+/** The attempts at the unit with a session, and the voltage in it. */
+const sessions = ({ evidence, unit: { id } }: Draft): readonly { at: Instant; mv: number }[] =>
+  evidence.attempts.flatMap(({ at, place, segment }) => {
+    const mv = place === id && segment !== undefined ? batteryIn(segment) : undefined;
+    return mv === undefined ? [] : [{ at, mv }];
+  });
+
+/** Drains the battery of the lock to the voltage at `at`, or before the first session that shows a weak battery. */
+function drain(draft: Draft, at: Instant, mv: number): void {
+  const weak = sessions(draft).find((one) => one.mv < WEAK_MV);
+  const args = { lock: draft.lock, mv };
+  if (weak !== undefined && weak.at < draft.arriveAt) draft.prepare(weak.at - MINUTE, 'lock.drainTo', args);
+  else draft.add(at, 'lock.drainTo', args);
+}
+/** Below this voltage, a battery is not new. */
+const WEAK_MV = 2_950;
+
+/** The temperature of a lock on a day of frost. */
+const FROST_C = -10;
 
 const isEmployee = (draft: Draft, id: string | undefined): boolean =>
   draft.plan.people.some((one) => one.id === id && isStaff(one));
@@ -40,14 +62,27 @@ function drained(draft: Draft): void {
   const since = quietSince(draft);
   const shown = shownMv(draft);
   const { lock } = draft;
-  draft.add(since - 70 * MINUTE, 'lock.drainTo', { lock, mv: shown !== undefined && shown < 2_950 ? shown : 2_870 });
+  drain(draft, since - 70 * MINUTE, shown !== undefined && shown < WEAK_MV ? shown : 2_870);
   draft.add(since + SECOND, 'lock.drainTo', { lock, mv: 1_300 });
 }
 
-const weakened = (draft: Draft): void =>
-  draft.add(draft.arriveAt - 2 * HOUR, 'lock.drainTo', { lock: draft.lock, mv: shownMv(draft) ?? 2_600 });
+const weakened = (draft: Draft): void => drain(draft, draft.arriveAt - 2 * HOUR, shownMv(draft) ?? 2_600);
 const lean = (draft: Draft): void =>
   draft.add(draft.arriveAt - MINUTE, 'door.lean', { lock: draft.lock, newtons: 200 });
+
+/** Staff unlock the unit remotely, at the times in the evidence, and the tenant attempts nothing. */
+export function remoteUnlock(draft: Draft): void {
+  if (draft.evidence.remoteAt.length === 0) throw new NotApplicable('nobody sent a remote unlock');
+  draft.visit.attempts = false;
+  const by = draft.evidence.lines.find(({ kind, user }) => kind === 'remote' && isEmployee(draft, user))?.user;
+  const own = draft.of.subject.person?.id;
+  for (const at of draft.evidence.remoteAt)
+    draft.add(at, 'portal.unlock', {
+      as: by ?? (own !== undefined && isEmployee(draft, own) ? own : draft.manager),
+      unit: draft.unit.id,
+      ...EMERGENCY,
+    });
+}
 
 export const LOCK_CAUSES: readonly Hypothesis[] = [
   {
@@ -138,6 +173,19 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     facts: { ...OTHERS_FINE, 'handle.helped': 'no' },
   },
   {
+    id: 'battery-low-in-the-cold',
+    causes: ['H-BATTERY-LOW'],
+    prior: 0.4,
+    says: 'The battery of the lock is too weak for its motor in the cold.',
+    cures: ['change-battery'],
+    // Cold raises the internal resistance, so a voltage that suffices on a warm day no longer does.
+    change: (draft) => {
+      weakened(draft);
+      draft.add(draft.arriveAt - 2 * HOUR, 'lock.setTemperature', { lock: draft.lock, c: FROST_C });
+    },
+    facts: { ...OTHERS_FINE, 'handle.helped': 'no' },
+  },
+  {
     // In the field, these two occur together because a weak motor stalls at a lower load.
     id: 'jam-and-battery-low',
     causes: ['D7-3', 'H-BATTERY-LOW'],
@@ -156,18 +204,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     prior: 3,
     says: 'The remote unlock was sent, but nobody woke the lock within its ten seconds.',
     cures: ['repeat-with-someone'],
-    change: (draft) => {
-      if (draft.evidence.remoteAt.length === 0) throw new NotApplicable('nobody sent a remote unlock');
-      draft.visit.attempts = false;
-      const by = draft.evidence.lines.find(({ kind, user }) => kind === 'remote' && isEmployee(draft, user))?.user;
-      const own = draft.of.subject.person?.id;
-      for (const at of draft.evidence.remoteAt)
-        draft.add(at, 'portal.unlock', {
-          as: by ?? (own !== undefined && isEmployee(draft, own) ? own : draft.manager),
-          unit: draft.unit.id,
-          ...EMERGENCY,
-        });
-    },
-    facts: { 'emergency.sent': 'yes', 'unit.opened': 'no', 'touched.before': 'no' },
+    change: remoteUnlock,
+    facts: { 'emergency.sent': 'yes', 'unit.opened': 'no', 'touched.before': 'no', 'someone.atDoor': 'no' },
   },
 ];

@@ -6,7 +6,7 @@ import { isStaff } from '../case.ts';
 import { HOUR, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
-import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
+import { EMERGENCY, type Hypothesis, UNDECIDED } from './hypothesis.ts';
 
 /** The complaint is about a portal button, and the tenant attempts nothing. */
 function aboutPortal(draft: Draft): void {
@@ -90,7 +90,8 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
       }
       draft.add(draft.evidence.triedAt, 'portal.unlock', { as: who, unit: unit.id, ...EMERGENCY });
     },
-    facts: { 'others.affected': 'no', 'emergency.sent': 'no', 'unlockButton.grey': 'yes' },
+    // The button is missing rather than grey, and people may call it either.
+    facts: { 'others.affected': 'no', 'emergency.sent': 'no', 'unlockButton.grey': UNDECIDED },
   },
   {
     id: 'set-up-unfinished',
