@@ -46,6 +46,9 @@ const orderParts = {
     right: () => ({ effects: [{ type: 'right' }] }),
     flag: ({ flags }: { flags: number }) => ({ context: { flags: (flags + 1) % 4 } }),
     two: () => ({ raise: [{ type: 'flag' }, { type: 'goLeft' }, { type: 'goRight' }] }),
+    fail: ({ flags }: { flags: number }): object => {
+      throw new Error(`a reaction failed with flags ${flags}`);
+    },
   },
 };
 type OrderName = keyof (typeof orderParts)['reactions'];
@@ -76,7 +79,7 @@ const ordered = setup({
 }).createMachine({
   type: 'parallel',
   context: { flags: 0 },
-  on: { flag: { actions: act('flag') }, two: { actions: act('two') } },
+  on: { flag: { actions: act('flag') }, two: { actions: act('two') }, fail: { actions: act('fail') } },
   states: { left: side('left', 'goLeft'), right: side('right', 'goRight') },
 } as object);
 const PAIRS = {

@@ -84,8 +84,14 @@ describe('Trace', () => {
     const hex = (minLength: number) =>
       fc.string({ unit: fc.constantFrom('0', '0', '0', 'A'), minLength, maxLength: minLength + 10 });
     const escaped = fc.string({ unit: fc.constantFrom('"', '\\', 'g') });
+    const values = fc.array(hex(16), { minLength: 1, maxLength: 6 });
+    // Half of the lines contain a value somewhere.
+    const cases = values.chain((all) => {
+      const around = fc.tuple(hex(0), fc.constantFrom(...all), hex(0)).map((parts) => parts.join(''));
+      return fc.record({ values: fc.constant(all), line: fc.oneof(hex(20), around), text: escaped });
+    });
     fc.assert(
-      fc.property(fc.array(hex(16), { maxLength: 6 }), hex(20), escaped, (values, line, text) => {
+      fc.property(cases, ({ values, line, text }) => {
         const secrets = new Secrets();
         for (const value of values) secrets.hide('key', value);
         const found = secrets.findIn(JSON.stringify({ text, line }));
