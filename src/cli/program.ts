@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { nearest, withNearest } from '../facility/files/nearest.ts';
 import { DIAGNOSIS_EXIT_CODES, EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
 import { VERSION } from '../report/version.ts';
 import { completeCommand, completionCommand } from './completion/completion.ts';
@@ -68,6 +69,17 @@ async function withConfig(command: Command): Promise<void> {
   throw problemsError(problems);
 }
 
+/** Also for `help monitor` and `monitor --help`, for which the parser would show the help of the command above. */
+function refuseUnknownCommand(command: Command): void {
+  const [first, second] = command.args;
+  const name = first === 'help' ? second : first;
+  const names = command.commands.map((each) => each.name());
+  if (name === undefined || name.startsWith('-') || names.includes(name)) return;
+  command.error(withNearest(`error: unknown command '${name}'`, nearest(name, names)), {
+    code: 'commander.unknownCommand',
+  });
+}
+
 export function programFor(context: Context): Command {
   const { host } = context;
   const program = new Command('noke-sim')
@@ -109,7 +121,9 @@ export function programFor(context: Context): Command {
       .helpOption('-h, --help', 'show help')
       .addHelpText('after', exitTable(exitCodesOf(command.name())))
       .showHelpAfterError(`Try "${[program.name(), ...pathOf(command)].join(' ')} --help".`);
-    if (command.commands.length > 0) command.helpCommand('help [command]', 'show help for a command');
+    if (command.commands.length === 0) continue;
+    command.helpCommand('help [command]', 'show help for a command');
+    for (const event of ['command:*', 'beforeHelp']) command.on(event, () => refuseUnknownCommand(command));
   }
   return program;
 }

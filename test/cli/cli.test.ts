@@ -284,6 +284,10 @@ describe('usage', () => {
     [['run'], 'files'],
     [['run', 'x', '--seeds', '0'], 'a whole number from 1'],
     [['verbs', 'a', 'b'], 'too many arguments'],
+    [['monitor', '--help'], "unknown command 'monitor'"],
+    [['help', 'monitor'], "unknown command 'monitor'"],
+    [['rnu', '-h'], "unknown command 'rnu'; did you mean run?"],
+    [['conform', 'lokc', '--help'], "unknown command 'lokc'; did you mean lock?"],
   ])('%j exits with 2 and says what was meant', async (args, word) => {
     const { code, out, err } = await noke(args);
     expect(code).toBe(2);
@@ -303,6 +307,7 @@ describe('usage', () => {
     [['why', '--help']],
     [['compare', '--help']],
     [['help', 'run']],
+    [['help']],
   ])('%j shows help with examples and exit codes, and exits with 0', async (args) => {
     const { code, out, err } = await noke(args);
     expect({ code, err }).toEqual({ code: 0, err: '' });
