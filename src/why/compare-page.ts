@@ -1,6 +1,8 @@
 /** An HTML page, in a single file, of the differences between two recordings, runs, reports or views. */
 import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
+import { localTime } from '../scenario/local-time.ts';
+import type { TraceEvent } from '../sim/trace.ts';
 import { truncate } from '../sim/truncate.ts';
 import type { Difference } from './compare.ts';
 import type { DocumentDifference } from './documents.ts';
@@ -23,17 +25,29 @@ table { table-layout: fixed; }
 
 type Names = readonly [left: string, right: string];
 
-const heading = ([a, b]: Names, says: string): readonly string[] => [
+const heading = ([a, b]: Names, says: string, about = ''): readonly string[] => [
   `<h1>${escapeXml(says)}</h1>`,
-  `<p><small>${escapeXml(a)} and ${escapeXml(b)}</small></p>`,
+  `<p><small>${escapeXml(`${a} and ${b}${about}`)}</small></p>`,
 ];
+
+/** The local date of the first of two differing events; their lines contain only the time of day. */
+export const dayOf = (events: readonly TraceEvent[], timeZone: string): string =>
+  localTime(Math.min(...events.map(({ time }) => time)), timeZone).slice(0, 10);
 
 export function eventsPage({ common, before, left, right }: Difference, names: Names, timeZone: string): string {
   const isDifferent = left.length + right.length > 0;
   const sides = [[names[0], left] as const, [names[1], right] as const];
   return htmlPage(`${names[0]} and ${names[1]}`, EVENT_STYLE, [
-    ...heading(names, isDifferent ? `First difference after ${common} common events.` : `Identical: ${common} events.`),
-    ...(isDifferent ? [eventSides(before, sides, timeZone)] : []),
+    ...(isDifferent
+      ? [
+          ...heading(
+            names,
+            `First difference after ${common} common events.`,
+            `, ${dayOf([...left, ...right], timeZone)}, times of ${timeZone}`,
+          ),
+          eventSides(before, sides, timeZone),
+        ]
+      : heading(names, `Identical: ${common} events.`)),
   ]);
 }
 

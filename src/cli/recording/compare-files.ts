@@ -7,7 +7,7 @@ import { traceLine } from '../../scenario/trace-line.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { type Difference, firstDifference } from '../../why/compare.ts';
-import { documentsPage, eventsPage, valueText } from '../../why/compare-page.ts';
+import { dayOf, documentsPage, eventsPage, valueText } from '../../why/compare-page.ts';
 import { type DocumentDifference, documentDifference } from '../../why/documents.ts';
 import { type Host, unfiltered, wantsColour } from '../host/host.ts';
 import { type Compared, type ComparedRun, type Reading, readCompared } from './compared.ts';
@@ -101,7 +101,7 @@ function eventLines(
   const side = (name: string, events: readonly TraceEvent[]): string[] =>
     events.length === 0 ? [`${visible(name)} ends here`] : [visible(name), ...lines('≠', events)];
   return [
-    `first difference after ${common} common events`,
+    `first difference after ${common} common events, ${dayOf([...left, ...right], timeZone)}, times of ${timeZone}`,
     ...lines('=', before).map((line) => paint(line, 'grey')),
     ...side(a, left),
     ...side(b, right),
