@@ -150,8 +150,7 @@ export class Content {
     if (pane === 'messages' || pane === 'monitor') return { kind: pane };
     const events = this.events(ui);
     const event = events[selectedEventIndex(ui, events)];
-    const isChosen = pane === 'timeline' || ui.event !== undefined;
-    return isChosen && event !== undefined ? { kind: 'event', seq: event.seq } : { kind: 'unit' };
+    return pane === 'timeline' && event !== undefined ? { kind: 'event', seq: event.seq } : { kind: 'unit' };
   }
 
   /** The page in front, as the last frame showed it. */
@@ -264,7 +263,7 @@ export class Content {
     const key = [ui.filter, ...about].join();
     if (this.#items?.key !== key || this.#items.of !== messages) {
       const { showsMessage } = FILTERS[ui.filter];
-      const items = messageItems(messages, ({ names, text }) => showsMessage(names, text, about));
+      const items = messageItems(messages, (item) => showsMessage(item, about));
       this.#items = { key, of: messages, items };
     }
     return this.#items.items;

@@ -135,6 +135,7 @@ export class EventFinder {
       ...(filter === 'chosen' ? {} : selectUnit(ui, subject?.id)),
       filter: isHidden ? 'all' : filter,
       event: seq,
+      pane: 'timeline',
       tab: 'timeline',
       pages: at,
     };

@@ -22,7 +22,7 @@ import { unitsPane } from './panes/units.ts';
 import type { Position, Progress, Upcoming } from './player/player.ts';
 import { countdown } from './text/duration.ts';
 import { type Layout, layoutFor, MAX_ANSWER_ROWS, MIN_SIZE, type PaneId, type Rect } from './text/layout.ts';
-import { column, cut, type Line, line, type Span, span, textOf } from './text/line.ts';
+import { column, cut, type Line, line, type Span, span, type Tone, textOf } from './text/line.ts';
 import type { LocalClock } from './text/local-clock.ts';
 import { spans, wrap } from './text/wrap.ts';
 
@@ -152,22 +152,35 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
   }
 }
 
+/** The search, the position and the time zone are shown only if they fit, in this order. */
 function header(state: ConsoleState): Line {
-  const { position, speed, behindMs, columns } = state;
+  const { position, speed, behindMs, columns, search } = state;
   const shown: Span[] = [span(` ${column(state.title, Math.min(24, state.title.length))} `, 'chosen')];
   if (state.beside !== '') shown.push(span(` ${state.beside} `, 'warn'));
   shown.push(span(` ${state.local.dateTime(state.now)} `, 'strong'));
   shown.push(state.paused ? span('paused', 'warn') : span('running', 'good'), span(` ×${speed}`));
   if (behindMs > 0) shown.push(span(` behind ${countdown(behindMs)}`, 'warn'));
-  if (position !== undefined) shown.push(span(`  step ${position.step} event ${position.seq}/${position.of}`, 'note'));
-  const { search } = state;
+  let room = columns - textOf(shown).length;
+  /** Adds the first of these texts that fits. */
+  const add = (tone: Tone, ...texts: readonly string[]): void => {
+    const text = texts.find(({ length }) => length + GAP.length <= room);
+    if (text === undefined) return;
+    shown.push(span(`${GAP}${text}`, tone));
+    room -= GAP.length + text.length;
+  };
   if (search !== undefined) {
     const of = search.place === undefined ? `${search.count} found` : `${search.place} of ${search.count}`;
-    shown.push(span(`  /${column(search.text, Math.min(search.text.length, 16))} ${of}`, 'note'));
+    add('note', `/${column(search.text, Math.min(search.text.length, 16))} ${of}`);
   }
-  const zone = span(`  ${state.timeZone}`, 'dim');
-  return textOf(shown).length + zone.text.length <= columns ? [...shown, zone] : shown;
+  if (position !== undefined) {
+    const event = `event ${position.seq}/${position.of}`;
+    add('note', `step ${position.step} ${event}`, event);
+  }
+  add('dim', state.timeZone);
+  return shown;
 }
+
+const GAP = '  ';
 
 /** The text above the prompt: the last outcome or a difference from the recording; otherwise candidates while typing, or the next step. */
 function answer(state: ConsoleState): readonly Line[] {
@@ -232,7 +245,7 @@ function typedLine({ ui, kind }: ConsoleState): readonly [before: string, editor
     case 'help':
       return ['help on ', ui.typed];
     default:
-      return [kind === 'live' ? ':' : '', undefined];
+      return [kind === 'live' && ui.mode === 'browse' ? ':' : '', undefined];
   }
 }
 

@@ -34,7 +34,7 @@ import { copyOf } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
 import { helpItems } from './panes/help.ts';
 import type { Note } from './panes/monitor.ts';
-import { fasterThan, type Player, type Progress, slowerThan } from './player/player.ts';
+import { fasterThan, type Player, slowerThan } from './player/player.ts';
 import { treeAction } from './tree-actions.ts';
 
 const MINUTE_MS = 60_000;
@@ -78,17 +78,14 @@ export class Session {
   /** Whether something is in progress that needs frames even though time is paused. */
   get busy(): boolean {
     const { reader, controls } = this.#content;
-    return this.#working !== undefined || this.#finding.busy || !reader.settled || (this.#explains && controls.busy);
+    const working = this.#layers.working ?? this.player.working;
+    return working !== undefined || this.#finding.busy || !reader.settled || (this.#explains && controls.busy);
   }
 
   /** Whether frames are carrying out a move or a search, so that the next one should follow immediately. */
   get moving(): boolean {
     if (this.#layers.working !== undefined) return true;
     return this.player.kind === 'replay' && (this.player.working !== undefined || this.#finding.busy);
-  }
-
-  get #working(): Progress | undefined {
-    return this.#layers.working ?? this.player.working;
   }
 
   /** Whether the page in front explains why an attempt failed. */
@@ -99,8 +96,9 @@ export class Session {
   /** Runs a slice of whatever is in progress. */
   tick(): void {
     const opened = this.#layers.tick();
-    if (opened !== undefined) this.#set({ answer: opened, event: undefined });
-    this.player.tick();
+    // Opening a facility uses up the time of a frame.
+    if (opened === undefined) this.player.tick();
+    else this.#set({ answer: opened, event: undefined });
     this.#set(this.#finding.tick(this.#ui));
     if (this.#explains) this.#content.controls.tick();
   }

@@ -72,6 +72,41 @@ test.each(SIZES)('why the jam happened at %i×%i', async (columns, rows) => {
   await golden('why', columns, rows);
 });
 
+test.each(SIZES)('the page of a unit at %i×%i', async (columns, rows) => {
+  screen = Screen.replay(jam, DEMO, columns, rows);
+  await screen.keys('n', '\t', '\t', '\r');
+  await golden('unit', columns, rows);
+});
+
+test.each(SIZES)('the ports of a live facility, and commands to try, at %i×%i', async (columns, rows) => {
+  const [control, core] = ['http://127.0.0.1:7300', 'http://127.0.0.1:7302'];
+  const json = "-H 'content-type: application/json'";
+  screen = Screen.live(new SmallFacility(), columns, rows, undefined, [
+    `ready: facility Lakeside Storage, websocket ws://127.0.0.1:7301, core ${core}, control ${control}`,
+    `The page: ${control}/`,
+    'Try in another terminal:',
+    `  curl -s ${control}/v1/verbs/lock.touch ${json} -d '{"lock":"A101"}'`,
+    `  curl -s ${control}/v1/look/lock.A101`,
+    `  curl -s ${core}/keys/ -H "authorization: Bearer key" ${json} -d '{"issue":[{"macs":["C0:FF:EE:00:01:01"],"tracking_keys":["me"]}]}'`,
+  ]);
+  await screen.keys('i');
+  await golden('first-lines', columns, rows);
+});
+
+test.each(SIZES)('the page of the monitor at %i×%i', async (columns, rows) => {
+  screen = Screen.live(new SmallFacility(), columns, rows);
+  screen.console.note('a client connected', 'note');
+  screen.live?.clock.runFor(95_000);
+  for (let client = 1; client <= 60; client++) {
+    const rule = 'write-before-subscribe: A command was written without a subscription for its answer.';
+    const seen = `Seen: key class 2, slot 7, written to A10${(client % 6) + 1}.`;
+    screen.console.note(`websocket/phone-${client}  ${rule} ${seen} Subscribe before the first write.`, 'warn');
+    screen.live?.clock.runFor(1_000);
+  }
+  await screen.keys('\t', '\t', '\t', '\t', '\r');
+  await golden('monitor', columns, rows);
+});
+
 /** A live facility with snapshots, after three touches. */
 async function liveWithPast(columns: number, rows: number): Promise<void> {
   const facility = new SmallFacility();

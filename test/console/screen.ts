@@ -55,7 +55,13 @@ export class Screen {
     this.live = live;
   }
 
-  static live(facility: Facility, columns = 80, rows = 24, source?: LiveSource): Screen {
+  static live(
+    facility: Facility,
+    columns = 80,
+    rows = 24,
+    source?: LiveSource,
+    firstLines: readonly string[] = [],
+  ): Screen {
     return new Screen(columns, rows, (screen) => {
       const live = new LiveClock(facility.clock, {
         host: screen.host,
@@ -63,7 +69,7 @@ export class Screen {
           throw error;
         },
       });
-      const options = { ...screen.#options(), ...(source === undefined ? {} : { source }) };
+      const options = { ...screen.#options(), firstLines, ...(source === undefined ? {} : { source }) };
       return { console: openConsole(facility, live, options), live };
     });
   }

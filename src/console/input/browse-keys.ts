@@ -311,7 +311,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'y',
     action: 'copy',
     modes: ['browse'],
-    page: 'copy the last answer to the clipboard',
+    page: 'copy the selected event, unit or messages to the clipboard',
     topic: 'The console',
   },
   {

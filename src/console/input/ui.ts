@@ -165,12 +165,15 @@ export function selectedEventIndex(ui: Ui, events: Extent['events']): number {
   return Math.max(0, bisect(events, ({ seq }) => seq <= event) - 1);
 }
 
-/** Opens a page in front of the pages that are already open. */
+/** Opens a page in front of the pages that are already open, at its top; pages that grow open at their newest line and follow it. */
 export const openPage = (ui: Ui, topic: PageTopic): Ui => ({
   ...ui,
   mode: 'page',
-  pages: [...ui.pages.slice(-MAX_PAGES), { topic, row: 0 }],
+  pages: [...ui.pages.slice(-MAX_PAGES), { topic, row: GROWING.has(topic.kind) ? LAST_ROW : 0 }],
 });
+
+const GROWING: ReadonlySet<PageTopic['kind']> = new Set(['messages', 'monitor']);
+const LAST_ROW = Number.MAX_SAFE_INTEGER;
 
 const MAX_PAGES = 100;
 
@@ -190,7 +193,8 @@ export function moveSelection(ui: Ui, rows: number, extent: Extent): Ui {
   if (ui.mode === 'help') return { ...ui, help: within(ui.help + rows, extent.rows.help - 1) };
   const page = ui.pages.at(-1);
   if (ui.mode === 'page' && page !== undefined) {
-    const row = within(page.row + rows, extent.rows.page - 1);
+    const last = extent.rows.page - 1;
+    const row = within(Math.min(page.row, last) + rows, last);
     return { ...ui, pages: [...ui.pages.slice(0, -1), { ...page, row }] };
   }
   const { subjects, events } = extent;

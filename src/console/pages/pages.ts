@@ -1,4 +1,5 @@
 /** Builds the page of a topic. */
+import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { PageTopic } from '../input/ui.ts';
 import { compact, isMap, type JsonMap, mapAt, numberAt } from '../panes/facts.ts';
@@ -108,11 +109,21 @@ function values(map: JsonMap, setters: ReadonlyMap<string, TraceEvent>, local: L
   return Object.entries(map).flatMap(([key, value]): PageLine[] => {
     if (value === undefined) return [];
     const label = span(`${' '.repeat(indent)}${column(key, Math.max(key.length, LABEL - indent))} `, 'dim');
-    if (isMap(value) && Object.keys(value).length > 0)
-      return [{ line: [label], hang: 0 }, ...values(value, setters, local, indent + 2)];
+    const parts = mapsIn(value);
+    if (parts.length > 0)
+      return parts.flatMap((part) => [{ line: [label], hang: 0 }, ...values(part, NO_SETTERS, local, indent + 2)]);
     const means = meaningOf(key === 'mechanicalState' ? 'mechanical' : key, value, local);
     const set = setters.get(key);
     const line = [label, ...spans(compact(value)), ...(means === undefined ? [] : [span(`  = ${means}`, 'note')])];
     return [{ line, hang: LABEL + 1, value, ...(set === undefined ? {} : { event: set.seq }) }];
   });
+}
+
+/** Events name the fields of an object, not those of the maps inside it. */
+const NO_SETTERS: ReadonlyMap<string, TraceEvent> = new Map();
+
+/** The maps that a value consists of: itself, or each element of a list; none for any other value. */
+function mapsIn(value: Json): readonly JsonMap[] {
+  const parts = Array.isArray(value) ? value : [value];
+  return parts.every((part) => isMap(part) && Object.keys(part).length > 0) ? parts.filter(isMap) : [];
 }

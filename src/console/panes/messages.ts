@@ -3,7 +3,7 @@ import type { Instant, Json } from '../../sim/clock.ts';
 import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
-import { compact, isMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
+import { compact, isMap, type JsonMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
 /** The maximum number of messages per person, and of activity log entries, that can be scrolled to. */
@@ -79,11 +79,22 @@ const LEFT_OUT = new Set(['at', 'kind', 'unit', 'user', 'facility', 'earliest', 
 /** Reads the activity log, whose first entry is the newest. */
 function activity(log: Json): Item[] {
   const entries = listAt(log).slice(0, LAST_MESSAGES).filter(isMap).reverse();
-  return entries.map((entry) => {
-    const more = Object.fromEntries(Object.entries(entry).filter(([key]) => !LEFT_OUT.has(key)));
-    const parts = [textAt(entry, 'kind'), textAt(entry, 'unit'), textAt(entry, 'user'), compact(more)];
-    const text = parts.filter((part) => part !== undefined && part !== '').join('  ');
-    const names = ['unit', 'user', 'lock'].flatMap((key) => textAt(entry, key) ?? []);
-    return { at: numberAt(entry, 'at') ?? 0, from: 'activity', who: '', text, names };
-  });
+  return entries.map((entry) => ({
+    at: numberAt(entry, 'at') ?? 0,
+    from: 'activity',
+    who: '',
+    // Worded only when needed: of hundreds of entries, a frame shows the last few.
+    get text() {
+      return entryText(entry);
+    },
+    names: NAMED.flatMap((key) => textAt(entry, key) ?? []),
+  }));
+}
+
+const NAMED = ['unit', 'user', 'lock'] as const;
+
+function entryText(entry: JsonMap): string {
+  const more = Object.fromEntries(Object.entries(entry).filter(([key]) => !LEFT_OUT.has(key)));
+  const parts = [textAt(entry, 'kind'), textAt(entry, 'unit'), textAt(entry, 'user'), compact(more)];
+  return parts.filter((part) => part !== undefined && part !== '').join('  ');
 }

@@ -69,7 +69,9 @@ export function unitsPane(
   area: PaneArea,
 ): PaneModel {
   const height = area.height - 1;
-  const count = subjects.length === 0 ? '' : ` ${chosen + 1} of ${subjects.length}`;
+  // The selected unit may be hidden by the filter.
+  const place = chosen < 0 ? '' : ` ${chosen + 1} of`;
+  const count = subjects.length === 0 ? '' : `${place} ${subjects.length}`;
   const head = title(`Units${count}${order === '' ? '' : ` ${order}`}`, area);
   if (subjects.length === 0)
     return { lines: [head, ...empty(order === '' ? 'no units' : 'no unit has a problem now')], rows: [] };

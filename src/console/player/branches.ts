@@ -53,6 +53,8 @@ export function* branchOf(
     before: earlier,
     start: snapshot,
   });
+  // The move has a slice of its own, which begins with the next frame if that of the opening is used up.
+  yield;
   player.seek(Math.max(target, from));
   return { player, after: events.at(-1)?.seq ?? from, answer: arrivedAt(before) };
 }
@@ -74,6 +76,7 @@ export function* forkOf(
     live,
     host,
     source: { restore, snapshot: () => Promise.resolve(takeSnapshot(facility)) },
+    start: taken,
     onEvent,
     events: (read) => facility.trace.subscribe((event) => read([event])),
     before,

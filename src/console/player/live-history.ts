@@ -46,10 +46,14 @@ export class LiveHistory {
   #since = 0;
   #underWay = false;
 
-  constructor(facility: Facility, source: LiveSource, host: HostClock) {
+  /** `start` is a snapshot of the facility as it is now, if there is one. */
+  constructor(facility: Facility, source: LiveSource, host: HostClock, start?: FacilitySnapshot) {
     this.source = source;
     this.#distance = distanceFor(facility);
     this.#host = host;
+    if (start === undefined) return;
+    this.#kept.keep(start.seq, start);
+    this.#asked = host.now();
   }
 
   push(event: TraceEvent): void {

@@ -7,6 +7,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { Ring } from '../text/ring.ts';
+import type { FacilitySnapshot } from './facility-snapshot.ts';
 import { LiveHistory, type LiveSource, type Past } from './live-history.ts';
 import { EVENTS_KEPT, type Origin, type Player, type Progress, type Upcoming } from './player.ts';
 
@@ -28,6 +29,8 @@ export interface LiveOptions {
   readonly source?: LiveSource | undefined;
   /** For a fork, the events before its first event. */
   readonly before?: readonly TraceEvent[];
+  /** For a fork, the snapshot from which it was opened. */
+  readonly start?: FacilitySnapshot;
   readonly name?: string;
   /** Called when it is closed; a fork then stops its clock. */
   readonly onClose?: () => void;
@@ -49,13 +52,13 @@ export class LivePlayer implements Player {
   readonly #onClose: () => void;
 
   constructor(facility: Facility, options: LiveOptions) {
-    const { live, events, onEvent, host, source, before = [], name = '', onClose = () => {} } = options;
+    const { live, events, onEvent, host, source, before = [], start, name = '', onClose = () => {} } = options;
     this.#onClose = onClose;
     this.facility = facility;
     this.name = name;
     this.restore = source?.restore;
     this.#live = live;
-    this.#history = source === undefined ? undefined : new LiveHistory(facility, source, host);
+    this.#history = source === undefined ? undefined : new LiveHistory(facility, source, host, start);
     for (const event of before) this.#ring.push(event);
     this.#stop = events((happened) => {
       for (const event of happened) {

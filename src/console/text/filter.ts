@@ -8,8 +8,14 @@ interface EventFilter {
   readonly words: string;
   /** `about` contains the ids of the selected unit, its locks and its tenant. */
   readonly shows: (event: TraceEvent, about: readonly string[]) => boolean;
-  /** Like `shows`, for a message or an activity log entry: the ids that it mentions, and its text. */
-  readonly showsMessage: (names: readonly string[], text: string, about: readonly string[]) => boolean;
+  /** Like `shows`, for a message or an activity log entry. */
+  readonly showsMessage: (item: MessageText, about: readonly string[]) => boolean;
+}
+
+/** The ids that a message or an activity log entry mentions, and its text. */
+interface MessageText {
+  readonly names: readonly string[];
+  readonly text: string;
 }
 
 const NOISE = new Set(['lock.heartbeat', 'gateway.heartbeat', 'core.lock.heard']);
@@ -28,12 +34,12 @@ export const FILTERS = {
   chosen: {
     words: 'of the selected unit',
     shows: (event, about) => !checkIn(event) && about.some((id) => concerns(event, id)),
-    showsMessage: (names, text, about) => about.some((id) => names.includes(id) || mentions(text, id)),
+    showsMessage: (item, about) => about.some((id) => item.names.includes(id) || mentions(item.text, id)),
   },
   problems: {
     words: 'of problems',
     shows: (event) => isProblem(event),
-    showsMessage: (_names, text) => FAILURE_WORDS.test(text),
+    showsMessage: ({ text }) => FAILURE_WORDS.test(text),
   },
   all: { words: '', shows: () => true, showsMessage: () => true },
 } as const satisfies Readonly<Record<string, EventFilter>>;

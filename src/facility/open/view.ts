@@ -162,8 +162,9 @@ export function lookAt(site: Site, path: string): Json | undefined {
   const part = partAt(head);
   const [id, ...inside] = rest;
   if (part === undefined) return undefined;
-  if (id === undefined) return JSON.parse(finished(partSteps(site, part)));
-  const found = follow(part.of(site)(id), inside);
+  const of = part.of(site);
+  if (id === undefined) return json(Object.fromEntries(part.ids(site).map((each) => [each, of(each) ?? null])));
+  const found = follow(of(id), inside);
   return found === undefined ? undefined : json(found);
 }
 

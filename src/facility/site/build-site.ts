@@ -252,10 +252,8 @@ function* locksOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Lock>> 
       const asleep = new RestingLock(from.runtime.flash.mac, () => found(locks.get(id)));
       resting.set(id, asleep);
       add(device, asleep);
-    } else {
-      locks.get(id);
-      yield;
-    }
+    } else locks.get(id);
+    yield;
   }
   return locks;
 }
@@ -307,8 +305,8 @@ function* phonesOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Phone>
     return phone;
   });
   for (const id of plans.keys()) {
-    if (snapshot?.phones[id]?.attempt === null && air.rests?.(id, () => void phones.get(id)) === true) continue;
-    phones.get(id);
+    const rests = snapshot?.phones[id]?.attempt === null && air.rests?.(id, () => void phones.get(id)) === true;
+    if (!rests) phones.get(id);
     yield;
   }
   return phones;
