@@ -114,7 +114,7 @@ describe('a mistake in a call is an answer with a sentence', () => {
     ['conform', { kind: 'lock', target: 'self', fault: 'jamm' }, '"fault": "jamm" is invalid'],
     ['conform', { kind: 'lock', target: 'ws://127.0.0.1:9' }, 'a lock over WebSocket needs "keys"'],
     ['conform', { kind: 'lock', target: 'ws://127.0.0.1:9', keys, profile: 'public' }, 'ws://127.0.0.1:9'],
-    ['conform', { kind: 'link', target: 'ws://127.0.0.1:9' }, 'add "role"'],
+    ['conform', { kind: 'link', target: 'ws://127.0.0.1:9' }, 'add "role": gateway or backend'],
     [
       'conform',
       { kind: 'link', target: 'ws://127.0.0.1:9', role: 'gateway', linkKeyFile: missing },

@@ -73,9 +73,9 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
   let interrupted = false;
   const stopListening = host.onInterrupt(() => {
     interrupted = true;
-    pool.stop();
+    pool.end();
   });
-  const timeIsUp = Number.isFinite(jobs.limitMs) ? host.clock.setTimeout(() => pool.stop(), jobs.limitMs) : undefined;
+  const timeIsUp = Number.isFinite(jobs.limitMs) ? host.clock.setTimeout(() => pool.end(), jobs.limitMs) : undefined;
   let lost: CodedError | undefined;
   try {
     await pool.run();

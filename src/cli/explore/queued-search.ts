@@ -57,6 +57,11 @@ export class QueuedSearch {
     this.#queue.stop();
   }
 
+  /** The time is up. Blocks that are being done elsewhere are not waited for. */
+  end(): void {
+    this.stop();
+  }
+
   /** Runs until all blocks are done or it is stopped. Throws CodedError if the queue is lost; what was done until then has been counted. */
   async run(): Promise<void> {
     let isDone = false;

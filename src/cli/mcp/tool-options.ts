@@ -20,7 +20,8 @@ export function toolWords(tool: string): OptionWords {
 /** The options as on a command line, written so that a value cannot be mistaken for an option. Throws `Mistake`. */
 export function flagsFor({ options: known }: Command, given: Options): string[] {
   const missing = known.find((option) => option.mandatory && given[option.attributeName()] === undefined);
-  if (missing !== undefined) throw new Mistake(`add "${missing.attributeName()}"`);
+  if (missing !== undefined)
+    throw new Mistake(`add "${missing.attributeName()}": ${missing.argChoices?.join(' or ') ?? missing.description}`);
   return Object.entries(given).flatMap(([name, value]) => {
     if (value === undefined) return [];
     const option = known.find((one) => one.attributeName() === name);

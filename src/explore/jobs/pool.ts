@@ -1,7 +1,8 @@
 /**
  * A search on all cores: child processes that take one job after another. INV-1 jobs are numbered and their seeds follow from the number,
  * so a search does not depend on the number of processes. INV-2 results are kept, however the search ends. INV-3 a child that does not
- * finish a run in time is killed and replaced. INV-4 once the search is stopped, no job takes longer than `END_LIMIT_MS`.
+ * finish a run in time is killed and replaced. INV-4 once the search is stopped, a failure is not shrunk
+ * for longer than `END_LIMIT_MS`, and once its time is up, no job takes longer than that.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,7 @@ import { unsound } from './unsound.ts';
 
 /** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
-/** How long a job may take once the search is stopped. Then a failure is reported in its current length, and a run that has not ended is not counted. */
+/** After this time, a failure is reported in its current length, and a run that has not ended is not counted. */
 export const END_LIMIT_MS = 10_000;
 /** The limit is measured in this many parts, so that a machine that was asleep for an hour loses one part, not the whole limit. */
 const PARTS = 8;
@@ -46,16 +47,26 @@ export class Pool {
   readonly #workers = new Set<Worker>();
   #next = 0;
   #stopped = false;
+  /** Whether the running jobs must end as well. */
+  #isOver = false;
   #failed: string | undefined;
 
   constructor(search: Search) {
     this.#search = search;
   }
 
-  /** Starts no more jobs; `run` ends when the running jobs have ended, after `END_LIMIT_MS` at the latest. */
+  /** Starts no more jobs; `run` ends when the running jobs have ended. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
+    for (const worker of this.#workers) if (worker.soFar !== undefined) this.#watch(worker);
+  }
+
+  /** The time is up: starts no more jobs, and `run` ends within `END_LIMIT_MS`. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#stopped = true;
+    this.#isOver = true;
     for (const worker of this.#workers) if (worker.job !== undefined) this.#watch(worker);
   }
 
@@ -110,12 +121,13 @@ export class Pool {
     }
     if (message.kind === 'ran') {
       worker.ran += 1;
-      if (!this.#stopped) this.#watch(worker);
+      if (!this.#isOver) this.#watch(worker);
       return;
     }
     if (message.kind === 'shrinking') {
+      const begins = worker.soFar === undefined;
       worker.soFar = message.result;
-      if (!this.#stopped) this.#watch(worker);
+      if (!this.#isOver && (begins || !this.#stopped)) this.#watch(worker);
       return;
     }
     worker.job = undefined;
@@ -142,10 +154,11 @@ export class Pool {
     this.#watch(worker);
   }
 
-  /** Restarts the time limit of a run, or of shrinking its failure; once the search is stopped, that of the job. */
+  /** Restarts the time limit of a run, or of shrinking its failure; when the time is up, that of the job. */
   #watch(worker: Worker, parts = PARTS): void {
     const { runLimitMs = RUN_LIMIT_MS, endLimitMs = END_LIMIT_MS } = this.#search;
-    const limitMs = this.#stopped ? endLimitMs : runLimitMs;
+    const isEnding = this.#isOver || (this.#stopped && worker.soFar !== undefined);
+    const limitMs = isEnding ? endLimitMs : runLimitMs;
     hostClock.clearTimeout(worker.limit);
     worker.limit = hostClock.setTimeout(() => {
       if (parts > 1) this.#watch(worker, parts - 1);
@@ -157,7 +170,7 @@ export class Pool {
     const { job, ran, soFar } = worker;
     if (job === undefined) return;
     worker.soFar = undefined;
-    this.#search.done(soFar ?? (this.#stopped ? unfinishedResult(job, ran) : hungResult(job, ran, ms)), ms);
+    this.#search.done(soFar ?? (this.#isOver ? unfinishedResult(job, ran) : hungResult(job, ran, ms)), ms);
     worker.child.kill('SIGKILL');
   }
 }
