@@ -1,11 +1,11 @@
 /** The static parts of the map: the site, the areas where phones have no signal, the radio range of the chosen lock, and the entries. */
+import { memo } from 'preact/compat';
 import type { FacilityMap, MapStates } from '../../facility/open/map-view.ts';
 import type { Layout } from './layout.ts';
 
 interface GroundProps {
   readonly map: FacilityMap;
   readonly layout: Layout;
-  readonly chosen: string | undefined;
   /** Pixels per metre. */
   readonly scale: number;
 }
@@ -16,10 +16,9 @@ const LEGIBLE = 10;
 /** The font size, in metres, that is legible at this scale. */
 export const legible = (metres: number, scale: number): number => Math.max(metres, LEGIBLE / scale);
 
-export function Ground({ map: { site, deadSpots, bluetoothM }, layout, chosen, scale }: GroundProps) {
-  const { units, place } = layout;
+export const Ground = memo(({ map: { site, deadSpots }, layout, scale }: GroundProps) => {
+  const { place } = layout;
   const size = Math.max(layout.size, 8 / scale);
-  const at = units.find(({ id }) => id === chosen)?.at;
   const [siteX, siteY] = place(site.at);
   return (
     <g class="ground">
@@ -51,9 +50,17 @@ export function Ground({ map: { site, deadSpots, bluetoothM }, layout, chosen, s
           </g>
         );
       })}
-      {at !== undefined && <circle class="range" cx={at[0]} cy={at[1]} r={bluetoothM} />}
     </g>
   );
+});
+
+interface RangeProps extends Omit<GroundProps, 'scale'> {
+  readonly chosen: string | undefined;
+}
+
+export function Range({ map: { bluetoothM }, layout: { units }, chosen }: RangeProps) {
+  const at = units.find(({ id }) => id === chosen)?.at;
+  return at === undefined ? null : <circle class="range" cx={at[0]} cy={at[1]} r={bluetoothM} />;
 }
 
 interface EntriesProps {
@@ -62,23 +69,36 @@ interface EntriesProps {
   readonly scale: number;
 }
 
-export function Entries({ layout: { entries, size }, states, scale }: EntriesProps) {
+/** Half the width of a letter, as a share of the font size. */
+const HALF_LETTER = 0.3;
+
+export function Entries({ layout: { entries, size, view }, states, scale }: EntriesProps) {
   const open = new Map(states.entries.map((entry) => [entry.id, entry.open]));
   const font = legible(size * 0.36, scale);
   /** The names of entries that are close to each other are placed above the upper entry and below the lower one; for two in a row, below the exit. */
   const isNameAbove = (y: number, exit: boolean): boolean =>
     entries.every((other) => other.at[1] > y || (other.at[1] === y && (!exit || other.exit)));
+  /** The place of a text near the left edge, so that it is not cut off. */
+  const within = (x: number, text: string): number => Math.max(x, view[0] + text.length * font * HALF_LETTER);
   return (
     <g>
-      {entries.map(({ id, name, exit, at: [x, y] }) => (
-        <g key={id} class={open.get(id) === true ? 'entry open' : 'entry'}>
-          <title>{`${name}: ${open.get(id) === true ? 'open' : 'closed'}`}</title>
-          <rect class="gate" x={x - size / 2} y={y - size / 6} width={size} height={size / 3} />
-          <text x={x} y={isNameAbove(y, exit) ? y - size * 0.3 : y + size * 0.24 + font} font-size={font}>
-            {id} {open.get(id) === true ? 'open' : ''}
-          </text>
-        </g>
-      ))}
+      {entries.map(({ id, name, exit, at: [x, y] }) => {
+        const isOpen = open.get(id) === true;
+        const label = isOpen ? `${id} open` : id;
+        return (
+          <g key={id} class={isOpen ? 'entry open' : 'entry'}>
+            <title>{`${name}: ${isOpen ? 'open' : 'closed'}`}</title>
+            <rect class="gate" x={x - size / 2} y={y - size / 6} width={size} height={size / 3} />
+            <text
+              x={within(x, label)}
+              y={isNameAbove(y, exit) ? y - size * 0.3 : y + size * 0.24 + font}
+              font-size={font}
+            >
+              {label}
+            </text>
+          </g>
+        );
+      })}
     </g>
   );
 }

@@ -4,14 +4,15 @@ import type { FacilityMap, MapStates } from '../../facility/open/map-view.ts';
 import { useSignal } from '../state/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { FindUnit } from './find.tsx';
-import { Entries, Ground } from './ground.tsx';
+import { Entries, Ground, Range } from './ground.tsx';
 import { layoutFor, nearest, neighbour } from './layout.ts';
 import { followLinks } from './links.ts';
 import { People } from './people.tsx';
-import { fits, selected, unitFilter } from './selection.ts';
-import { Marks, StatusCounts } from './statuses.tsx';
-import { isNearEnough, nameSize, Unit } from './unit.tsx';
+import { selected } from './selection.ts';
+import { StatusCounts } from './statuses.tsx';
+import { isNearEnough } from './unit.tsx';
 import { LOCK_LETTERS, STATUS_LETTERS } from './unit-look.ts';
+import { Units } from './units.tsx';
 import { useInSight, useScale, useSpace, zoom } from './zoom.ts';
 
 /** The maximum distance from a unit, in pixels, at which a press selects it. */
@@ -25,13 +26,10 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
   const layout = useMemo(() => layoutFor(map, [innerWidth, down]), [map, innerWidth, down]);
   const { scale, step, steps, readable } = useScale(layout, [across, down]);
   const chosen = useSignal(selected);
-  const filter = useSignal(unitFilter);
   useEffect(followLinks, []);
   useInSight(scroller, scale, chosen);
-  const units = new Map(states.units.map((unit) => [unit.id, unit]));
-  const tabStop = chosen ?? layout.units[0]?.id;
-  const names = isNearEnough(layout, scale) ? nameSize(layout) : undefined;
-  const [width, height] = layout.box;
+  const view = layout.view.join(' ');
+  const size = { width: `${layout.view[2] * scale}px`, height: `${layout.view[3] * scale}px`, '--pixel': 1 / scale };
   const unitOf = (target: EventTarget | null): string | undefined =>
     target instanceof Element ? target.closest<SVGElement>('[data-unit]')?.dataset.unit : undefined;
   /** The unit at a place of the window, or close to it: when zoomed out, a unit is smaller than a finger. */
@@ -77,39 +75,25 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard */}
       <section ref={scroller} class="mapScroll" tabIndex={0} aria-label="Map; arrow keys move from unit to unit">
-        {/* biome-ignore lint/a11y/noSvgWithoutTitle: the section has the name, and a title would be a tooltip everywhere */}
-        <svg
-          ref={svg}
-          viewBox={layout.view.join(' ')}
-          style={{
-            width: `${layout.view[2] * scale}px`,
-            height: `${layout.view[3] * scale}px`,
-            '--pixel': 1 / scale,
-          }}
-          onClick={(event) => selected.set(unitOf(event.target) ?? unitNear(event) ?? chosen)}
-          onKeyDown={onKeyDown}
-        >
-          <Ground map={map} layout={layout} chosen={chosen} scale={scale} />
-          {layout.units.map((box) => {
-            const unit = units.get(box.id) ?? { id: box.id, locks: [] };
-            return (
-              <Unit
-                key={box.id}
-                box={box}
-                width={width}
-                height={height}
-                nameSize={names}
-                unit={unit}
-                isSelected={chosen === box.id}
-                isTabStop={tabStop === box.id}
-                isFaint={filter !== '' && !fits(unit, filter)}
-              />
-            );
-          })}
-          {names === undefined && <Marks layout={layout} units={states.units} />}
-          <Entries layout={layout} states={states} scale={scale} />
-          <People people={states.people} map={map} layout={layout} scale={scale} />
-        </svg>
+        <div class="plan" style={size}>
+          {/* biome-ignore lint/a11y/noSvgWithoutTitle: the section has the name, and a title would be a tooltip everywhere */}
+          <svg
+            ref={svg}
+            viewBox={view}
+            onClick={(event) => selected.set(unitOf(event.target) ?? unitNear(event) ?? chosen)}
+            onKeyDown={onKeyDown}
+          >
+            <Ground map={map} layout={layout} scale={scale} />
+            <Units layout={layout} units={states.units} isNear={isNearEnough(layout, scale)} chosen={chosen} />
+          </svg>
+          {/* A layer of its own, so that Chromium does not paint the units again whenever somebody moves. */}
+          {/* biome-ignore lint/a11y/noSvgWithoutTitle: as above */}
+          <svg class="moving" viewBox={view}>
+            <Range map={map} layout={layout} chosen={chosen} />
+            <Entries layout={layout} states={states} scale={scale} />
+            <People people={states.people} map={map} layout={layout} scale={scale} />
+          </svg>
+        </div>
       </section>
       <StatusCounts units={states.units} />
       <Legend />

@@ -36,8 +36,10 @@ export const Unit = memo(
     const letter = look === 'locked' || look === 'none' ? '' : LOCK_LETTERS[look][0];
     const classes = ['unit', toneOf(unit), look, isSelected ? 'selected' : '', isFaint ? 'faint' : ''].join(' ');
     const least = Math.min(width, height);
+    const [left, top] = [at[0] - width / 2, at[1] - height / 2];
     return (
-      <g id={`unit-${id}`} class={classes} transform={`translate(${at[0] - width / 2} ${at[1] - height / 2})`}>
+      // Without a transform, which makes Chromium paint each unit for itself.
+      <g id={`unit-${id}`} class={classes}>
         {/* biome-ignore lint/a11y/useSemanticElements: an SVG has no button element */}
         <rect
           role="button"
@@ -46,23 +48,25 @@ export const Unit = memo(
           aria-label={labelOf(unit)}
           aria-pressed={isSelected}
           data-unit={id}
+          x={left}
+          y={top}
           width={width}
           height={height}
           rx={look === 'open' || look === 'unlocked' ? least / 2.5 : least / 12}
         />
         {size === undefined && letter !== '' && (
           // biome-ignore lint/a11y/noAriaHiddenOnFocusable: text in an SVG has no focus, and the button has its words
-          <text aria-hidden="true" x={width / 2} y={height / 2 + least * 0.27} font-size={least * 0.75}>
+          <text aria-hidden="true" x={at[0]} y={at[1] + least * 0.27} font-size={least * 0.75}>
             {letter}
           </text>
         )}
         {size !== undefined && (
           // biome-ignore lint/a11y/noAriaHiddenOnFocusable: text in an SVG has no focus, and the button has its words
           <g aria-hidden="true">
-            <text x={width / 2} y={height * 0.44} font-size={size}>
+            <text x={at[0]} y={top + height * 0.44} font-size={size}>
               {id}
             </text>
-            <text class="letters" x={width / 2} y={height * 0.82} font-size={Math.min(height * 0.3, width * 0.3)}>
+            <text class="letters" x={at[0]} y={top + height * 0.82} font-size={Math.min(height * 0.3, width * 0.3)}>
               {STATUS_LETTERS[unit.status ?? ''] ?? '?'} {letter}
             </text>
           </g>
