@@ -18,7 +18,7 @@ const REPORT = 'fixtures/field-reports/16';
 const SINGLES = 40;
 const PAIRS = 200;
 /** As `noke-sim diagnose` does. */
-const FIRST = 24;
+const FIRST = 12;
 
 interface Measured {
   readonly first: number;

@@ -10,7 +10,7 @@ import { type Host, unfiltered, wantsBar } from '../host/host.ts';
 import { defaultWorkers } from '../options/option-values.ts';
 
 /** The first ranking is shown after this many causes; on a terminal there is a new one after each `NEXT`. */
-const FIRST = 24;
+const FIRST = 12;
 const NEXT = 8;
 /** The number of causes in an interim ranking. */
 const SHOWN = 3;
