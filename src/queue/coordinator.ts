@@ -2,7 +2,7 @@
  * Distributes jobs to workers through a queue and yields their results in job order.
  *
  * INV-1 a job counts once. INV-2 a job that the queue has lost is queued again. INV-3 results that an earlier coordinator of the same plan
- * left behind are used. INV-4 a different second result ends the run.
+ * left behind are used. INV-4 a different second result ends the run. INV-5 workers drop the jobs of a coordinator that has died.
  */
 import { CodedError } from '../facility/errors/coded-error.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -40,6 +40,8 @@ export class Coordinator {
   #stopped = false;
   #aliveAt = Number.NEGATIVE_INFINITY;
   #missed: string | undefined;
+  /** How many results there were when all missing ones were last asked for. */
+  #seen = 0;
 
   constructor(packages: QueuePackages, connection: QueueConnection, plan: Plan, options: CoordinatorOptions) {
     this.#connection = connection;
@@ -76,7 +78,7 @@ export class Coordinator {
         fresh.push(one);
       }
       // Results that an earlier coordinator left behind need no worker.
-      await this.#look();
+      await this.#look(fresh);
       await this.#give(fresh.filter((one) => this.#order.isMissing(jobName(one))));
       let count = 0;
       for (const finished of this.#order.ready()) {
@@ -98,13 +100,17 @@ export class Coordinator {
   async close(forget: boolean): Promise<void> {
     const left = this.#order.missing();
     await Promise.all(left.map((one) => this.#connection.race(this.#queue.remove(idOf(one)))));
+    await this.#store.release(this.#hash);
     if (forget) await this.#store.forget(this.#hash);
     await this.#connection.race(this.#queue.close());
   }
 
-  async #look(): Promise<void> {
-    const missing = this.#order.missing().map(jobName);
-    for (const [name, result] of await this.#store.results(this.#hash, missing)) this.#order.arrived(name, result);
+  /** Takes the results that have arrived. While their number stays the same, only fresh jobs can have one. */
+  async #look(fresh: readonly QueueJob[]): Promise<void> {
+    const count = await this.#store.resultCount(this.#hash);
+    const asked = (count === this.#seen ? fresh : this.#order.missing()).map(jobName);
+    for (const [name, result] of await this.#store.results(this.#hash, asked)) this.#order.arrived(name, result);
+    this.#seen = count;
     const alarm = await this.#store.alarm(this.#hash);
     if (alarm !== undefined) throw differs(alarm);
   }
@@ -126,6 +132,8 @@ export class Coordinator {
 
   /** Queues every job that has no result again; the queue ignores those that it still holds. */
   async #again(): Promise<void> {
+    // A server that lost results and got as many new ones has the same number.
+    this.#seen = 0;
     const missing = this.#order.missing();
     const ids = new Map(missing.map((one) => [idOf(one), one]));
     for (const { id, data } of await this.#connection.race(this.#queue.getFailed(0, WINDOW))) {
@@ -140,6 +148,7 @@ export class Coordinator {
   async #alive(): Promise<void> {
     if (this.#clock.now() - this.#aliveAt < ALIVE_MS) return;
     this.#aliveAt = this.#clock.now();
+    await this.#store.renew(this.#hash);
     await this.#store.alive('coordinator', this.#plan.program);
   }
 

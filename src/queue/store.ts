@@ -22,6 +22,8 @@ import {
 const KEPT_S = 7 * 24 * 3_600;
 /** Coordinators and workers report that they are alive more often than this. */
 const ALIVE_S = 15;
+/** Workers drop the jobs of a plan whose coordinator has not renewed it for this long. It is longer than a coordinator waits for a lost server. */
+const LEASE_S = 45;
 
 /** Stores a first result, and returns what happened to it. */
 const PUT = `
@@ -82,6 +84,11 @@ export class Store {
     return answer === 'first' || answer === 'again' || answer === 'differs' ? answer : 'gone';
   }
 
+  /** How many results of this plan there are. */
+  async resultCount(hash: string): Promise<number> {
+    return Number(await this.#connection.call('HLEN', keyOf(hash, 'results')));
+  }
+
   /** The available results of these jobs. Throws CodedError if one is invalid. */
   async results(hash: string, names: readonly string[]): Promise<readonly (readonly [name: string, JobResult])[]> {
     const key = keyOf(hash, 'results');
@@ -98,6 +105,21 @@ export class Store {
       }),
     );
     return found.filter((one) => one !== undefined);
+  }
+
+  /** Reports that the coordinator of this plan is alive. */
+  async renew(hash: string): Promise<void> {
+    await this.#connection.call('SET', keyOf(hash, 'lease'), '1', 'EX', LEASE_S);
+  }
+
+  /** Whether the coordinator of this plan is alive. */
+  async isWanted(hash: string): Promise<boolean> {
+    return (await this.#connection.call('EXISTS', keyOf(hash, 'lease'))) === 1;
+  }
+
+  /** Reports that the coordinator of this plan has ended. */
+  async release(hash: string): Promise<void> {
+    await this.#connection.call('DEL', keyOf(hash, 'lease'));
   }
 
   async alarm(hash: string): Promise<Alarm | undefined> {

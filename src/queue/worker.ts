@@ -1,6 +1,7 @@
 /**
  * Takes jobs from a queue and runs them. INV-1 a job is run only if its plan is valid and was made for this program. INV-2 the result is stored before the
- * job is reported as done, so a worker that dies in between loses nothing. INV-3 a worker that ends returns its jobs to the queue.
+ * job is reported as done, so a worker that dies in between loses nothing. INV-3 a worker that ends returns its jobs to the queue. INV-4 a job whose
+ * coordinator has died is dropped; a coordinator that continues queues it again.
  */
 import { CodedError } from '../facility/errors/coded-error.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -114,6 +115,7 @@ export class QueueWorker {
     const read = jobSchema.safeParse(data);
     if (!read.success) throw new CodedError('E-QUEUE-4', 'the queue contains a job that noke-sim did not write');
     const job = read.data;
+    if (!(await this.#store.isWanted(job.plan))) return;
     if (this.#plan?.hash !== job.plan) this.#plan = { hash: job.plan, plan: this.#store.plan(job.plan) };
     const plan = await this.#plan.plan;
     // The plan has ended or expired.

@@ -30,7 +30,6 @@ function setUp(server = new SmallServer(), plan = PLAN) {
   return { server, connection, coordinator, worker, store: new Store(connection), said };
 }
 
-const three = (given: number) => (given < 3 ? { number: given } : undefined);
 const result = (value: string): JobResult => ({ value, ms: 1 });
 
 /** Does the jobs that wait, the last one first. */
@@ -42,7 +41,11 @@ async function doAll({ server, store }: ReturnType<typeof setUp>): Promise<void>
   }
 }
 
-async function collect(at: ReturnType<typeof setUp>, each: () => Promise<void> = () => doAll(at)): Promise<unknown[]> {
+async function collect(
+  at: ReturnType<typeof setUp>,
+  each: () => Promise<void> = () => doAll(at),
+  jobs = 3,
+): Promise<unknown[]> {
   const found: unknown[] = [];
   let isOver = false;
   const working = (async () => {
@@ -52,7 +55,10 @@ async function collect(at: ReturnType<typeof setUp>, each: () => Promise<void> =
     }
   })();
   try {
-    for await (const { job, result: one } of at.coordinator.results(three)) found.push([job.number, one]);
+    for await (const { job, result: one } of at.coordinator.results((given) =>
+      given < jobs ? { number: given } : undefined,
+    ))
+      found.push([job.number, one]);
   } finally {
     isOver = true;
     await working;
@@ -86,6 +92,48 @@ test('another coordinator of the same plan takes the results that are there', as
   const other = setUp(first.server, { ...PLAN, options: { seeds: 4 } });
   await collect(other);
   expect(first.server.added).toBe(6);
+});
+
+test('so it does when there are more than a coordinator queues at a time', async () => {
+  const first = setUp();
+  await collect(first, undefined, 600);
+  await first.coordinator.close(false);
+  expect(await collect(setUp(first.server), async () => {}, 600)).toHaveLength(600);
+  expect(first.server.added).toBe(600);
+});
+
+test('while no result arrives, none is asked for', async () => {
+  const at = setUp();
+  let rounds = 0;
+  await collect(at, async () => {
+    rounds += 1;
+    if (rounds === 20) await doAll(at);
+  });
+  // Once when the jobs are fresh, and once when their number has changed.
+  expect(at.server.reads).toBeLessThanOrEqual(6);
+});
+
+test('a job is dropped once the lease of its coordinator has expired', async () => {
+  const at = setUp();
+  const lease = `{noke-sim}:${HASH}:lease`;
+  at.worker();
+  await collect(at);
+  expect(at.server.expiry.get(lease)).toBe(45);
+  at.server.texts.delete(lease);
+  await expect(at.server.process?.({ id: 'x', data: { plan: HASH, number: 7 } })).resolves.toBeUndefined();
+  expect(at.server.hash(`{noke-sim}:${HASH}:results`).has('7')).toBe(false);
+  // As long as it lives, the job is done; the module of this worker does not exist, and that is its result.
+  await at.store.renew(HASH);
+  await at.server.process?.({ id: 'x', data: { plan: HASH, number: 7 } });
+  expect(at.server.hash(`{noke-sim}:${HASH}:results`).get('7')).toMatch(/failed/);
+});
+
+test('a coordinator that ends gives up its lease', async () => {
+  const at = setUp();
+  await collect(at);
+  expect(await at.store.isWanted(HASH)).toBe(true);
+  await at.coordinator.close(false);
+  expect(await at.store.isWanted(HASH)).toBe(false);
 });
 
 test('a result that arrives twice counts once', async () => {
@@ -127,11 +175,13 @@ test('what noke-sim did not write is refused', async () => {
   const at = setUp();
   at.worker();
   const take = (data: unknown) => at.server.process?.({ id: 'x', data });
+  await at.store.renew(HASH);
   await expect(take({ plan: HASH, number: 1, run: 'rm' })).rejects.toMatchObject({ codes: ['E-QUEUE-4'] });
   await expect(take('x')).rejects.toMatchObject({ codes: ['E-QUEUE-4'] });
   // A job whose plan is gone is done with nothing.
   await expect(take({ plan: HASH, number: 1 })).resolves.toBeUndefined();
   const other = 'b'.repeat(64);
+  await at.store.renew(other);
   at.server.texts.set(`{noke-sim}:${other}:plan`, JSON.stringify(PLAN));
   await expect(take({ plan: other, number: 1 })).rejects.toMatchObject({ codes: ['E-QUEUE-4'] });
   at.server.texts.set(`{noke-sim}:${other}:plan`, '{}');
@@ -147,6 +197,7 @@ test('a worker is refused while the queue has work for another version only', as
       'this is noke-sim 1.0.0 (code bbbbbbbbbbbb), but the queue has jobs of noke-sim 1.0.0 (code aaaaaaaaaaaa); install the same version on every machine',
   });
   await at.store.publish(PLAN);
+  await at.store.renew(HASH);
   await expect(at.server.process?.({ id: 'x', data: { plan: HASH, number: 1 } })).rejects.toMatchObject({
     codes: ['E-QUEUE-3'],
   });

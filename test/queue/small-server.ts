@@ -26,6 +26,10 @@ export function hastyClock(): HostClock {
 export class SmallServer {
   readonly texts = new Map<string, string>();
   readonly hashes = new Map<string, Map<string, string>>();
+  /** How many values were read from hashes. */
+  reads = 0;
+  /** The seconds after which a text expires, by key. */
+  readonly expiry = new Map<string, number>();
   /** Jobs that wait, by id. */
   readonly waiting = new Map<string, BullJob>();
   /** How often jobs were added. */
@@ -114,6 +118,7 @@ export class SmallServer {
     const [key = '', field = ''] = args;
     switch (command) {
       case 'SET':
+        this.expiry.set(key, Number(args[args.indexOf('EX') + 1]));
         return void this.texts.set(key, field);
       case 'GET':
         return this.texts.get(key) ?? null;
@@ -121,7 +126,10 @@ export class SmallServer {
         return this.texts.get(key)?.length ?? 0;
       case 'EXISTS':
         return this.texts.has(key) ? 1 : 0;
+      case 'HLEN':
+        return this.hash(key).size;
       case 'HSTRLEN':
+        this.reads += 1;
         return this.hash(key).get(field)?.length ?? 0;
       case 'HGET':
         return this.hash(key).get(field) ?? null;
