@@ -46,18 +46,18 @@ export interface OfflineScope {
 }
 
 /** The key a phone, fob or API client holds. */
-export const offlineKey = (secret: Uint8Array, scope: OfflineScope): Uint8Array =>
-  key(
-    hmac(
-      secret,
-      LABELS.key,
-      macBytes(scope.mac),
-      u16Bytes(scope.slotNumber),
-      Uint8Array.of(scope.standing ? 1 : 0),
-      u16Bytes(scope.standing ? 0 : scope.keyDay),
-      Uint8Array.of(scope.schedule),
-    ),
-  );
+export function offlineKey(secret: Uint8Array, scope: OfflineScope): Uint8Array {
+  const { mac, slotNumber, standing, schedule } = scope;
+  const keyDay = standing ? 0 : scope.keyDay;
+  const bound = new Uint8Array(6);
+  bound[0] = slotNumber;
+  bound[1] = slotNumber >> 8;
+  bound[2] = standing ? 1 : 0;
+  bound[3] = keyDay;
+  bound[4] = keyDay >> 8;
+  bound[5] = schedule;
+  return key(hmac(secret, LABELS.key, macBytes(mac), bound));
+}
 
 /** The 6 bytes in A1 that prove that both halves arrived, computed over the 20-byte session. */
 export const setupCheck = (newMaster: Uint8Array, session: Uint8Array): Uint8Array =>

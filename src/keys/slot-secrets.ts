@@ -20,8 +20,7 @@ export class SlotSecretCache {
 
   /** All 32 bytes, from the cache or derived now. */
   secret(master: Uint8Array, slotNumber: number, generation: number): Uint8Array {
-    const text = Buffer.from(master.buffer, master.byteOffset, master.length).toString('latin1');
-    const name = `${text}/${slotNumber}/${generation}`;
+    const name = String.fromCharCode(...master, slotNumber, generation);
     const known = this.#kept.get(name);
     if (known !== undefined) return known;
     const made = slotSecret(master, slotNumber, generation);

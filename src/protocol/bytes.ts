@@ -23,7 +23,8 @@ export function toHex(bytes: Uint8Array): string {
   return out;
 }
 
-const nibble = (code: number): number => {
+/** The value of a hex digit of either case; −1 for any other character. */
+export const nibble = (code: number): number => {
   if (code >= 48 && code <= 57) return code - 48;
   if (code >= 65 && code <= 70) return code - 55;
   if (code >= 97 && code <= 102) return code - 87;

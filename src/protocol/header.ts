@@ -57,10 +57,14 @@ export function encodeHeader(header: Header): Uint8Array {
 /** `input` is four bytes. A class outside 0, 2, 4, an unused bit, or a standing key with a key day is a fault. */
 export function decodeHeader(input: Uint8Array): Decoded<Header> {
   if (((input[0] ?? 0) & 0x0f) !== CLASS_LIMITED || input.length !== 4) return systemHeaderLayout.decode(input);
-  const { keyClass: _, ...rest } = headerLayout.peek(input);
-  if (rest.standing && rest.keyDayBits !== 0)
-    return faulty('unused-bits', 2, `key day ${rest.keyDayBits}`, 'no key day with a standing key');
-  return decoded({ keyClass: CLASS_LIMITED, ...rest });
+  return limitedHeader(headerLayout.peek(input));
+}
+
+/** Four bytes of class 4, decoded leniently before. A standing key with a key day is a fault. */
+export function limitedHeader({ bank, slot, standing, keyDayBits, schedule }: HeaderReading): Decoded<LimitedHeader> {
+  if (standing && keyDayBits !== 0)
+    return faulty('unused-bits', 2, `key day ${keyDayBits}`, 'no key day with a standing key');
+  return decoded({ keyClass: CLASS_LIMITED, bank, slot, standing, keyDayBits, schedule });
 }
 
 /** Key day mod 4096, as the header carries it. */

@@ -1,7 +1,7 @@
 /**
  * A lock's address: six bytes in printed order, written `C0:FF:EE:00:00:01`. A value of type `Mac` has been parsed.
  */
-import { bytesOf, fromHex, toHex } from './bytes.ts';
+import { fromHex, nibble, toHex } from './bytes.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
 
 declare const macBrand: unique symbol;
@@ -16,8 +16,9 @@ export function parseMac(text: string): Decoded<Mac> {
     for (let i = 2; i < 17; i += 3)
       if (text.charAt(i) !== ':') return faulty('text', i, JSON.stringify(text.charAt(i)), 'a colon');
   }
-  const bytes = fromHex(text.replaceAll(':', ''), 6);
-  return bytes.ok ? decoded(macOfBytes(bytes.value)) : bytes;
+  const digits = text.replaceAll(':', '');
+  const bytes = fromHex(digits, 6);
+  return bytes.ok ? decoded(macOfDigits(digits.toUpperCase())) : bytes;
 }
 
 /** A MAC that our own code wrote. Throws RangeError when it is not one. */
@@ -30,12 +31,18 @@ export function mac(text: string): Mac {
 /** Six bytes in printed order. */
 export function macOfBytes(bytes: Uint8Array): Mac {
   if (bytes.length !== 6) throw new RangeError(`a MAC has 6 bytes, not ${bytes.length}`);
-  const hex = toHex(bytes);
-  return (hex.match(/../g) ?? []).join(':') as Mac;
+  return macOfDigits(toHex(bytes));
 }
 
+const macOfDigits = (of: string): Mac =>
+  `${of.slice(0, 2)}:${of.slice(2, 4)}:${of.slice(4, 6)}:${of.slice(6, 8)}:${of.slice(8, 10)}:${of.slice(10)}` as Mac;
+
 /** Six bytes in printed order. */
-export const macBytes = (of: Mac): Uint8Array => bytesOf(of.replaceAll(':', ''));
+export function macBytes(of: Mac): Uint8Array {
+  const bytes = new Uint8Array(6);
+  for (let i = 0; i < 6; i++) bytes[i] = (nibble(of.charCodeAt(3 * i)) << 4) | nibble(of.charCodeAt(3 * i + 1));
+  return bytes;
+}
 
 /** Twelve upper-case hex digits, as in the advertised name. */
 export const macDigits = (of: Mac): string => of.replaceAll(':', '');

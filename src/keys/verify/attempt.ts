@@ -15,7 +15,7 @@ import {
 } from '../../protocol/command.ts';
 import { type Decoded, faulty } from '../../protocol/decoded.ts';
 import { slotExists, slotNumber } from '../../protocol/hardware.ts';
-import { decodeHeader, type HeaderReading, headerLayout } from '../../protocol/header.ts';
+import { decodeHeader, type HeaderReading, headerLayout, limitedHeader } from '../../protocol/header.ts';
 import { CLASS_BASE, CLASS_LIMITED, CLASS_MASTER } from '../../protocol/opcodes.ts';
 import { limitedDetail } from '../../protocol/record.ts';
 import { openBlock } from '../block.ts';
@@ -35,6 +35,7 @@ export class Attempt {
   /** Classes 0 and 2: byte 2. */
   readonly sequence: number;
   readonly slotNumber: number;
+  #slot: SlotView | undefined;
   #base: Uint8Array | undefined;
   #opened: Uint8Array | undefined;
   #plain: Plain | undefined;
@@ -59,6 +60,11 @@ export class Attempt {
 
   /** The lock's state of the slot that class 4 names. */
   get slot(): SlotView {
+    this.#slot ??= this.#slotInFlash();
+    return this.#slot;
+  }
+
+  #slotInFlash(): SlotView {
     const { flash, hardware } = this.lock;
     if (!this.limited || flash === undefined || !slotExists(hardware, this.slotNumber)) return NO_SLOT;
     return flash.slot(this.slotNumber);
@@ -106,9 +112,9 @@ export class Attempt {
   }
 
   #open(): Uint8Array {
-    const block = new Uint8Array(16);
-    block.set(this.packet.slice(HEADER_LENGTH, PACKET_LENGTH));
-    const { base } = this;
+    const { base, packet } = this;
+    const block = new Uint8Array(PACKET_LENGTH - HEADER_LENGTH);
+    for (let i = 0; i < block.length; i++) block[i] = packet[HEADER_LENGTH + i] ?? 0;
     return base === undefined ? block : openBlock(base, this.lock.session, block);
   }
 
@@ -117,7 +123,10 @@ export class Attempt {
     const { keyClass } = this;
     if (keyClass !== 0 && keyClass !== 2 && keyClass !== 4)
       return faulty('unknown-value', 0, String(keyClass), 'class 0, 2 or 4');
-    const header = decodeHeader(this.packet.slice(0, HEADER_LENGTH));
+    const header =
+      this.limited && this.packet.length >= HEADER_LENGTH
+        ? limitedHeader(this.header)
+        : decodeHeader(this.packet.slice(0, HEADER_LENGTH));
     if (!header.ok) return header;
     const { base } = this;
     if (base === undefined)
