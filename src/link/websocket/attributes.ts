@@ -49,8 +49,10 @@ export const attributeAt = (handle: number, firstHandle: number): Attribute | 'c
 /** The handle of a characteristic's value in that table. */
 export const handleOf = (attribute: Attribute, firstHandle: number): number => firstHandle + HANDLES.indexOf(attribute);
 
-export const attributeOf = (uuid: string): Attribute | undefined =>
-  CHARACTERISTICS.find((one) => one.uuid === shortUuid(uuid))?.attribute;
+export function attributeOf(uuid: string): Attribute | undefined {
+  const short = shortUuid(uuid);
+  return CHARACTERISTICS.find((one) => one.uuid === short)?.attribute;
+}
 
 /** A lock's address as noble names a peripheral: twelve lower-case digits. */
 export const peripheralId = (mac: string): string => mac.replaceAll(':', '').toLowerCase();

@@ -24,6 +24,12 @@ export const CLIENT_BOUNDS: ClientBounds = {
   malformedLimit: MALFORMED_LIMIT,
 };
 
+/** The connection under a WebSocket: what is written while it is corked leaves together. */
+export interface Wire {
+  cork(): void;
+  uncork(): void;
+}
+
 /** The callbacks that the server passes to a client. */
 export interface ClientEvents {
   /** The client has sent a readable message. */
@@ -34,6 +40,7 @@ export interface ClientEvents {
 export class Client {
   readonly session: ClientSession;
   readonly #socket: WebSocket;
+  readonly #wire: Wire;
   readonly #shared: Shared;
   readonly #host: HostClock;
   readonly #bounds: ClientBounds;
@@ -41,6 +48,7 @@ export class Client {
   readonly #messages: HeldMessages;
   #outbox: Answer[] = [];
   #flushing = false;
+  #isCorked = false;
   #malformed = 0;
   #closing = false;
   /** Whether the socket is not being read because its client is behind. */
@@ -51,6 +59,7 @@ export class Client {
 
   constructor(
     socket: WebSocket,
+    wire: Wire,
     shared: Shared,
     name: string,
     host: HostClock,
@@ -58,6 +67,7 @@ export class Client {
     events: ClientEvents,
   ) {
     this.#socket = socket;
+    this.#wire = wire;
     this.#shared = shared;
     this.#host = host;
     this.#bounds = bounds;
@@ -102,6 +112,7 @@ export class Client {
   }
 
   terminate(): void {
+    this.#uncork();
     this.#socket.terminate();
   }
 
@@ -130,7 +141,29 @@ export class Client {
     const answers = this.#outbox;
     this.#outbox = [];
     if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#cork();
     for (const answer of answers) this.#socket.send(JSON.stringify(answer));
+  }
+
+  /** Holds what is sent in this turn, so that an acknowledgement and the notification after it are one packet and one system call. */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#wire.cork();
+    process.nextTick(() => {
+      this.#uncork();
+      this.#checkBacklog();
+    });
+  }
+
+  #uncork(): void {
+    if (!this.#isCorked) return;
+    this.#isCorked = false;
+    this.#wire.uncork();
+  }
+
+  #checkBacklog(): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > this.#bounds.cutAbove) {
       this.#watch('cut', `${this.#socket.bufferedAmount} bytes are waiting unread`);
       this.#socket.terminate();

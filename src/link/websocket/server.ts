@@ -14,7 +14,7 @@ import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../unauthenticated.ts';
 import { AdvertisementWatch } from './advertisement-watch.ts';
 import { awaitToken, type TokenCheck, tokenAtUpgrade } from './authentication.ts';
-import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
+import { CLIENT_BOUNDS, Client, type ClientBounds, type Wire } from './client.ts';
 import type { ClientEvent } from './client-event.ts';
 import {
   CLIENT_LIMIT,
@@ -172,14 +172,14 @@ export class WebSocketLocks {
     else if (shown === 'right' && !this.#hasRoom()) refuse(socket, '503 Service Unavailable');
     else
       this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-        if (knows === undefined || shown === 'right') this.#accept(ws, pending);
-        else this.#awaitToken(ws, knows, pending);
+        if (knows === undefined || shown === 'right') this.#accept(ws, socket, pending);
+        else this.#awaitToken(ws, socket, knows, pending);
       });
   }
 
-  #awaitToken(ws: WebSocket, knows: TokenCheck, pending: UnauthenticatedConnection): void {
+  #awaitToken(ws: WebSocket, wire: Wire, knows: TokenCheck, pending: UnauthenticatedConnection): void {
     awaitToken(ws, knows, [this.#unauthenticated, pending], (first) => {
-      if (this.#hasRoom()) this.#accept(ws, pending).session.handle({ ok: true, request: first });
+      if (this.#hasRoom()) this.#accept(ws, wire, pending).session.handle({ ok: true, request: first });
       else ws.close(CLOSE_CROWDED, 'too many clients are connected');
     });
   }
@@ -188,7 +188,7 @@ export class WebSocketLocks {
     return this.#clients.size < this.#limit || this.#silent.makeRoom();
   }
 
-  #accept(ws: WebSocket, pending: UnauthenticatedConnection): Client {
+  #accept(ws: WebSocket, wire: Wire, pending: UnauthenticatedConnection): Client {
     pending.release();
     const name = this.#takeName(`ws-${++this.#numbered}`);
     const silent =
@@ -199,6 +199,7 @@ export class WebSocketLocks {
         : undefined;
     const client = new Client(
       ws,
+      wire,
       this.#shared,
       name,
       this.#host,
