@@ -97,7 +97,12 @@ const evolvers: Evolvers<CoreEvent> = {
   ...unlockEvolvers,
 };
 
-const reactors: readonly Reactors<CoreEvent, CoreEvent>[] = [
+type Reactor = (state: State, event: CoreEvent, context: Context) => readonly CoreEvent[];
+
+/** The reactors to each type of event, in their order. */
+const reactors = new Map<string, readonly Reactor[]>();
+// A reactor is stored under the type of its event; TypeScript cannot follow a union there.
+for (const each of [
   tenancyReactors,
   accountReactors,
   fobReactors,
@@ -108,7 +113,10 @@ const reactors: readonly Reactors<CoreEvent, CoreEvent>[] = [
   entryReactors,
   holdOpenReactors,
   batteryReactors,
-];
+] satisfies readonly Reactors<CoreEvent, CoreEvent>[])
+  for (const [type, reactor] of Object.entries(each))
+    reactors.set(type, [...(reactors.get(type) ?? []), reactor as Reactor]);
+const NO_EVENTS: readonly CoreEvent[] = [];
 
 /** The union of the types of all events. */
 export const EVENT_TYPES: readonly string[] = Object.keys(evolvers);
@@ -134,10 +142,5 @@ export function evolve(state: Draft<State>, event: CoreEvent): Draft<State> {
 
 /** The consequences of an event that is now in the state. */
 export function react(state: State, event: CoreEvent, context: Context): readonly CoreEvent[] {
-  return reactors.flatMap((each) => {
-    const reactor = each[event.type] as Reactor | undefined;
-    return reactor === undefined ? [] : reactor(state, event, context);
-  });
+  return reactors.get(event.type)?.flatMap((reactor) => reactor(state, event, context)) ?? NO_EVENTS;
 }
-
-type Reactor = (state: State, event: CoreEvent, context: Context) => readonly CoreEvent[];

@@ -27,7 +27,8 @@ export function withDeadlines<Name extends string>(
   changes: Readonly<Partial<Record<Name, Instant | undefined>>>,
 ): Deadlines<Name> {
   const next: Partial<Record<string, Instant>> = { ...deadlines };
-  for (const [name, at] of Object.entries<Instant | undefined>(changes)) {
+  for (const name in changes) {
+    const at = changes[name];
     if (at === undefined) delete next[name];
     else next[name] = at;
   }

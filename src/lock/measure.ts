@@ -1,6 +1,6 @@
 /** The measurements of a lock's electronics at one moment: supply, battery, sensors, clock. Read-only. */
 import type { MechanicalState } from '../protocol/mechanical.ts';
-import { loadedMv, openMv } from './body/battery.ts';
+import { type Cell, loadedMv, openMv } from './body/battery.ts';
 import { cellAt } from './body/rules.ts';
 import type { BodyContext } from './body/types.ts';
 import type { Readings } from './commands/types.ts';
@@ -27,9 +27,22 @@ interface Moment {
 
 export class Measurements {
   readonly #moment: Moment;
+  #cell: Cell | undefined;
 
   constructor(moment: Moment) {
     this.#moment = moment;
+  }
+
+  /** Whether it still shows the lock at this moment. */
+  isOf({ body, ram, at, meterMv }: Pick<Moment, 'body' | 'ram' | 'at' | 'meterMv'>): boolean {
+    const moment = this.#moment;
+    return moment.body === body && moment.ram === ram && moment.at === at && moment.meterMv === meterMv;
+  }
+
+  get #cellNow(): Cell {
+    const { body, at, settings } = this.#moment;
+    this.#cell ??= cellAt(body, at, settings);
+    return this.#cell;
   }
 
   /** Open-circuit millivolts of the cell as the meter shows them; a mains-powered device reports its supply. */
@@ -39,14 +52,14 @@ export class Measurements {
 
   /** The cell's actual open-circuit millivolts, regardless of the meter. */
   get cellMv(): number {
-    const { body, at, mains, settings } = this.#moment;
-    return mains ? settings.wiredMv : openMv(cellAt(body, at, settings), settings);
+    const { mains, settings } = this.#moment;
+    return mains ? settings.wiredMv : openMv(this.#cellNow, settings);
   }
 
   get supply(): Supply {
-    const { body, at, mains, settings } = this.#moment;
+    const { mains, settings } = this.#moment;
     if (mains) return 'stall';
-    const cell = cellAt(body, at, settings);
+    const cell = this.#cellNow;
     if (loadedMv(cell, settings.stalledMa, settings) >= settings.brownOutMv) return 'stall';
     return loadedMv(cell, settings.motorMa, settings) >= settings.brownOutMv ? 'motor' : 'none';
   }

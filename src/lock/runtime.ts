@@ -59,6 +59,8 @@ export class LockRuntime {
   readonly settings: LockSettings;
   readonly #given: RuntimeOptions;
   readonly #links: Links;
+  readonly #clockValid = (): boolean => this.machines.firmwareStates.clock === 'valid';
+  #measured: Measurements | undefined;
   /** Regions of the firmware as last traced. */
   #states: States = {};
   #depth = 0;
@@ -335,8 +337,10 @@ export class LockRuntime {
   get measured(): Measurements {
     const { body, ram } = this.machines;
     const { mains, settings } = this.#given;
-    const clockValid = () => this.machines.firmwareStates.clock === 'valid';
-    return new Measurements({ body, ram, clockValid, at: this.now, mains, settings, meterMv: this.meterMv });
+    const { now: at, meterMv } = this;
+    if (this.#measured?.isOf({ body, ram, at, meterMv }) !== true)
+      this.#measured = new Measurements({ body, ram, clockValid: this.#clockValid, at, mains, settings, meterMv });
+    return this.#measured;
   }
 
   get status(): Status {

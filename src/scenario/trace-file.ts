@@ -115,7 +115,7 @@ export class TraceRecorder {
     this.#now = () => clock.now();
     this.#write(firstLine(run, trace));
     this.flush();
-    this.#stop = trace.subscribe((_event, line) => {
+    this.#stop = trace.subscribeLines((_event, line) => {
       this.#events++;
       this.#write(line);
     });

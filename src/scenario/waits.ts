@@ -118,7 +118,6 @@ export class Waits {
 
 /** A value in a message: JSON, truncated if it is long, and never a secret. */
 export function show(facility: Facility, value: Json): string {
-  const text = JSON.stringify(value);
-  if (facility.trace.secrets.findIn(text) !== undefined) return 'a hidden value';
-  return truncate(text, MAX_VALUE_LENGTH);
+  if (facility.trace.secrets.findIn(value) !== undefined) return 'a hidden value';
+  return truncate(JSON.stringify(value), MAX_VALUE_LENGTH);
 }

@@ -2,7 +2,7 @@
  * One seed, many streams. Each consumer draws from a stream with its own label, so an additional draw in one place changes
  * nothing elsewhere. xoshiro128** on 32-bit integers: the same on every machine and every version of Node.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 type State = [number, number, number, number];
 export type RandomSnapshot = { readonly seed: string; readonly streams: Readonly<Record<string, readonly number[]>> };
@@ -98,8 +98,8 @@ export class Random {
   }
 
   #first(label: string): State {
-    const hash = createHash('sha256').update(`noke-sim random 1\n${this.seed}\n${label}`).digest();
-    return [hash.readUInt32LE(0), hash.readUInt32LE(4), hash.readUInt32LE(8), hash.readUInt32LE(12)];
+    const bytes = hash('sha256', `noke-sim random 1\n${this.seed}\n${label}`, 'buffer');
+    return [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8), bytes.readUInt32LE(12)];
   }
 
   /** Drops a stream that is not needed again, such as the nonce stream of an earlier boot. */

@@ -74,22 +74,31 @@ export class Secrets {
   }
 
   /**
-   * The placeholder of a hidden value that occurs in a line of JSON, or undefined when there is none. Only for tests and searches: people
-   * may choose values that equal ordinary text.
+   * The placeholder of a hidden value that occurs in the texts and keys of a value, or undefined when there is none. Only for tests and searches:
+   * people may choose values that equal ordinary text.
    */
-  findIn(line: string): string | undefined {
+  findIn(value: unknown): string | undefined {
     this.#read();
-    if (this.#placeholders.size === 0) return undefined;
-    const lengths = this.#searched();
-    for (let from = line.indexOf('"'); from >= 0; ) {
-      const to = endOfText(line, from);
-      const length = to - from - 1;
-      // Most strings in a trace have a length that no secret has, and are too short for a run of hex, so they need no lookup.
-      if (length >= HEX_RUN_FROM || lengths.has(length)) {
-        const found = this.#foundIn(line.slice(from + 1, to), lengths);
+    return this.#placeholders.size === 0 ? undefined : this.#within(value, this.#searched());
+  }
+
+  #within(value: unknown, lengths: ReadonlySet<number>): string | undefined {
+    if (typeof value === 'string') {
+      const { length } = value;
+      // Most texts in a trace have a length that no secret has, and are too short for a run of hex, so they need no lookup.
+      return length >= HEX_RUN_FROM || lengths.has(length) ? this.#foundIn(value, lengths) : undefined;
+    }
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (Array.isArray(value)) {
+      for (const each of value) {
+        const found = this.#within(each, lengths);
         if (found !== undefined) return found;
       }
-      from = line.indexOf('"', to + 1);
+      return undefined;
+    }
+    for (const [key, each] of Object.entries(value)) {
+      const found = this.#within(key, lengths) ?? this.#within(each, lengths);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
@@ -171,18 +180,6 @@ function addLengths(lengths: Set<number>, value: string, known: string): void {
   if (value.length >= MIN_SEARCHED_LENGTH) lengths.add(value.length);
   if (known.length >= MIN_SEARCHED_LENGTH) lengths.add(known.length);
 }
-
-/** The closing quote of the JSON string that begins at `from`. */
-function endOfText(line: string, from: number): number {
-  for (let to = line.indexOf('"', from + 1); to >= 0; to = line.indexOf('"', to + 1)) {
-    let backslashes = 0;
-    while (line.charCodeAt(to - 1 - backslashes) === BACKSLASH) backslashes++;
-    if (backslashes % 2 === 0) return to;
-  }
-  return line.length;
-}
-
-const BACKSLASH = 92;
 
 /** How many leading hex digits the index uses: 28 bits, a small integer, which a map finds fast. */
 const START_DIGITS = 7;

@@ -22,8 +22,9 @@ export interface TraceEvent {
 
 export type TraceSnapshot = { readonly seq: number; readonly digest: string };
 
+export type TraceReader = (event: TraceEvent) => void;
 /** Receives an event, and its line as it is in a trace file. */
-export type TraceReader = (event: TraceEvent, line: string) => void;
+export type LineReader = (event: TraceEvent, line: string) => void;
 
 const START = hash('sha256', 'noke-sim trace 1');
 
@@ -37,6 +38,7 @@ export class Trace {
   readonly secrets: Secrets;
   readonly #clock: TraceClock;
   readonly #readers = new Set<TraceReader>();
+  readonly #lineReaders = new Set<LineReader>();
   #seq: number;
   #digest: string;
   /** While false, nothing is recorded: for measurements and for searches that need only the state. */
@@ -75,9 +77,10 @@ export class Trace {
     this.#digest = hash('sha256', this.#digest + line);
     clock.cause = event.seq;
     if (cause > 0) event.causedBy = cause;
-    if (this.#readers.size === 0) return;
+    for (const read of this.#readers) read(event);
+    if (this.#lineReaders.size === 0) return;
     const whole = cause > 0 ? `${line.slice(0, -1)},"causedBy":${cause}}` : line;
-    for (const read of this.#readers) read(event, whole);
+    for (const read of this.#lineReaders) read(event, whole);
   }
 
   /** Runs `act` as a consequence of that event (0: of none). Afterwards, the previous cause applies again. */
@@ -101,6 +104,12 @@ export class Trace {
   subscribe(read: TraceReader): () => void {
     this.#readers.add(read);
     return () => this.#readers.delete(read);
+  }
+
+  /** Calls `read` for every event from now on with its line, after those who read only events. Returns a function that unsubscribes. */
+  subscribeLines(read: LineReader): () => void {
+    this.#lineReaders.add(read);
+    return () => this.#lineReaders.delete(read);
   }
 
   snapshot(): TraceSnapshot {

@@ -27,7 +27,7 @@ function planFor(scenario: Scenario): FacilityFile {
 /** All that a facility writes, line by line. Numbers of placeholders may differ: equal values share one. */
 function linesOf(facility: LiveFacility, drive: (facility: LiveFacility) => void): string[] {
   const lines: string[] = [];
-  facility.trace.subscribe((_event, line) => lines.push(line.replaceAll(/<\w+ \d+>/g, '<…>')));
+  facility.trace.subscribeLines((_event, line) => lines.push(line.replaceAll(/<\w+ \d+>/g, '<…>')));
   drive(facility);
   return lines;
 }

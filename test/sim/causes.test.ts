@@ -152,7 +152,7 @@ describe('the cause of an event', () => {
   it('is at the end of the line, and the digest is that of the lines without causes', () => {
     const { trace, events } = world([[]]);
     const lines: string[] = [];
-    trace.subscribe((_event, line) => lines.push(line));
+    trace.subscribeLines((_event, line) => lines.push(line));
     for (let i = 0; i < 3; i++) trace.record('core', 'core.event', { last: { causedBy: i } });
     const apart = new Trace(new VirtualClock(0), new Secrets());
     for (let i = 0; i < 3; i++) apart.under(0, () => apart.record('core', 'core.event', { last: { causedBy: i } }));

@@ -9,6 +9,7 @@ import { onlineList, packList, rekeyList, setupList } from '../../keys/lists.ts'
 import { fromHex, toHex } from '../../protocol/bytes.ts';
 import type { Command, CommandOf as LockCommand } from '../../protocol/command.ts';
 import type { Mac } from '../../protocol/mac.ts';
+import type { ZoneTime } from '../../protocol/operands.ts';
 import { decodeSession, type Session } from '../../protocol/session.ts';
 import type { Secrets } from '../kernel/contract.ts';
 import { endOfDay, zoneTimeAt, zoneTimeHolds } from '../model/facility-time.ts';
@@ -71,18 +72,37 @@ export function hoursItem(schedule: Schedule): Item | undefined {
   return item;
 }
 
+/** The last item of each time zone: every contact with a lock asks for it, and it changes twice a year. */
+const zoneItems = new Map<string, { readonly told: ZoneTime; readonly item: Item }>();
+
 function zoneItem(timeZone: string, at: number): Item {
-  const command = { op: 'zoneTime', ...zoneTimeAt(timeZone, at) } as const;
-  return { name: 'zone', value: JSON.stringify(command), commands: [command] };
+  const told = zoneTimeAt(timeZone, at);
+  const known = zoneItems.get(timeZone);
+  if (known !== undefined && isSameZone(known.told, told)) return known.item;
+  const command = { op: 'zoneTime', ...told } as const;
+  const item = { name: 'zone', value: JSON.stringify(command), commands: [command] };
+  zoneItems.set(timeZone, { told, item });
+  return item;
 }
+
+const isSameZone = (a: ZoneTime, b: ZoneTime): boolean =>
+  a.offset === b.offset &&
+  a.transition === b.transition &&
+  a.offsetAfter === b.offsetAfter &&
+  a.quartersToNext === b.quartersToNext;
+
+function unitItemOf(overlock: boolean): Item {
+  const command = { op: 'unitState', overlock, explicitLock: false } as const;
+  return { name: 'unit', value: JSON.stringify(command), commands: [command] };
+}
+const OVERLOCKED = unitItemOf(true);
+const NOT_OVERLOCKED = unitItemOf(false);
 
 /** Chosen: a unit's lock learns only of the overlock; entries have no unit state. */
 export function unitItem(state: State, lock: Lock): Item | undefined {
   if (lock.place.kind !== 'unit') return undefined;
   const status = state.units.get(lock.place.id)?.status;
-  const overlock = status === 'overlock' || status === 'pending-auction';
-  const command = { op: 'unitState', overlock, explicitLock: false } as const;
-  return { name: 'unit', value: JSON.stringify(command), commands: [command] };
+  return status === 'overlock' || status === 'pending-auction' ? OVERLOCKED : NOT_OVERLOCKED;
 }
 
 /** NP1: the longest possible time-out. */

@@ -79,10 +79,10 @@ export class TrialRun {
       reveal: (placeholder) => this.site.trace.secrets.reveal(placeholder),
       deviceOf: (phone) => (this.site.ids('phone').includes(phone) ? this.site.phone(phone).deviceId : undefined),
     });
-    this.site.trace.subscribe((event, line) => {
+    this.site.trace.subscribe((event) => {
       if (this.events.length >= KEPT_EVENTS) this.events.splice(0, KEPT_EVENTS / 2);
       this.events.push(event);
-      const leak = this.site.trace.secrets.findIn(line);
+      const leak = this.site.trace.secrets.findIn(event);
       if (leak !== undefined)
         this.oracle.report('INV-SECRET', `${event.actor} ${event.kind} contains ${leak} in plain text`, event.time);
       this.oracle.saw(event);

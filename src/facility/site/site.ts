@@ -85,6 +85,24 @@ export class Site extends SiteParts {
     }
   }
 
+  /** Whether there is something of this kind with this id; a place may also be `away` or a point. */
+  has(kind: RefKind, id: string): boolean {
+    switch (kind) {
+      case 'lock':
+        return this.locks.has(id);
+      case 'phone':
+        return this.phones.has(id);
+      case 'person':
+        return this.people.has(id);
+      case 'unit':
+        return this.isUnit(id);
+      case 'entry':
+        return this.plan.entries.some((entry) => entry.id === id);
+      case 'place':
+        return this.places.find(id) !== undefined;
+    }
+  }
+
   device(id: string): DevicePlan | undefined {
     return this.#planned.devices.get(id);
   }

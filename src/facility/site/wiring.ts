@@ -45,17 +45,20 @@ type Connected = Pick<
   'trace' | 'backend' | 'people' | 'signals' | 'phones' | 'messages' | 'pms' | 'gateway' | 'troubleshooting'
 >;
 
+const PHONE = 'phone/';
+
 /** From now on, lists go to locks, messages to people and completed rentals to the core, and signal follows the person. */
 export function connect(parts: Connected): void {
   const { backend, people, signals, phones, pms, gateway, trace, troubleshooting } = parts;
   backend.deliver = (mac, session, packets) => gateway.deliver(mac, session, packets);
   backend.read((event) => sendMessage(parts, event));
   pms.deliver = (record) => feed(backend, record);
-  trace.subscribe(({ time, actor, kind, data: { target, result, signedIn, on } }) => {
-    const phone = actor.slice('phone/'.length);
-    if (kind === 'phone.outcome') troubleshooting.tried(phone, String(target), result === 'unlocked');
-    if (kind === 'phone.account' && signedIn === true) troubleshooting.signedIn(phone);
-    if (kind === 'phone.power') troubleshooting.turned(phone, on === true, time);
+  trace.subscribe(({ time, actor, kind, data }) => {
+    if (!actor.startsWith(PHONE)) return;
+    const phone = actor.slice(PHONE.length);
+    if (kind === 'phone.outcome') troubleshooting.tried(phone, String(data.target), data.result === 'unlocked');
+    if (kind === 'phone.account' && data.signedIn === true) troubleshooting.signedIn(phone);
+    if (kind === 'phone.power') troubleshooting.turned(phone, data.on === true, time);
   });
   people.moved = (person) => {
     for (const phone of people.phonesOf(person))

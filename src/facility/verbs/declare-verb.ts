@@ -18,5 +18,6 @@ export function verb<
   readonly act: (site: Site, args: z.output<P>) => R;
 }): VerbEntry<N, P, R, S> {
   const { act, ...rest } = declared;
-  return { ...rest, act: (site: Site, args) => act(site, declared.params.parse(args)) };
+  // A parsed boundary: `play` passes what the schema returned.
+  return { ...rest, act: (site: Site, args) => act(site, args as z.output<P>) };
 }

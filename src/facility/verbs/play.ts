@@ -6,7 +6,7 @@ import { valueProblems } from '../files/zod-problems.ts';
 import type { Site } from '../site/site.ts';
 import { reservedRefusal } from './reserved.ts';
 import type { VerbOutcome } from './verb.ts';
-import { mapSecrets, notPossible, refKind, type VerbEntry } from './verb.ts';
+import { mapSecrets, notPossible, refsOf, type VerbEntry } from './verb.ts';
 import { VERBS } from './verbs.ts';
 
 const refuse = (by: string, why: string, near?: string): VerbOutcome =>
@@ -48,13 +48,10 @@ function badArgument(verb: VerbEntry, args: unknown, error: z.ZodError): VerbOut
 
 /** Every id must refer to something of its kind. */
 function unknownId(site: Site, verb: VerbEntry, args: Readonly<Record<string, unknown>>): VerbOutcome | undefined {
-  for (const [key, schema] of Object.entries(verb.params.shape)) {
-    const kind = refKind(schema);
+  for (const [key, kind] of refsOf(verb.params)) {
     const value = args[key];
-    if (kind === undefined || typeof value !== 'string') continue;
-    const known = site.ids(kind);
-    if (known.includes(value) || (kind === 'place' && site.places.find(value) !== undefined)) continue;
-    return refuse('bad-argument', `there is no ${kind} ${describeFound(value)}`, nearest(value, known));
+    if (typeof value !== 'string' || site.has(kind, value)) continue;
+    return refuse('bad-argument', `there is no ${kind} ${describeFound(value)}`, nearest(value, site.ids(kind)));
   }
   return undefined;
 }

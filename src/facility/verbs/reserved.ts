@@ -4,7 +4,7 @@
  */
 import { type Always, reservedOutcome } from '../../lock/reserved/outcomes.ts';
 import type { Site } from '../site/site.ts';
-import { notPossible, refKind, type VerbEntry, type VerbRefused } from './verb.ts';
+import { notPossible, refsOf, type VerbEntry, type VerbRefused } from './verb.ts';
 
 /** Verbs with which a unit is used; those of `person`, `phone`, `intruder`, `door` and `keypad` are allowed as well. */
 const USES = new Set([
@@ -31,14 +31,14 @@ export function reservedRefusal(
   verb: VerbEntry,
   args: Readonly<Record<string, unknown>>,
 ): VerbRefused | undefined {
-  const uses = USES.has(verb.name) || USERS.has(verb.name.split('.')[0] ?? '');
-  for (const [key, schema] of Object.entries(verb.params.shape)) {
-    const kind = refKind(schema);
+  for (const [key, kind] of refsOf(verb.params)) {
     const id = args[key];
     if ((kind !== 'lock' && kind !== 'unit') || typeof id !== 'string') continue;
     const locks = kind === 'unit' ? site.locksOf(id) : [site.lock(id)];
     const always = locks.find((lock) => lock.always !== undefined)?.always;
-    if (always === undefined || (uses && NOT_WITH[always] !== verb.name)) continue;
+    if (always === undefined) continue;
+    const uses = USES.has(verb.name) || USERS.has(verb.name.split('.')[0] ?? '');
+    if (uses && NOT_WITH[always] !== verb.name) continue;
     const { does } = reservedOutcome(always);
     return notPossible(`${id} is reserved (always: ${always}): this lock ${does}, and ${verb.name} cannot change that`);
   }

@@ -55,6 +55,21 @@ export function secret(kind: SecretKind, about: string): z.ZodString {
 /** The kind of object to which a parameter refers, or undefined for an ordinary value. */
 export const refKind = (schema: unknown): RefKind | undefined => inRegistry(schema, (one) => refs.get(one)?.kind);
 
+const refsByParams = new WeakMap<z.ZodObject, readonly (readonly [key: string, kind: RefKind])[]>();
+
+/** The parameters that refer to something in the facility. */
+export function refsOf(params: z.ZodObject): readonly (readonly [key: string, kind: RefKind])[] {
+  let refs = refsByParams.get(params);
+  if (refs === undefined) {
+    refs = Object.entries(params.shape).flatMap(([key, schema]) => {
+      const kind = refKind(schema);
+      return kind === undefined ? [] : [[key, kind] as const];
+    });
+    refsByParams.set(params, refs);
+  }
+  return refs;
+}
+
 /** The kind of secret under which a parameter is hidden. */
 export const secretKind = (schema: unknown): SecretKind | undefined =>
   inRegistry(schema, (one) => secrets.get(one)?.kind);

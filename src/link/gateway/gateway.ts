@@ -256,7 +256,7 @@ export class Gateway {
     const { mac } = message;
     if (message.type === 'heartbeat') {
       this.#lastSeen.set(mac, this.#world.clock.now());
-      this.#record('gateway.heartbeat', mac, { ...message.beat });
+      this.#record('gateway.heartbeat', mac, message.beat);
       this.#uplink.onHeartbeat(mac, message.beat);
       return;
     }
@@ -273,7 +273,7 @@ export class Gateway {
 
   #record(kind: GatewayKind, mac?: string, data: Readonly<Record<string, string | number | boolean>> = {}): void {
     if (!this.#world.trace.recording) return;
-    const lock = mac === undefined ? {} : { lock: this.#stations.get(mac)?.name ?? mac };
-    this.#world.trace.record('gateway', kind, { ...lock, ...data });
+    const about = mac === undefined ? data : { lock: this.#stations.get(mac)?.name ?? mac, ...data };
+    this.#world.trace.record('gateway', kind, about);
   }
 }

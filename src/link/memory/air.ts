@@ -5,11 +5,13 @@
  * all except the idle ones are added before time advances.
  */
 import type { Advertisement, GattServer } from '../../lock/gatt.ts';
+import { toHex } from '../../protocol/bytes.ts';
 import { sharedRecord } from '../../sim/json.ts';
 import type { World } from '../../sim/world.ts';
 import { MemoryCentral, type MemoryCentralState } from './central.ts';
 import type { Disturbance } from './reception.ts';
 import type { Step } from './steps.ts';
+import { advertisementTimer } from './timers.ts';
 
 export interface AirOptions {
   /** The current distance step between the named radio and that lock. */
@@ -121,14 +123,13 @@ export class Air {
     station.onAir = onAir;
     if (advertisement === undefined) this.#advertising.delete(mac);
     else this.#advertising.add(mac);
+    const timer = advertisementTimer(mac);
     for (const central of this.#centrals.values()) {
-      if (advertisement === undefined) central.advertisementGone(mac);
+      if (advertisement === undefined) central.advertisementGone(timer);
       else central.advertisementChanged(mac);
     }
   }
 }
 
 const textOf = (advertisement: Advertisement | undefined): string =>
-  advertisement === undefined
-    ? ''
-    : `${advertisement.name} ${Buffer.from(advertisement.manufacturerData).toString('hex')}`;
+  advertisement === undefined ? '' : `${advertisement.name} ${toHex(advertisement.manufacturerData)}`;

@@ -165,9 +165,9 @@ export class MemoryCentral implements Central {
     if (this.#listensFor(mac)) this.#hearSoon(mac);
   }
 
-  /** Called by the medium: this lock stopped advertising. */
-  advertisementGone(mac: string): void {
-    this.#owner.disarm(advertisementTimer(mac));
+  /** Called by the medium: the lock with this timer stopped advertising. */
+  advertisementGone(timer: ReturnType<typeof advertisementTimer>): void {
+    this.#owner.disarm(timer);
   }
 
   /** Called by the medium: this lock was removed. */

@@ -57,7 +57,7 @@ export class MachineRun<Context extends object, Event extends { readonly type: s
   /** Handles an event and every event that it raises. Throws the exceptions of guards and reactions. */
   send(event: Event): void {
     const { settings } = this.#machine;
-    const raised: Event[] = [];
+    let raised: Event[] | undefined;
     let now = event;
     let { context, value } = this.#state;
     let selected = this.#selected(now, context);
@@ -67,14 +67,14 @@ export class MachineRun<Context extends object, Event extends { readonly type: s
         for (const react of reactions) {
           const answer = react(context, now, settings);
           if (answer.context !== undefined) context = { ...context, ...answer.context };
-          for (const effect of answer.effects ?? []) this.#emit(effect);
-          for (const next of answer.raise ?? []) raised.push(next);
+          if (answer.effects !== undefined) for (const effect of answer.effects) this.#emit(effect);
+          if (answer.raise !== undefined) for (const next of answer.raise) raised = added(raised, next);
         }
       }
       if (this.#enter(selected)) value = this.#valueNow();
       selected = this.#unprompted(now, context);
       if (selected.length > 0) continue;
-      const next = raised.shift();
+      const next = raised?.shift();
       if (next === undefined) break;
       now = next;
       selected = this.#selected(now, context);
@@ -84,39 +84,49 @@ export class MachineRun<Context extends object, Event extends { readonly type: s
 
   /** The transition of each region for this event; if there are none, that of the root. */
   #selected(event: Event, context: Context): Transitions<Context, Event, Effect> {
-    const selected: Transition<Context, Event, Effect>[] = [];
-    for (const { on } of this.#leaves) this.#add(selected, on.get(event.type), context, event);
-    if (selected.length === 0) this.#add(selected, this.#machine.root.get(event.type), context, event);
-    return selected;
+    let selected: Transition<Context, Event, Effect>[] | undefined;
+    for (const { on } of this.#leaves) {
+      const one = this.#enabled(on.get(event.type), context, event);
+      if (one !== undefined) selected = added(selected, one);
+    }
+    if (selected !== undefined) return selected;
+    const one = this.#enabled(this.#machine.root.get(event.type), context, event);
+    return one === undefined ? NO_TRANSITIONS : [one];
   }
 
   /** The transitions that need no event. */
   #unprompted(event: Event, context: Context): Transitions<Context, Event, Effect> {
-    const selected: Transition<Context, Event, Effect>[] = [];
-    for (const { always } of this.#entered) this.#add(selected, always, context, event);
-    return selected;
+    let selected: Transition<Context, Event, Effect>[] | undefined;
+    for (const { always } of this.#entered) {
+      const one = this.#enabled(always, context, event);
+      if (one !== undefined) selected = added(selected, one);
+    }
+    return selected ?? NO_TRANSITIONS;
   }
 
-  #add(
-    selected: Transition<Context, Event, Effect>[],
+  /** The first transition whose guard holds. */
+  #enabled(
     among: Transitions<Context, Event, Effect> | undefined,
     context: Context,
     event: Event,
-  ): void {
-    if (among === undefined) return;
-    for (const one of among) {
-      if (one.guard !== undefined && !one.guard(context, event, this.#machine.settings)) continue;
-      selected.push(one);
-      return;
-    }
+  ): Transition<Context, Event, Effect> | undefined {
+    if (among === undefined) return undefined;
+    for (const one of among)
+      if (one.guard === undefined || one.guard(context, event, this.#machine.settings)) return one;
+    return undefined;
   }
 
   /** Whether a region changed. */
   #enter(selected: Transitions<Context, Event, Effect>): boolean {
-    const entered = selected.flatMap(({ to }) => (to === undefined ? [] : [to])).sort((a, b) => a.order - b.order);
-    if (entered.length === 0) return false;
-    const left = new Set(entered.map(({ region }) => this.#leaves[region]));
-    this.#entered = [...this.#entered.filter((leaf) => !left.has(leaf)), ...entered];
+    let entered: Leaf<Context, Event, Effect>[] | undefined;
+    for (const { to } of selected) if (to !== undefined) entered = added(entered, to);
+    if (entered === undefined) return false;
+    if (entered.length > 1) entered.sort((a, b) => a.order - b.order);
+    for (const { region } of entered) {
+      const left = this.#leaves[region];
+      this.#entered = this.#entered.filter((leaf) => leaf !== left);
+    }
+    this.#entered = [...this.#entered, ...entered];
     for (const leaf of entered) this.#leaves[leaf.region] = leaf;
     return true;
   }
@@ -128,6 +138,14 @@ export class MachineRun<Context extends object, Event extends { readonly type: s
     });
     return value;
   }
+}
+
+const NO_TRANSITIONS: readonly never[] = [];
+
+function added<T>(to: T[] | undefined, one: T): T[] {
+  if (to === undefined) return [one];
+  to.push(one);
+  return to;
 }
 
 const NOTHING = Object.freeze({});
