@@ -26,8 +26,15 @@ const ANY_CASE: ReadonlySet<SecretKind> = new Set(['key', 'command', 'plain', 'p
 export const SECRETS_KEPT = 10_000;
 /** Minimum length of a value that `findIn` searches for; anything shorter cannot be distinguished from ordinary text. */
 const MIN_SEARCHED_LENGTH = 3;
+/** Values of at least this length are found inside other text; shorter ones occur in it by chance. */
 const HEX_RUN_FROM = 16;
 const HEX_ONLY = /^[0-9A-F]+$/;
+/** How many leading hex digits the index uses: 28 bits, a small integer, which a map finds fast. */
+const START_DIGITS = 7;
+/** How many bits of a start the filter uses. */
+const FILTER_BITS = 15;
+const FILTER_MASK = (1 << FILTER_BITS) - 1;
+const NONE: readonly string[] = [];
 
 export class Secrets {
   /** By the value in upper case, since hex and addresses appear in either case. */
@@ -39,8 +46,8 @@ export class Secrets {
   #unread: SecretsSnapshot | undefined;
   /** The lengths of hidden values, made by the first search, because a live facility never searches. */
   #lengths: Set<number> | undefined;
-  /** Long hidden values in hex, by their first digits. Made by the first search that needs them. */
-  #hexByStart: Map<number, Set<string>> | undefined;
+  /** Long hidden values in hex. Made by the first search that needs them. */
+  #hex: HexValues | undefined;
 
   /** Stores a secret and returns the placeholder to write instead. Bytes are stored as hex. */
   hide(kind: SecretKind, value: string | Uint8Array): string {
@@ -111,20 +118,11 @@ export class Secrets {
   }
 
   #foundIn(text: string, lengths: ReadonlySet<number>): string | undefined {
-    const upper = text.toUpperCase();
-    const whole = lengths.has(upper.length) ? this.#placeholders.get(upper) : undefined;
+    const whole = lengths.has(text.length) ? this.#placeholders.get(text.toUpperCase()) : undefined;
     if (whole !== undefined || text.length < HEX_RUN_FROM) return whole;
-    this.#hexByStart ??= byStart(this.#placeholders.keys());
-    let start = 0;
-    for (let i = 0, digits = 0; i < upper.length; i++) {
-      const digit = hexDigit(upper.charCodeAt(i));
-      digits = digit === undefined ? 0 : digits + 1;
-      start = after(start, digit ?? 0);
-      const values = digits < START_DIGITS ? undefined : this.#hexByStart.get(start);
-      for (const value of values ?? NONE)
-        if (upper.startsWith(value, i + 1 - START_DIGITS)) return this.#placeholders.get(value);
-    }
-    return undefined;
+    this.#hex ??= new HexValues(this.#placeholders.keys());
+    const value = this.#hex.firstIn(text);
+    return value === undefined ? undefined : this.#placeholders.get(value);
   }
 
   /** Its contents are immutable. */
@@ -160,9 +158,7 @@ export class Secrets {
     const known = value.toUpperCase();
     this.#originals.delete(placeholder);
     this.#placeholders.delete(known);
-    const alike = this.#hexByStart?.get(startOf(known));
-    alike?.delete(known);
-    if (alike?.size === 0) this.#hexByStart?.delete(startOf(known));
+    this.#hex?.drop(known);
   }
 
   #add(hidden: readonly [value: string, placeholder: string]): void {
@@ -171,7 +167,7 @@ export class Secrets {
     this.#placeholders.set(known, placeholder);
     this.#originals.set(placeholder, hidden);
     if (this.#lengths !== undefined) addLengths(this.#lengths, value, known);
-    if (this.#hexByStart !== undefined) index(this.#hexByStart, known);
+    this.#hex?.add(known);
   }
 }
 
@@ -181,27 +177,53 @@ function addLengths(lengths: Set<number>, value: string, known: string): void {
   if (known.length >= MIN_SEARCHED_LENGTH) lengths.add(known.length);
 }
 
-/** How many leading hex digits the index uses: 28 bits, a small integer, which a map finds fast. */
-const START_DIGITS = 7;
-const NONE: readonly string[] = [];
+/** Hidden values in hex, as a set that finds those inside a longer text, wherever they begin and in either case. */
+class HexValues {
+  readonly #byStart = new Map<number, Set<string>>();
+  /** Whether some value may begin with these bits: most positions of a text need no look into the map. */
+  readonly #filter = new Uint8Array(1 << FILTER_BITS);
 
-/** The last `START_DIGITS` digits once another one has been appended. */
-const after = (start: number, digit: number): number => ((start << 4) | digit) & 0xfffffff;
+  /** Values in upper case; those that are short or not hex are left out. */
+  constructor(values: Iterable<string>) {
+    for (const value of values) this.add(value);
+  }
 
-/** The value of an upper-case hex digit. */
-const hexDigit = (code: number): number | undefined =>
-  code >= 48 && code <= 57 ? code - 48 : code >= 65 && code <= 70 ? code - 55 : undefined;
+  add(value: string): void {
+    if (value.length < HEX_RUN_FROM || !HEX_ONLY.test(value)) return;
+    const start = startOf(value);
+    this.#filter[start & FILTER_MASK] = 1;
+    this.#byStart.set(start, (this.#byStart.get(start) ?? new Set()).add(value));
+  }
 
-const startOf = (known: string): number => Number.parseInt(known.slice(0, START_DIGITS), 16);
+  drop(value: string): void {
+    const alike = this.#byStart.get(startOf(value));
+    alike?.delete(value);
+    if (alike?.size === 0) this.#byStart.delete(startOf(value));
+  }
 
-function byStart(values: Iterable<string>): Map<number, Set<string>> {
-  const made = new Map<number, Set<string>>();
-  for (const value of values) index(made, value);
-  return made;
+  /** The value that begins first in a text. */
+  firstIn(text: string): string | undefined {
+    let start = 0;
+    for (let i = 0, digits = 0; i < text.length; i++) {
+      const digit = hexDigit(text.charCodeAt(i));
+      digits = digit < 0 ? 0 : digits + 1;
+      start = ((start << 4) | (digit < 0 ? 0 : digit)) & START_MASK;
+      if (digits < START_DIGITS || this.#filter[start & FILTER_MASK] === 0) continue;
+      const from = i + 1 - START_DIGITS;
+      for (const value of this.#byStart.get(start) ?? NONE)
+        if (text.slice(from, from + value.length).toUpperCase() === value) return value;
+    }
+    return undefined;
+  }
 }
 
-function index(hexByStart: Map<number, Set<string>>, known: string): void {
-  if (known.length < HEX_RUN_FROM || !HEX_ONLY.test(known)) return;
-  const alike = hexByStart.get(startOf(known)) ?? new Set();
-  hexByStart.set(startOf(known), alike.add(known));
-}
+const START_MASK = 2 ** (4 * START_DIGITS) - 1;
+
+/** The value of a hex digit of either case; −1 for any other character. */
+const hexDigit = (code: number): number => {
+  if (code >= 48 && code <= 57) return code - 48;
+  if (code >= 65 && code <= 70) return code - 55;
+  return code >= 97 && code <= 102 ? code - 87 : -1;
+};
+
+const startOf = (value: string): number => Number.parseInt(value.slice(0, START_DIGITS), 16);

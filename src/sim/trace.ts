@@ -43,6 +43,8 @@ export class Trace {
   #digest: string;
   /** While false, nothing is recorded: for measurements and for searches that need only the state. */
   recording = true;
+  /** While false, events are recorded, but the digest stays as it is: for searches, which never read it. */
+  digesting = true;
 
   constructor(clock: TraceClock, secrets: Secrets, from: TraceSnapshot = { seq: 0, digest: START }) {
     this.secrets = secrets;
@@ -72,9 +74,10 @@ export class Trace {
       kind,
       data,
     };
-    const line = JSON.stringify(event);
+    // Written before it has a cause, which is not part of the digest.
+    const line = this.digesting || this.#lineReaders.size > 0 ? JSON.stringify(event) : '';
     this.#seq = event.seq;
-    this.#digest = hash('sha256', this.#digest + line);
+    if (this.digesting) this.#digest = hash('sha256', this.#digest + line);
     clock.cause = event.seq;
     if (cause > 0) event.causedBy = cause;
     for (const read of this.#readers) read(event);

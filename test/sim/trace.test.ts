@@ -66,13 +66,30 @@ describe('Trace', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('without a digest, events and their lines are as with one', () => {
+    const heard = (digesting: boolean) => {
+      const { trace } = traced();
+      const [events, lines]: [TraceEvent[], string[]] = [[], []];
+      trace.digesting = digesting;
+      const before = trace.digest;
+      trace.subscribe((event) => events.push(event));
+      trace.record('core', 'core.event', { n: 1 });
+      trace.subscribeLines((_event, line) => lines.push(line));
+      trace.record('core', 'core.event', { n: 2 });
+      expect(trace.digest === before).toBe(!digesting);
+      return { events, lines };
+    };
+    expect(heard(false)).toEqual(heard(true));
+    expect(heard(false).lines).toEqual([JSON.stringify(heard(true).events[1])]);
+  });
+
   it('finds a hidden value in an event, whole, in other case, or inside a longer run of hex', () => {
     const secrets = new Secrets();
     const key = 'A8DF64951E9F6D265432F7B2C4FFAC94';
     expect(secrets.hide('key', key)).toBe('<key 1>');
     expect(secrets.hide('key', Buffer.from(key, 'hex'))).toBe('<key 1>');
     expect(secrets.hide('pin', '483920')).toBe('<pin 1>');
-    for (const leak of [key, key.toLowerCase(), `37${key}00`, `F${key}`])
+    for (const leak of [key, key.toLowerCase(), `37${key}00`, `F${key}`, `ß0${key.toLowerCase()}`])
       expect(secrets.findIn({ leak }), leak).toBe('<key 1>');
     expect(secrets.findIn({ leak: '483920' })).toBe('<pin 1>');
     expect(secrets.findIn({ nested: { '483920': 1 } })).toBe('<pin 1>');

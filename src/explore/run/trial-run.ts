@@ -28,12 +28,6 @@ const FIRST_LOOK_MS = 120_000;
 /** The number of most recent events that are kept for the report of a failure. */
 const KEPT_EVENTS = 4_000;
 
-export interface Played {
-  readonly broken: Violation | undefined;
-  readonly events: number;
-  readonly digest: string;
-}
-
 export class TrialRun {
   readonly site: LiveFacility;
   readonly oracle: Oracle;
@@ -79,6 +73,7 @@ export class TrialRun {
       reveal: (placeholder) => this.site.trace.secrets.reveal(placeholder),
       deviceOf: (phone) => (this.site.ids('phone').includes(phone) ? this.site.phone(phone).deviceId : undefined),
     });
+    this.site.trace.digesting = false;
     this.site.trace.subscribe((event) => {
       if (this.events.length >= KEPT_EVENTS) this.events.splice(0, KEPT_EVENTS / 2);
       this.events.push(event);
@@ -92,11 +87,6 @@ export class TrialRun {
 
   get broken(): Violation | undefined {
     return this.oracle.first;
-  }
-
-  result(): Played {
-    const { broken } = this;
-    return { broken, events: this.site.trace.seq, digest: this.site.trace.digest };
   }
 
   /** Plays one step; an exception breaks INV-SOUND. */

@@ -1,17 +1,25 @@
 /** The search over real Bluetooth stacks is the search of a facility, with faults of the medium as well. */
 import { expect, test } from 'vitest';
 import { runBatch } from '../../../src/explore/search/batch.ts';
+import { digestOf, type TraceEvent } from '../../../src/sim/trace.ts';
 
 test('level radio finds nothing in parts without a fault, plays radio faults, and is repeatable', () => {
   const search = (runs: number) => {
     const kinds = new Set<string>();
     const digests: string[] = [];
+    let events: TraceEvent[] = [];
     const { found } = runBatch({
       level: 'radio',
       seed: 1,
       runs,
-      hear: ({ kind }) => kinds.add(kind),
-      ran: (trial) => digests.push(trial.result().digest),
+      hear(event) {
+        kinds.add(event.kind);
+        events.push(event);
+      },
+      ran() {
+        digests.push(digestOf(events));
+        events = [];
+      },
     });
     return { found, kinds, digests };
   };
