@@ -116,7 +116,7 @@ export class BluezService {
     const access = Object.assign(
       present(() => this.#served),
       {
-        observe: (event: ClientEvent) => this.#options.observe?.(event),
+        observe: this.#options.observe,
         later: (ms: number, act: () => void) => void this.#later(ms, act),
       },
     );

@@ -22,7 +22,7 @@ export class ClientConnections {
     this.#name = name;
     this.#listener = {
       notified: (mac, value) => {
-        this.report('notified', { mac, value: toHex(value) });
+        if (shared.observe !== undefined) this.report('notified', { mac, value: toHex(value) });
         if (this.#subscribed.has(mac)) listener.notified(mac, value);
       },
       ended: (mac, why) => {
@@ -94,7 +94,7 @@ export class ClientConnections {
   }
 
   report(what: ClientAction, about: Partial<Omit<ClientEvent, 'transport' | 'client' | 'what'>> = {}): void {
-    this.#shared.observe({ transport: transportOf(this.#name), client: this.#name, what, ...about });
+    this.#shared.observe?.({ transport: transportOf(this.#name), client: this.#name, what, ...about });
   }
 
   #enter<T>(mac: string, act: Act, run: () => T): T {

@@ -141,7 +141,7 @@ export class WebSocketLocks {
     return Object.assign(
       present(() => this.#served),
       {
-        observe: (event: ClientEvent) => this.#options.observe?.(event),
+        observe: this.#options.observe,
         later: (ms: number, act: () => void) => {
           this.#host.setTimeout(act, ms).unref?.();
         },

@@ -217,12 +217,13 @@ export class ClientSession {
   #on(request: AnyRequest & { readonly peripheralUuid: string }, act: (mac: string, refuse: Refuse) => void): void {
     const mac = this.#known(request);
     if (mac === undefined) return;
-    const refuse: Refuse = (code = 'not-supported') => {
-      this.connections.report('refused', { mac, why: `${request.action}: ${ERRORS[code].text}` });
-      if (this.#polite) this.#error(code, request);
-    };
-    if (this.connections.has(mac)) act(mac, refuse);
-    else refuse('not-connected');
+    if (this.connections.has(mac)) act(mac, (code = 'not-supported') => this.#refuse(request, mac, code));
+    else this.#refuse(request, mac, 'not-connected');
+  }
+
+  #refuse(request: AnyRequest & { readonly peripheralUuid: string }, mac: string, code: ErrorCode): void {
+    this.connections.report('refused', { mac, why: `${request.action}: ${ERRORS[code].text}` });
+    if (this.#polite) this.#error(code, request);
   }
 
   #known(request: AnyRequest & { readonly peripheralUuid: string }): string | undefined {

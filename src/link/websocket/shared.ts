@@ -27,7 +27,8 @@ export const present = (served: () => Served): Served => ({
 
 /** The parts that one central needs for its connections. */
 export interface LinkAccess extends Served {
-  observe(event: ClientEvent): void;
+  /** Absent if nobody observes the clients. */
+  readonly observe?: ((event: ClientEvent) => void) | undefined;
   /** Runs a function after a number of host milliseconds. */
   later(ms: number, act: () => void): void;
 }
