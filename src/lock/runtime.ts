@@ -153,9 +153,9 @@ export class LockRuntime {
         break;
       case 'overflow': {
         const { via, commandId } = effect;
-        const session = this.#sessionOf(via)?.hex ?? '';
-        const at = this.now + this.settings.processMs;
-        this.machines.firmwareTimers.post(at, { type: 'overflow', via, commandId, session });
+        const session = this.machines.ram[via]?.hex ?? '';
+        const late = { type: 'overflow', via, commandId, session } as const;
+        this.machines.firmwareTimers.post(this.now + this.settings.processMs, late);
         break;
       }
       case 'notice': {
@@ -188,7 +188,7 @@ export class LockRuntime {
   #judge({ via, packet, commandId, cause }: Work): void {
     // It may have been queued behind another command.
     this.world.clock.cause = cause;
-    const session = this.#sessionOf(via);
+    const session = this.machines.ram[via];
     if (session === null) return;
     const { parts, settings, slotSecrets, mains } = this.#given;
     const { measured } = this;
@@ -217,7 +217,7 @@ export class LockRuntime {
 
   #answer(asked: Extract<FirmwareEffect, { type: 'answer' }>): void {
     const { via, session, commandId, result } = asked;
-    const { packets, answer, carried } = answerTo(asked, this.flash, this.#sessionOf(via)?.carried ?? []);
+    const { packets, answer, carried } = answerTo(asked, this.flash, this.machines.ram[via]?.carried ?? []);
     this.trace('lock.answered', { via, result, commandId, records: carried, says: RESULTS[result] });
     if (this.#send(via, session, packets, answer)) this.sendToFirmware({ type: 'answered', via, carried });
   }
@@ -225,7 +225,7 @@ export class LockRuntime {
   /** The command exceeded the queue; its write has been acknowledged by now. */
   #answerOverflow({ via, commandId, session }: Overflow): void {
     this.sendToFirmware({ type: 'overflowed' });
-    if (this.#sessionOf(via)?.hex !== session) return;
+    if (this.machines.ram[via]?.hex !== session) return;
     this.trace('lock.overflow', { via, commandId });
     this.#send(via, session, [], toHex(encodeResponse({ kind: 'result', result: INVALID_DATA, commandId })));
   }
@@ -319,11 +319,6 @@ export class LockRuntime {
     this.world.trace.record(this.#given.name, kind, data);
   }
 
-  #sessionOf(via: Via): Session | null {
-    const { ble, mesh } = this.machines.ram;
-    return via === 'ble' ? ble : mesh;
-  }
-
   // The lock's own readings.
 
   get flash(): Flash {
@@ -336,10 +331,9 @@ export class LockRuntime {
 
   get measured(): Measurements {
     const { body, ram } = this.machines;
-    const { mains, settings } = this.#given;
-    const { now: at, meterMv } = this;
-    if (this.#measured?.isOf({ body, ram, at, meterMv }) !== true)
-      this.#measured = new Measurements({ body, ram, clockValid: this.#clockValid, at, mains, settings, meterMv });
+    const { now: at, meterMv, settings } = this;
+    const now = { body, ram, clockValid: this.#clockValid, at, mains: this.#given.mains, settings, meterMv };
+    if (this.#measured?.isOf(now) !== true) this.#measured = new Measurements(now);
     return this.#measured;
   }
 
