@@ -15,7 +15,7 @@ import type { World } from '../sim/world.ts';
 import type { BodyContext, BodyEffect, BodyEvent, PowerCut } from './body/types.ts';
 import { checkInDelay, dropNonces } from './draws.ts';
 import { type FirmwareImage, factoryImage } from './firmware/image.ts';
-import type { FirmwareEffect, FirmwareEvent, Session, Via, Work } from './firmware/types.ts';
+import type { FirmwareEffect, FirmwareEvent, Via, Work } from './firmware/types.ts';
 import type { Flash } from './flash.ts';
 import { FlashMemory } from './flash-memory.ts';
 import { recordsAtStart } from './flash-write.ts';
