@@ -100,7 +100,7 @@ const closed = Array.from({ length: 7 }, () => null);
 /** By the words of a row of §8: what a lock may hold, and the bytes that the row says. */
 const VALUES: Readonly<Record<string, readonly [held: Parameters<typeof heldDigest>[2], value: readonly number[]]>> = {
   'A1 ‖ epoch, six zero bytes': [{ op: 'setup', epoch: EPOCH }, [0xa1, ...u16(EPOCH), 0, 0, 0, 0, 0, 0]],
-  'A3 if the slot is blacklisted now, else A4; ‖ slot number ‖ its generation now, four zero bytes': [
+  'A3 if the slot is now blacklisted, else A4; ‖ slot number ‖ its current generation, four zero bytes': [
     { op: 'removeLimitedKey', slotNumber: SLOT, generation: GENERATION },
     [0xa3, ...u16(SLOT), ...u16(GENERATION), 0, 0, 0, 0],
   ],

@@ -132,7 +132,7 @@ describe('docs/protocol.md', () => {
       const zero = peekCommand(OPCODES[op], false, new Uint8Array(8));
       if (zero.op === 'unknown') throw new Error(op);
       const text = rows.get(hexByte(OPCODES[op])) ?? '';
-      if (op === 'setup') expect(text).toBe('both halves staged, check right');
+      if (op === 'setup') expect(text).toBe('both halves staged, check correct');
       else if (edges[op] === undefined) expect([op, text, commandInRange(zero, '1A')]).toEqual([op, '—', true]);
       for (const [part, inRange, outside] of edges[op] ?? []) {
         expect(text).toContain(part);

@@ -29,7 +29,8 @@ export const LISTS: readonly CoreCase[] = [
   must({
     id: 'core.list.unlock-last',
     spec: 'protocol §2',
-    sentence: 'A list must therefore be safe under any prefix and any gap, with the unlock last.',
+    sentence:
+      'A list must therefore be safe if it is cut short or if any of its commands is lost, and its unlock comes last.',
     mistake: 'the unlock comes before the commands that block somebody else, so a phone can omit them',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
@@ -47,7 +48,7 @@ export const LISTS: readonly CoreCase[] = [
   must({
     id: 'core.list.records-first',
     spec: 'protocol §5',
-    sentence: 'While session byte 1 bit 3 is set, every list begins C6, A5.',
+    sentence: 'While session byte 1 bit 3 is set, every list begins with C6, A5.',
     mistake: 'the bit "records wait" in the session is not read',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');

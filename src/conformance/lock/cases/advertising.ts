@@ -139,7 +139,8 @@ export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.connected',
     spec: 'protocol §1',
-    sentence: 'A connected lock does not advertise; while it is awake, it does so again when the link ends (NP1).',
+    sentence:
+      'A connected lock does not advertise; if it is still awake when the link ends, it advertises again (NP1).',
     after: ['lock.advertising.name'],
     mistake: 'advertising continues during a connection, or does not begin again after it',
     run: async (bench) => {

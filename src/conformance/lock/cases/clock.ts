@@ -108,7 +108,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
   must({
     id: 'lock.clock.standing-with-schedule',
     spec: 'protocol §7',
-    sentence: 'A standing key has no day to check; with a schedule index other than 0 it still needs the clock.',
+    sentence: 'A standing key has no day to check; with a schedule index other than 0 it still needs a valid clock.',
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power', 'lock.hours.inside', 'lock.unlock.standing'],
     mistake: 'a standing key skips check 10 together with check 9',
@@ -128,7 +128,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
   must({
     id: 'lock.clock.phone-time-while-lost',
     spec: 'protocol §7',
-    sentence: 'While the clock is lost, a flagged phone time cannot be in range, so it is refused.',
+    sentence: 'While the clock is not valid, a flagged phone time cannot be in range, so it is refused.',
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
     mistake: 'a time cannot be compared, so check 11 is skipped',

@@ -6,7 +6,8 @@ import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
 const ORDER = '- Acknowledge a write before the notification that answers it.';
-const EXACTLY = '- Send exactly one `51 xx` for each command: none stalls the list forever, two skip a command.';
+const EXACTLY =
+  '- Send exactly one `51 xx` for each command: without one the list stalls forever; with two, a command is skipped.';
 
 export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
@@ -177,7 +178,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.queue',
     spec: 'protocol §6',
-    sentence: 'a lock processes one command while up to four wait, and answers more with 65',
+    sentence: 'a lock processes one command while up to four wait; it answers any further one with 65',
     after: ['lock.answer.layout'],
     mistake: 'a write overwrites the pending one, or is dropped while a command runs',
     run: async (bench) => {
@@ -198,7 +199,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.queue.full',
     spec: 'protocol §6',
-    sentence: 'a lock processes one command while up to four wait, and answers more with 65',
+    sentence: 'a lock processes one command while up to four wait; it answers any further one with 65',
     after: ['lock.queue', 'lock.unlock.online'],
     mistake: 'the packet that exceeds the queue is not answered',
     run: async (bench) => {
@@ -219,7 +220,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.queue.at-once',
     spec: 'protocol §6',
-    sentence: 'answers more with 65 (at once, before those that wait) and no',
+    sentence: 'it answers any further one with 65 (at once, before those that wait) and without a record',
     needs: ['keys', 'virtual'],
     after: ['lock.queue.full'],
     mistake: 'the answers 65 are queued behind the waiting commands',
@@ -239,7 +240,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.five-wrong-keys',
     spec: 'protocol §7',
-    sentence: 'Five 61s in one session: the lock sends the notice 64 and sleeps.',
+    sentence: 'After five 61s in one session, the lock sends the notice 64 and sleeps.',
     after: ['lock.check.opens.other-generation'],
     mistake: 'wrong keys are not counted, or the connection ends without a notice',
     run: async (bench) => {

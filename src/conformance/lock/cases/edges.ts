@@ -68,7 +68,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.relock.starts-again',
     spec: 'protocol §7',
     sentence:
-      '- Unlocking a bolt that is already open answers 60, after unsent records like every unlock (§8), and restarts the relock timer. It leaves a record 01 if its opener is not',
+      '- Unlocking a bolt that is already open answers 60, after unsent records like every unlock (§8), and restarts the relock timer.',
     needs: ['keys', 'virtual'],
     after: ['lock.relock.not-early', 'lock.motion.open-already'],
     mistake: 'a second unlock does not restart the running timer',
@@ -153,7 +153,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.sequence.kept-by-refusal',
     spec: 'protocol §4.5',
     sentence:
-      'A class 0 or 2 command that passes checks 1–8 is _accepted_: it uses up its sequence, even if the answer is 69. Sequence 0 is never above the last accepted one, so check 6',
+      'A class 0 or 2 command that passes checks 1–8 is _accepted_: it consumes its sequence, even if the answer is 69. Sequence 0 is never above the last accepted sequence, so check 6 refuses it.',
     after: ['lock.unlock.online'],
     mistake: 'a refused command uses up its sequence number',
     run: async (bench) => {
@@ -251,7 +251,7 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.notice.closed-by-hand',
     spec: 'protocol §4.4',
-    sentence: 'A notice says "closed by hand" when somebody has pushed the hasp in since the last touch.',
+    sentence: 'The notice says "closed by hand" if somebody has pushed the hasp in since the last touch.',
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.shutdown', 'lock.motion.locks-when-closed'],
     mistake: 'the byte is constant, or a touch does not clear it',
@@ -297,7 +297,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       id: `lock.relock.after-${name}`,
       spec: 'protocol §4.4',
       sentence:
-        'A release from inside starts the relock timer, too, and so does a start with an open bolt, if the lock is set up.',
+        'A release from inside also starts the relock timer, and so does a start with an open bolt, if the lock is set up.',
       needs: ['keys', 'stimuli', 'virtual'],
       after: ['lock.relock.not-early'],
       mistake: 'only an unlock with a packet starts the relock timer, so the lock stays open',

@@ -204,7 +204,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.reset.records-survive',
     spec: 'protocol §4.4',
-    sentence: 'These are sent under the master of the next setup.',
+    sentence: 'The waiting records are sent under the master of the next setup.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.setup', 'lock.records.before-answer'],
     mistake: 'A9 empties the ring, or records are sealed when they are made instead of when they are sent',

@@ -10,9 +10,9 @@ import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
 const GENERATIONS =
-  'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
+  'Either raises the slot’s generation to the one that it names; a generation lower than the lock’s own changes nothing';
 const KEY_RESET = '**key reset** is the same list under class 2 and the current master.';
-const STAGED = 'both halves staged, check right';
+const STAGED = 'both halves staged, check correct';
 
 /** The generation that the lock has for a slot; 1 for a slot that no case has used. */
 const generationOf = (bench: LockBench, slot: number): number => bench.targetState.generations.get(slot) ?? 1;
@@ -143,7 +143,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.key-reset.enables-slots',
     spec: 'protocol §5',
-    sentence: 'A1 writes master, epoch and "all slots enabled, generation 1" at once.',
+    sentence: 'A1 writes master, epoch and "all slots enabled, generation 1" in one step.',
     after: ['lock.key-reset', 'lock.check.blacklist'],
     mistake: 'the blacklist and the generations of the old master are kept',
     run: async (bench) => {
@@ -163,7 +163,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.key-reset.lower-epoch',
     spec: 'protocol §4.4',
-    sentence: 'It takes any epoch, a lower one too: that epochs rise is the core’s rule (§5).',
+    sentence: 'It accepts any epoch, even a lower one: that epochs only rise is a rule of the core (§5).',
     after: ['lock.key-reset.epoch'],
     mistake: 'the lock compares the epoch with its own',
     run: async (bench) => {

@@ -81,7 +81,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
     id: 'lock.records.ring-full',
     spec: 'protocol §8',
     sentence:
-      'On overflow the two oldest records make way: event 1F takes the place of the oldest, numbered as the last record that was overwritten, with the time and',
+      'On overflow the two oldest records are overwritten: event 1F takes the place of the oldest, with the number of the last record that was overwritten, and with the current time and readings.',
     needs: ['keys', 'virtual'],
     after: ['lock.records.acknowledge', 'lock.records.numbers'],
     mistake: 'the ring overwrites its oldest records silently',
@@ -106,7 +106,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.no-place-for-a-failure',
     spec: 'protocol §8',
-    sentence: 'A failure that finds no place leaves that record to the next one.',
+    sentence: 'If a failure finds no place, the next one leaves that record instead.',
     needs: ['keys', 'virtual'],
     after: ['lock.records.ring-full', 'lock.records.one-for-all-failures'],
     mistake: 'a wrong key for which the full ring has no place prevents all further records of the session',
@@ -146,7 +146,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
     id: 'lock.clock.phase',
     spec: 'protocol §4.5',
     sentence:
-      'A second of the lock begins at the moment when a command moves its clock; a command that does not move it leaves its seconds as they run.',
+      'When a command moves the clock, a new second of the lock begins at that moment; a command that does not move it leaves the phase of its seconds unchanged.',
     needs: ['keys', 'virtual'],
     after: ['lock.clock.follows', 'lock.records.numbers'],
     mistake: 'the clock keeps the fraction of a second that it had before',
@@ -220,7 +220,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
     must({
       id: `lock.key-reset.refused.${name}`,
       spec: 'protocol §4.4',
-      sentence: 'both halves staged, check right',
+      sentence: 'both halves staged, check correct',
       after: ['lock.key-reset'],
       mistake: 'a half that was not staged counts as zeros',
       run: async (bench) => {
@@ -244,7 +244,8 @@ export const LIMIT_CASES: readonly LockCase[] = [
   must({
     id: 'lock.check.supply.open-bolt',
     spec: 'protocol §7',
-    sentence: '- Checks 14 and 15 apply to an unlock that has to move the bolt: one of an open bolt needs no motor.',
+    sentence:
+      '- Checks 14 and 15 apply to an unlock that has to move the bolt: if the bolt is already open, the motor is not needed.',
     needs: ['keys', 'stimuli', 'virtual'],
     after: ['lock.check.supply', 'lock.motion.open-already'],
     mistake: 'the supply is checked for every unlock',

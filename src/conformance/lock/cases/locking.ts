@@ -8,8 +8,8 @@ import { must } from './lock-case.ts';
 import { fetched } from './records.ts';
 
 const STATE_4 =
-  'State 4 begins with the first failed try; after the last one, a touch or a closing hasp starts the tries again.';
-const TRIES = 'tries of a bolt that jams while locking, and the pause between them';
+  'State 4 begins with the first failed attempt; after the last one, a touch or a closing hasp starts the attempts again.';
+const TRIES = 'attempts of a bolt that jams while locking, and the pause between them';
 const NEEDS = {
   needs: ['keys', 'stimuli', 'haspSensor', 'virtual'],
   after: ['lock.motion.jam-while-locking'],
@@ -118,7 +118,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.one-for-all-tries',
     spec: 'protocol §8',
-    sentence: 'A bolt that jams while locking leaves one record after its last try.',
+    sentence: 'A bolt that jams while locking leaves one record after its last attempt.',
     ...NEEDS,
     after: ['lock.motion.third-try', 'lock.records.jam'],
     mistake: 'there is a record 03 for each try, or none when locking',

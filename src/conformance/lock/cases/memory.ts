@@ -11,7 +11,7 @@ import { must } from './lock-case.ts';
 import { fetched } from './records.ts';
 
 const GENERATIONS =
-  'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
+  'Either raises the slot’s generation to the one that it names; a generation lower than the lock’s own changes nothing';
 const FREE = { op: 'unitState', overlock: false, explicitLock: false } as const;
 
 async function cycled(bench: LockBench): Promise<Visit> {
@@ -60,7 +60,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     id: 'lock.session.new-after-power',
     spec: 'protocol §3',
     sentence:
-      'NP1: nonces are unpredictable and never repeat in a lock’s life, across power losses too; a session is therefore unique to a lock. The core trusts nothing in a session',
+      'NP1: nonces are unpredictable and never repeat during a lock’s life, even across power losses; a session is therefore unique to a lock. The core trusts nothing in a session',
     needs: ['keys', 'stimuli'],
     after: ['lock.session.new-each-time', 'lock.clock.set-by-core'],
     mistake: 'the random generator starts from the same seed at every boot',
@@ -94,7 +94,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.acknowledge-next-session',
     spec: 'protocol §4.4',
-    sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
+    sentence: 'drops records up to its number, but never above the highest one sent in any session since power-on',
     after: ['lock.records.acknowledge'],
     mistake: 'the highest number sent is forgotten with the session',
     run: async (bench) => {
@@ -112,7 +112,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.key-reset.uses-up-halves',
     spec: 'protocol §4.4',
-    sentence: '**A1** uses up both staged halves.',
+    sentence: '**A1** consumes both staged halves.',
     after: ['lock.key-reset'],
     mistake: 'A1 leaves the halves staged until the session ends',
     run: async (bench) => {

@@ -137,7 +137,7 @@ export const MOTION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.motion.locks-at-once',
     spec: 'protocol §4.4',
-    sentence: 'Pushing the hasp in locks at once, whatever time is left.',
+    sentence: 'Pushing the hasp in locks at once, however much time is left.',
     needs: ['keys', 'stimuli', 'haspSensor', 'virtual'],
     after: ['lock.motion.locks-when-closed'],
     mistake: 'the lock waits for the relock timer',

@@ -15,7 +15,8 @@ export const POWER_CASES: readonly LockCase[] = [
   must({
     id: 'lock.power.answers-at-the-last-moment',
     spec: 'protocol §9',
-    sentence: '- Send exactly one `51 xx` for each command: none stalls the list forever, two skip a command.',
+    sentence:
+      '- Send exactly one `51 xx` for each command: without one the list stalls forever; with two, a command is skipped.',
     needs: ['keys', 'virtual', 'touch-wakes'],
     after: ['lock.unlock.online'],
     mistake: 'the lock falls asleep with a packet in its queue',
@@ -61,7 +62,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.power.sleeps-with-open-bolt',
     spec: 'protocol §3',
     sentence:
-      'So an idle connection to a ONE gets the notice `51 64` and closes after 15 s, long before its session would end.',
+      'An idle connection to a ONE therefore gets the notice `51 64` and closes after 15 s, long before its session would end.',
     needs: ['keys', 'virtual', 'touch-wakes'],
     after: ['lock.power.sleeps-after-disconnect', 'lock.unlock.online'],
     mistake: 'the lock stays awake until its bolt is out',
@@ -136,7 +137,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.firmware-mode.after',
     spec: 'protocol §4.4',
     sentence:
-      'After its 60 s a ONE sleeps and a mains device advertises, both with clock and flash as before; a touch does not end it earlier.',
+      'After its 60 s a ONE sleeps and a mains device advertises, both with clock and flash unchanged; a touch does not end it earlier.',
     needs: ['keys', 'stimuli', 'firmwareMode', 'touch-wakes'],
     slow: true,
     after: ['lock.firmware-mode'],
@@ -156,7 +157,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.power.idle-connection-ends',
     spec: 'protocol §3',
     sentence:
-      'So an idle connection to a ONE gets the notice `51 64` and closes after 15 s, long before its session would end.',
+      'An idle connection to a ONE therefore gets the notice `51 64` and closes after 15 s, long before its session would end.',
     needs: ['keys', 'touch-wakes'],
     after: ['lock.session.length'],
     mistake: 'a connection keeps the lock awake, or it ends without a notice',

@@ -77,7 +77,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
   must({
     id: 'lock.quick-click.opens',
     sentence:
-      '- A quick-click code is complete 1.5 s after its last press. It opens a bolt that is out, uses up one use and leaves record 0A.',
+      '- A quick-click code is complete 1.5 s after its last press. It opens a bolt that is out, consumes one use and leaves record 0A.',
     ...NEEDS,
     after: ['lock.shutdown', 'lock.records.unlocked'],
     mistake: 'the pattern is read starting from its last press, or a use is not counted',
@@ -119,7 +119,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
   ),
   must({
     id: 'lock.quick-click.used-up',
-    sentence: 'A code that is used up stays set, with 0 uses left.',
+    sentence: 'A code without uses left stays set, with 0 uses left.',
     ...NEEDS,
     after: ['lock.quick-click.opens'],
     mistake: 'the last use clears the code, or a code with 0 uses opens',

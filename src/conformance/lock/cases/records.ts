@@ -224,7 +224,7 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.acknowledge',
     spec: 'protocol §4.4',
-    sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
+    sentence: 'drops records up to its number, but never above the highest one sent in any session since power-on',
     after: ['lock.records.unlocked'],
     mistake: 'C6 drops only the records below its number, or none',
     run: async (bench) => {
@@ -248,7 +248,7 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.acknowledge-part',
     spec: 'protocol §4.4',
-    sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
+    sentence: 'drops records up to its number, but never above the highest one sent in any session since power-on',
     after: ['lock.records.acknowledge'],
     mistake: 'C6 drops all records, whatever number it names',
     run: async (bench) => {
@@ -268,7 +268,7 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.acknowledge-unsent',
     spec: 'protocol §4.4',
-    sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
+    sentence: 'drops records up to its number, but never above the highest one sent in any session since power-on',
     needs: ['keys', 'stimuli'],
     after: ['lock.records.acknowledge'],
     mistake: 'records that were never sent are dropped with the others',

@@ -208,7 +208,7 @@ export const SESSION: readonly LockCase[] = [
   must({
     id: 'lock.session.ends-after-motion',
     spec: 'protocol §3',
-    sentence: 'A motion that is running then ends first.',
+    sentence: 'If the bolt is moving, the motion is completed first.',
     needs: ['keys', 'virtual'],
     slow: true,
     after: ['lock.session.ends', 'lock.unlock.offline'],

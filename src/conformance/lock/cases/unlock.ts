@@ -58,7 +58,7 @@ export const UNLOCK: readonly LockCase[] = [
   must({
     id: 'lock.unlock.twice',
     spec: 'protocol §4.5',
-    sentence: 'Class 4 may repeat inside its session.',
+    sentence: 'A class 4 packet may be repeated within its session.',
     after: ['lock.unlock.offline'],
     mistake: 'a packet is remembered and refused as a replay',
     run: async (bench) => {
@@ -71,8 +71,7 @@ export const UNLOCK: readonly LockCase[] = [
   must({
     id: 'lock.unlock.ignores-stamp',
     spec: 'protocol §4.2',
-    sentence:
-      'Ignored on class 0, and on class 4 with the flag clear: published Android stamps it whatever the flag says',
+    sentence: 'Ignored on class 0, and on class 4 with the flag clear: published Android stamps it whatever the flag',
     after: ['lock.unlock.offline'],
     mistake: 'the phone’s time is checked although the flag is clear',
     run: async (bench) => {

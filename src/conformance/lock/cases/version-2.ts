@@ -9,7 +9,7 @@ import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 import { fetched, newest } from './records.ts';
 
-const DIGEST = 'The value is what flash holds after the command, not what the command said:';
+const DIGEST = 'The value is what flash contains after the command, not what the command requested:';
 const two = { spec: 'protocol §8', versions: [2], after: ['lock.records.unlocked'] } as const;
 
 interface Held {
@@ -116,7 +116,8 @@ export const VERSION_2_CASES: readonly LockCase[] = [
   must({
     ...two,
     id: 'lock.records.refused-names-nobody',
-    sentence: 'Bytes 1, 13 (bits 4–7) and 14 name a key only if it opened: a record 04 names nobody.',
+    sentence:
+      'Bytes 1, 13 (bits 4–7) and 14 name a key only if its packet passed checks 1–6: a record 04 names nobody.',
     after: ['lock.records.refused.key'],
     mistake: 'the record has the slot in the header, which anybody can write',
     run: async (bench) => {
@@ -131,7 +132,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
   must({
     ...two,
     id: 'lock.records.second-opener',
-    sentence: '- A second opener of an open bolt has a record; unlocking an open bolt first sends unsent records.',
+    sentence: '- A second opener of an open bolt leaves a record; unlocking an open bolt first sends unsent records.',
     spec: 'protocol §10',
     mistake: 'an unlock of an open bolt never leaves a record',
     run: async (bench) => {

@@ -84,7 +84,7 @@ const ENTRIES: readonly Sent[] = [
   {
     id: 'opens.other-slot',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header that a phone sends names anything else, its key does not open the lock.',
+      'An offline key is thereby bound to lock, slot, generation, day and schedule: if the header that a phone sends names anything else, its key does not open the lock.',
     answer: 0x61,
     what: 'the key of slot 6 under the header of slot 5',
     mistake: 'the slot is not part of the derivation of a key',
@@ -100,7 +100,7 @@ const ENTRIES: readonly Sent[] = [
   {
     id: 'opens.other-day',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header that a phone sends names anything else, its key does not open the lock.',
+      'An offline key is thereby bound to lock, slot, generation, day and schedule: if the header that a phone sends names anything else, its key does not open the lock.',
     answer: 0x61,
     what: 'yesterday’s key under today’s header',
     mistake: 'the day is not part of the derivation, so the header decides it',
@@ -115,7 +115,7 @@ const ENTRIES: readonly Sent[] = [
   {
     id: 'opens.other-schedule',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header that a phone sends names anything else, its key does not open the lock.',
+      'An offline key is thereby bound to lock, slot, generation, day and schedule: if the header that a phone sends names anything else, its key does not open the lock.',
     answer: 0x61,
     what: 'a key of schedule 3 under a header without one',
     mistake: 'the schedule index is not part of the derivation, so a phone can drop its hours',
@@ -138,7 +138,7 @@ const ENTRIES: readonly Sent[] = [
   {
     id: 'opens.other-lock',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header that a phone sends names anything else, its key does not open the lock.',
+      'An offline key is thereby bound to lock, slot, generation, day and schedule: if the header that a phone sends names anything else, its key does not open the lock.',
     answer: 0x61,
     what: 'the key of another lock of the facility',
     mistake: 'the MAC is not part of the derivation, or is taken in a different byte order',
