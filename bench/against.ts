@@ -46,7 +46,7 @@ export function against({ commit, pairs, names, clock }: Against): void {
   }
 }
 
-/** Takes the packages of this checkout when the lock files are equal. */
+/** Uses the packages of this checkout if the lock files are equal. */
 function install(checkout: string): void {
   const [theirs, ours] = [checkout, '.'].map((root) => readFileSync(join(root, 'package-lock.json'), 'utf8'));
   if (theirs === ours)

@@ -38,7 +38,7 @@ function untilReady(args: readonly string[]): Promise<number> {
 async function served(): Promise<number> {
   const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
   const all: number[] = [];
-  // One after the other: each start has the machine for itself.
+  // One after the other: each start has the machine to itself.
   for (let run = 0; run < RUNS; run++)
     all.push(await untilReady(['dist/cli/main.js', 'up', 'demo', '--no-console', ...ports]));
   return median(RUNS, () => all.pop() ?? 0);

@@ -1,4 +1,4 @@
-/** The first difference of two recordings of a million events, at their end, against reading the bytes of both. */
+/** Finding the first difference of two recordings of a million events, at their end, against reading the bytes of both. */
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * A console on a facility of 1 000 units at ×3 600: a key, from its arrival to the painted frame, while the simulation runs in its
- * slices. The goal is an answer within 100 ms; the simulation falls behind rather than the keys, and the header says by how much.
+ * A console on a facility of 1,000 units at ×3,600: a key, from its arrival to the painted frame, while the simulation runs in its slices. The goal
+ * is an answer within 100 ms; if there is too much work, the simulation lags behind, not the keys, and the header shows by how much.
  */
 import { PassThrough } from 'node:stream';
 import { FRAME_MS } from '../src/console/console.ts';

@@ -1,6 +1,6 @@
 /**
- * A console frame with 500 rows that all change, on a terminal high enough to show them. The bound is the terminal library
- * alone: the same texts at the same places, made beforehand, put in and painted, in the same run.
+ * A console frame with 500 rows that all change, on a terminal tall enough to show them. The bound is the terminal library alone: the same texts in
+ * the same places, made beforehand, set and painted in the same run.
  */
 import { PassThrough } from 'node:stream';
 import blessed from 'blessed';
@@ -17,7 +17,7 @@ const FRAMES = 10;
 const ROUNDS = 21;
 const SIZE = { columns: 140, rows: UNITS + 10 };
 
-/** Two states that differ in every lock, so that every row changes; looking costs next to nothing. */
+/** Two states that differ in every lock, so that every row changes; reading them costs next to nothing. */
 class Flickering extends SmallFacility {
   readonly #states: readonly ReadonlyMap<string, Json>[];
   turn = 0;
@@ -80,7 +80,7 @@ function frame({ console: shown, facility }: ReturnType<typeof ours>): void {
   if (!shown.frame()) throw new Error('a frame that changes was not painted');
 }
 
-/** What ours shows on two frames, once every pane is full. */
+/** What our console shows on two frames, once every pane is full. */
 function texts(mine: ReturnType<typeof ours>): readonly (readonly PaintedBox[])[] {
   for (let i = 0; i < UNITS; i++) frame(mine);
   return [0, 1].map(() => {

@@ -1,6 +1,6 @@
 /**
- * A whole diagnosis on all cores: forty single causes and two hundred pairs of one report, and how soon the first ranking is there. Each
- * is a process of its own, so that the memory is that of one diagnosis with its threads.
+ * A whole diagnosis on all cores: forty single causes and two hundred pairs of one report, and the time until the first ranking. Each runs in its own
+ * process, so that the memory is that of one diagnosis with its threads.
  */
 import { spawnSync } from 'node:child_process';
 import { nextTurn } from '../src/cli/host/host.ts';
@@ -13,7 +13,7 @@ import { everyHypothesis } from '../src/diagnosis/tiers.ts';
 import { readPlan } from '../src/facility/files/plan.ts';
 import type { Row } from './row.ts';
 
-/** Of the eight field reports, the one that takes a middling time. */
+/** The field report, of the eight, that takes about the median time. */
 const REPORT = 'fixtures/field-reports/16';
 const SINGLES = 40;
 const PAIRS = 200;
@@ -23,12 +23,12 @@ const FIRST = 12;
 interface Measured {
   readonly first: number;
   readonly all: number;
-  /** Seconds of the processor, of all threads. */
+  /** Processor seconds of all threads. */
   readonly cpu: number;
   readonly memoryMb: number;
 }
 
-/** Plays them in this process; the time counts from before the report is read. */
+/** Plays them in this process; the time includes reading the report. */
 async function measure(workers: number): Promise<Measured> {
   const start = process.hrtime.bigint();
   const since = (): number => Number(process.hrtime.bigint() - start) / 1e9;

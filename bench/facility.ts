@@ -1,6 +1,6 @@
 /**
- * The 1 000-unit facility: hourly check-ins, 0.3 visits per unit and day, each with gate, walk, touch and a full unlock, trace
- * on. The bound is the trace alone: the events of one such day, recorded again by a bare trace.
+ * The 1,000-unit facility: hourly check-ins, 0.3 visits per unit and day, each with gate, walk, touch and a full unlock, trace on. The bound is the
+ * trace alone: the events of one such day, recorded again by a bare trace.
  */
 import { generatePlan } from '../src/facility/files/generate.ts';
 import { openFromPlan } from '../src/facility/open/open.ts';

@@ -15,13 +15,13 @@ export const HISTORY_BENCHES: readonly string[] = Object.keys(COLUMNS);
 export interface Landing {
   readonly date: string;
   readonly commit: string;
-  /** Load average of a minute before the run. */
+  /** The one-minute load average before the run. */
   readonly load: string;
   /** The printed rows. */
   readonly lines: readonly string[];
 }
 
-/** The page with this landing as its last row. Throws an `Error` for a page without the table, or a run without one of the rows. */
+/** The page with this landing as its last row. Throws an `Error` for a page without the table, or a run that lacks one of the rows. */
 export function withLanding(page: string, { date, commit, load, lines }: Landing): string {
   const head = `| date | commit | load | ${HISTORY_BENCHES.join(' | ')} |`;
   if (!page.includes(`${head}\n`)) throw new Error(`docs/bench-history.md has no table with the head ${head}`);

@@ -2,7 +2,7 @@
 
 export interface LastRun {
   readonly date: string;
-  /** Load average of a minute, before and after. */
+  /** The one-minute load average, before and after. */
   readonly load: readonly [before: string, after: string];
   readonly lines: readonly string[];
 }

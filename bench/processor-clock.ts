@@ -1,10 +1,10 @@
 /**
- * The host by the time of the processor that this process has used, in milliseconds: another program on the machine does not make slices of work
- * shorter, and so more frames.
+ * A host whose clock is the processor time that this process has used, in milliseconds: other programs on the machine then do not make slices of work
+ * shorter, and so do not cause more frames.
  */
 import { type HostClock, hostClock } from '../src/sim/live-clock.ts';
 
-/** Reading the time of the processor takes 5 µs, as long as a small step of work, so it is read again only after this time on the clock. */
+/** Reading the processor time takes 5 µs, as long as a small step of work, so it is read again only after this time on the clock. */
 const READ_EVERY_MS = 0.25;
 let readAt = Number.NEGATIVE_INFINITY;
 let used = 0;
@@ -25,7 +25,7 @@ export const processorClock: HostClock = {
 /** How long work took, in milliseconds. */
 export interface Took {
   readonly clock: number;
-  /** Of the processor, for all threads of this process. */
+  /** Processor time of all threads of this process. */
   readonly cpu: number;
   /**
    * The lesser of the two. On two idle cores a user waits at most as long: other programs lengthen `clock`; helper threads, which collect garbage and

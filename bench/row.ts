@@ -1,4 +1,4 @@
-/** One line of the bench table, and how a piece of work is timed: three runs, the median counts. */
+/** One line of the bench table, and how a piece of work is timed: the median of three runs. */
 
 export interface Row {
   readonly what: string;

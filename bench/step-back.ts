@@ -1,6 +1,6 @@
 /**
- * A step back in a live facility of 1 000 units and in a long recording of one: from the key `b` until the screen shows the step before. It is
- * compared with restoring one snapshot, without which nothing can be shown.
+ * A step back in a live facility of 1,000 units and in a long recording of one: from the key `b` until the screen shows the previous step. The peer
+ * restores one snapshot, without which nothing can be shown.
  */
 import { PassThrough } from 'node:stream';
 import type { Console } from '../src/console/console.ts';
@@ -50,7 +50,7 @@ async function moved(shown: Console): Promise<void> {
   }
 }
 
-/** Steps back from instants between two snapshots, at growing distance from the older one. */
+/** Steps back from instants between two snapshots, at increasing distances from the older one. */
 async function inLive(): Promise<readonly Took[]> {
   const facility = finished(open(undefined, true));
   const live = new LiveClock(facility.clock, {
@@ -61,7 +61,7 @@ async function inLive(): Promise<readonly Took[]> {
   const source = { snapshot: async () => takeSnapshot(facility), restore: (snapshot: Json) => open(snapshot) };
   const shown = openConsole(facility, live, { ...terminal(), source });
   const took: Took[] = [];
-  // A frame from time to time, as while it runs: frames ask for the snapshots.
+  // A frame now and then, as in a running console: frames ask for the snapshots.
   const run = async (events: number): Promise<void> => {
     for (const until = facility.trace.seq + events; facility.trace.seq < until; ) {
       for (const next = facility.trace.seq + 100; facility.trace.seq < next; ) facility.clock.step();
@@ -94,7 +94,7 @@ async function inRecording(): Promise<readonly Took[]> {
   const took: Took[] = [];
   for (let i = 0; i < STEPS; i++) {
     took.push(keyed(shown, 'b'));
-    // To another distance from a snapshot.
+    // Moves to a different distance from a snapshot.
     shown.player.seek((shown.player.position?.seq ?? 0) - 700);
     await moved(shown);
   }

@@ -1,4 +1,4 @@
-/** `why --seeds 32 --moments 50` on two threads, from the recording to the event that baked the failure in, against one thread. */
+/** `why --seeds 32 --moments 50` on two threads, from the recording to the event that made the failure inevitable, against one thread. */
 import { nextTurn } from '../src/cli/host/host.ts';
 import { readPlan } from '../src/facility/files/plan.ts';
 import { VERBS } from '../src/facility/verbs/verbs.ts';

@@ -1,7 +1,6 @@
 /**
- * Plays BlueZ programs at `noke-sim bluez`, one facility a program, all at the same time, and compares what each program says and where the
- * bolts are afterwards. Called by bluez.sh with the path of the node-ble example, beside which node-ble is installed, and that of the pytest
- * recipe.
+ * Runs BlueZ programs against `noke-sim bluez`, each with its own facility, all at the same time, and compares what each program prints and where the
+ * bolts end up. bluez.sh calls it with the path of the node-ble example, next to which node-ble is installed, and that of the pytest recipe.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +15,7 @@ interface Case {
   readonly mac: string;
   /** The lock whose key is used instead. */
   readonly keyOf?: string;
-  /** Newtons with which the door presses on the hasp. */
+  /** The force with which the door pulls on the hasp, in newtons. */
   readonly leans?: number;
   readonly says: 'took the command' | `refused: ${string}`;
   readonly bolt: string;
@@ -66,7 +65,7 @@ async function post(url: string, body: object, key?: string): Promise<Record<str
   return (await answer.json()) as Record<string, unknown>;
 }
 
-/** Runs a program to its end; resolves with everything that it said, and its exit code. */
+/** Runs a program to its end; resolves with its output and exit code. */
 async function ran(command: string, args: readonly string[], env = process.env) {
   const child = spawn(command, args, { env });
   let said = '';
@@ -79,7 +78,7 @@ async function ran(command: string, args: readonly string[], env = process.env) 
   return { said, code };
 }
 
-/** A program that takes the address of a lock, and after a slash that of the lock whose key it uses. */
+/** A program that takes the address of a lock, optionally followed by a slash and the address of the lock whose key it uses. */
 const example =
   (command: string, file: string): Play =>
   async ({ env }, { mac, keyOf }) =>
@@ -109,10 +108,10 @@ const bluetoothctl: Play = async ({ env, core }, { mac, keyOf = mac }) => {
   const bytes = [...Buffer.from(command, 'hex')].map((byte) => `0x${byte.toString(16)}`);
   shell.type(`gatt.write "${bytes.join(' ')}"`);
   await shell.sees(/Attempting to write/);
-  // It shows the notifications of the selected attribute only, and the last one on request.
+  // bluetoothctl shows the notifications of the selected attribute only, and the last one on request.
   shell.type(`gatt.select-attribute ${service}/char0004`);
   shell.type('gatt.attribute-info');
-  // A line of sixteen bytes: the rest of a session may begin with 51, too.
+  // A line of sixteen bytes, because the rest of a session may also begin with 51.
   const [, result] = await shell.sees(/^ {2}51 ([0-9a-f]{2}) (?:[0-9a-f]{2} ){14}/m);
   shell.type('disconnect');
   await shell.sees(/Successful disconnected/);
@@ -120,7 +119,7 @@ const bluetoothctl: Play = async ({ env, core }, { mac, keyOf = mac }) => {
   return result === '60' ? 'took the command' : `refused: ${result}`;
 };
 
-/** Where the bolt is as soon as it is where it should be, or after five seconds: a jammed motor drives back after its answer. */
+/** The position of the bolt, as soon as it is the expected one or after five seconds: a jammed motor drives back after its answer. */
 async function settled({ control }: Facility, lock: string, bolt: string): Promise<unknown> {
   const until = performance.now() + 5_000;
   for (;;) {
@@ -130,7 +129,7 @@ async function settled({ control }: Facility, lock: string, bolt: string): Promi
   }
 }
 
-/** Plays every case with one program; returns what is not as expected. */
+/** Runs every case with one program; returns what is not as expected. */
 async function tried(name: string, play: Play): Promise<readonly string[]> {
   const facility = await openFacility();
   const wrong: string[] = [];
@@ -150,7 +149,7 @@ async function tried(name: string, play: Play): Promise<readonly string[]> {
   return wrong;
 }
 
-/** Runs the recipe of the documentation. */
+/** Runs the recipe from the documentation. */
 async function tests(): Promise<readonly string[]> {
   const { said, code } = await ran('/usr/bin/python3', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', recipe]);
   if (code !== 0 || !said.includes('1 passed')) return [`pytest: ${said}`];

@@ -1,9 +1,9 @@
 /**
- * The page of the control port in a real browser, as its user: A101 sleeps and cannot be unlocked, is touched, is unlocked over WebSocket; the
- * tenant of an overlocked unit is refused in the sentence of the app and of the rule; a phone in a dead spot is told so, and a lock jams; the keyboard
- * alone opens a panel and unlocks; axe finds nothing serious; nothing is wider than a phone; and the page finds a server that was away and that
- * has a thousand units now. No error in the browser's own log.
- * `npx tsx scripts/browser.ts [FOLDER]` keeps pictures; `CHROMIUM` names the browser.
+ * Uses the page of the control port in a real browser, as its users do: A101 sleeps and cannot be unlocked, is touched, and is unlocked over
+ * WebSocket; the tenant of an overlocked unit is refused with the sentence of the app and that of the rule; a phone in a dead spot is told so, and a
+ * lock jams; a panel is opened and a lock is unlocked with the keyboard alone; axe finds nothing serious; nothing is wider than a phone; and the page
+ * reconnects to a server that was away and now has a thousand units. The browser's own log contains no error. `npx tsx scripts/browser.ts [FOLDER]`
+ * saves pictures; `CHROMIUM` names the browser.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -96,8 +96,8 @@ await click(page, '.unlock');
 await page.until('A101 unlocked', state('unlocked'));
 await page.until('what happened', says('.toasts', /A101: command .* accepted/));
 
-// Alice comes as people do, falls behind with the rent while she walks, and stands before her overlocked unit.
-// A busy machine must not be slower than a gate that opens for seconds and a lock that is awake for ten.
+// Alice arrives, falls behind with the rent while she walks, and stands in front of her overlocked unit. A busy machine must not be slower than a
+// gate that stays open for seconds and a lock that stays awake for ten.
 await post('/v1/time/speed', { speed: 0.1 });
 await verb('phone.openApp', { phone: 'alice' });
 await pass(5_000);
@@ -139,7 +139,7 @@ await click(page, '.unlock');
 await page.until('the jam on the map', `document.querySelector('#unit-T1').classList.contains('jammed')`);
 await choose(page, 'A101');
 
-// Looked at, and checked for people who do not see or do not use a mouse.
+// Takes pictures, and checks the page for people who cannot see it or do not use a mouse.
 await fits('page');
 for (const [scheme, rules] of [
   ['light', {}],
@@ -149,7 +149,7 @@ for (const [scheme, rules] of [
   await hasNoViolations(page, scheme, rules);
 }
 
-// The keyboard alone: from A101 to A102, its panel, and its lock.
+// With the keyboard alone: from A101 to A102, into its panel, and to its lock.
 await press(page, 'Escape');
 await page.until('the unit again', `document.activeElement.dataset.unit === 'A101'`);
 await press(page, 'ArrowRight');
@@ -167,7 +167,7 @@ for (const name of ['lock-touch', 'unlock']) {
 await page.until('A102 unlocked by keyboard', state('unlocked'));
 if (page.troubles.length > 0) fail(page.troubles.join('\n'));
 
-// Another facility comes back at the same address, with a thousand units: they fit, one is found by keyboard, and its lock answers.
+// Another facility appears at the same address, with a thousand units: they fit, one is found with the keyboard, and its lock answers.
 await away();
 await page.until('that the server is away', says('.connection', /does not answer/));
 await up('--units', '1000');

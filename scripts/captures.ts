@@ -1,6 +1,6 @@
 /**
- * Writes captures of one offline unlock into a folder, for `scripts/tshark.sh`: over the radio, and over the memory link
- * by translation. Same seed, same bytes.
+ * Writes captures of one offline unlock into a folder, for `scripts/tshark.sh`: one over the radio, and one translated from the memory link. The same
+ * seed gives the same bytes.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

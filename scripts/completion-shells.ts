@@ -1,7 +1,7 @@
 /**
- * `npm run full completion`: the completion scripts in interactive shells in tmux, set up as `noke-sim completion --help` says. Each line is typed
- * and Tab is pressed; then the word must appear. A line with a third column is also run and must print that, which shows that what the
- * shell inserted is quoted. Nothing depends on the speed of the machine: it looks until the screen is as expected, or for `LIMIT_S`.
+ * `npm run full completion`: the completion scripts in interactive shells in tmux, set up as `noke-sim completion --help` describes. Each line is
+ * typed and Tab is pressed; then the word must appear. A line with a third column is also run and must print that text, which shows that the shell
+ * quoted what it inserted. Nothing depends on the speed of the machine: the script checks the screen until it is as expected, or for `LIMIT_S`.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,7 @@ const SHELLS: Readonly<Record<string, readonly [start: string, setUp: string]>> 
 
 const isEmpty = (text: string): boolean => text.trim() === PROMPT.trim();
 
-/** A shell that was set up, with an empty screen. */
+/** A shell that has been set up, with an empty screen. */
 async function shellOf(name: string): Promise<TmuxTerminal> {
   const terminal = new TmuxTerminal(140, 45);
   const [start, setUp] = SHELLS[name]!;

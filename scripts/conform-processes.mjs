@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLAIMS, FACTORY_SECRET, MAC } from '../examples/page-lock/identity.mjs';
 
-/** What a run in real time may take beside the waits of the specification. */
+/** The time that a run in real time may take in addition to the waits of the specification. */
 const REST_S = 60;
 const ADDRESS = 'C0:FF:EE:0C:00:02';
 

@@ -56,7 +56,7 @@ const KINDS = {
         const backend = await openBuiltInBackend();
         const judged = await judge(coreApiSubject(through(backend.target), random()), CORE_API_CASES, WHOLE);
         await backend.stop();
-        // A fault that bars an earlier case blocks the one that names it.
+        // A fault that prevents an earlier case blocks the case that names it.
         yield { target: id, failed: [...new Set([...failedIn(judged), shownBy])] };
       }
     },

@@ -1,8 +1,8 @@
 /**
- * `npm run full console-cases`: the built console in tmux, as support uses it, in terminals of 80×24 and 140×45. Each practice run is opened and
- * asked for its cause with `w`, then at other failures, until the page names an accepted cause; a row for each has the keys that were pressed and
- * the seconds from the command to the cause. Then recordings, terminals and moments that are no help. Exit code 1 if a cause took more than two
- * minutes or was not found, or a terminal was not left as it was. `--only TEXT` plays the cases whose id contains it.
+ * `npm run full console-cases`: the built console in tmux, as support uses it, in terminals of 80×24 and 140×45. For each practice run, `w` asks for
+ * the cause of the first failure and then of others, until the page names an accepted cause; each row shows the keys that were pressed and the
+ * seconds from the command to the cause. Then come bad recordings, terminals and moments. Exit code 1 if a cause was not found or took more than two
+ * minutes, or if a terminal was not left as it was. `--only TEXT` plays the cases whose id contains it.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,7 +29,7 @@ const { values } = parseArgs({ options: { only: { type: 'string', default: '' } 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-cases-'));
 const sim = `${process.execPath} dist/cli/main.js`;
 
-/** Letters and digits alone, so that a sentence is found however a page wraps it. */
+/** Only letters and digits, so that a sentence is found however a page wraps it. */
 const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 
 /** The sentences of accepted causes, by the engine that other tests compare with the truth. */

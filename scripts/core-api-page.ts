@@ -29,7 +29,7 @@ An emulator reaches this machine as 10.0.2.2. Without that call the library uplo
 export const CORE_EXAMPLES = `These requests work in the demo facility, in this order. The three endpoints for features that no lock here has return error 3. A session is valid for one connection: replace the one
 below with the 20 bytes that you read from the lock, or the commands will not open it. The response to \`/keys/\` contains a key for a first offline unlock.`;
 
-/** What every endpoint promises. Conformance cases quote these sentences word for word (src/conformance/core-api/cases). */
+/** What every endpoint guarantees. Conformance cases quote these sentences word for word (src/conformance/core-api/cases). */
 export const CORE_BEHAVIOUR = `## Answers
 
 - Every answer is one JSON object with the fields \`result\`, \`message\`, \`error_code\`, \`error_details\`, \`data\`, \`request\` and \`api_version\`. Fields that

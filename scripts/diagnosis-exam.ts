@@ -47,7 +47,7 @@ const last = values.only === undefined ? numberOf(values.count, 'count') : first
 const again = numberOf(values.again, 'again');
 if (values.write !== undefined) writeReport(values.write, first);
 
-/** Of which code and examination results are. */
+/** The code and the examination that the results belong to. */
 function examName(): string {
   const code = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
   return JSON.stringify({ ...exam, code });

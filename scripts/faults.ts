@@ -32,7 +32,7 @@ const LIMIT_RUNS = 6_000;
 const SOON_MS = 120_000;
 const RUNS_A_JOB = 6;
 const SEEDS = 2_147_483_647;
-/** How many times longer than the shortest known run a find may be. */
+/** The maximum length of a find, as a multiple of the shortest known run. */
 const MAX_RATIO = 1.3;
 /** Without a known run, and with --keep, the search continues this long after its first find. */
 const LONGER_S = 15;
@@ -72,11 +72,11 @@ const book = JSON.parse(readFileSync(BOOK, 'utf8')) as Book;
 
 /** The recovery phase does not count: its length depends on the facility. */
 const lengthOf = ({ steps, recoveryFrom }: Found): number => steps.slice(0, recoveryFrom).length;
-/** At least one step on both sides: a lock that is broken from the start takes none. */
+/** At least one step on both sides: with a lock that is broken from the start, no step is needed. */
 const ratioOf = (fault: string, found: Found): number =>
   Math.max(1, lengthOf(found)) / Math.max(1, book[fault]?.steps.length ?? Infinity);
 
-/** Of a very short run one step more is no sign of a weak search. */
+/** For a very short run, one additional step does not indicate a weak search. */
 const isShort = (fault: string, found: Found): boolean =>
   ratioOf(fault, found) <= MAX_RATIO || lengthOf(found) <= (book[fault]?.steps.length ?? -1) + 1;
 
@@ -215,7 +215,7 @@ const seconds = (ms: number | undefined): string => (ms === undefined ? '–' : 
 const line = (cells: readonly (string | number)[]): string =>
   [28, 22, 5, 7, 7, 5, 5].map((width, i) => String(cells[i] ?? '')[i < 2 ? 'padEnd' : 'padStart'](width)).join(' ');
 
-/** Every entry of the tables that a fault can replace, by a name that people know. */
+/** Every entry of the tables that a fault can replace, under the name used in the documentation. */
 function entriesOf({ rules, lock, attempt }: FacilityParts): ReadonlyMap<string, unknown> {
   const machines = { firmware: lock.firmware, body: lock.body, attempt };
   return new Map<string, unknown>([

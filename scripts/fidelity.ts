@@ -27,7 +27,7 @@ interface Group {
 const isSource = (text: string): text is Source =>
   text === 'chosen' || text.startsWith('KB/') || Object.hasOwn(NAMED_SOURCES, text);
 
-/** The rules of docs/behaviour.md. A source that nobody explains is an error. */
+/** The rules of docs/behaviour.md. A source without an explanation is an error. */
 function rules(): readonly Group[] {
   const page = readRulePage(readFileSync('docs/behaviour.md', 'utf8')).rules;
   const modules = [...new Set(page.map(({ module }) => module))];
@@ -70,7 +70,7 @@ function counts(): string {
   return [`| ${head.join(' | ')} |`, `|${'---|'.repeat(head.length)}`, ...rows].join('\n');
 }
 
-/** What rests on a source, group by group. What is chosen lists no cases: they are all cases of the profile np1. */
+/** What rests on a source, group by group. Our own choices list no cases: those are all cases of the profile np1. */
 function restsOn(source: Source): string {
   const groups = source === 'chosen' ? BEHAVIOUR : [...BEHAVIOUR, ...CASES];
   return groups.flatMap(({ items }) => items.filter((item) => item.source === source).map(({ id }) => id)).join(', ');

@@ -9,7 +9,7 @@ chmodSync('dist/cli/main.js', 0o755);
 await bundleWebBluetooth();
 await bundlePages();
 
-// Node looks for packages in every `node_modules` above the file that asks, and finds these first.
+// Node looks for packages in every `node_modules` above the importing file, and finds these first.
 const runs = (path) => statSync(path).isDirectory() || /\.(?:m?js|json|d\.ts)$/.test(path);
 for (const { name, from, parts } of PACKED)
   for (const part of parts)
@@ -18,7 +18,7 @@ for (const { name, from, parts } of PACKED)
       filter: (path) => /LICENSE(?:\.md)?$/.test(path) || runs(path),
     });
 
-// The compiler writes the default of a type parameter out, which TypeScript before 5.7 does not know.
+// The compiler writes out the default of a type parameter, which TypeScript before 5.7 does not accept.
 const GENERIC = /\bUint8Array<ArrayBufferLike>/g;
 for (const file of readdirSync('dist', { recursive: true })) {
   if (!file.endsWith('.d.ts') || file.startsWith('node_modules')) continue;

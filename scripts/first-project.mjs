@@ -1,7 +1,7 @@
 /**
- * `noke-sim init` as a newcomer does it: an empty folder, the packed tarball, vitest from the registry, then the workflow that `init` wrote, run as
- * GitHub does. Each step is timed, and all of them together must stay below three minutes. Then every step of the action runs, and the
- * GitLab job of docs/ci.md, and the files are type-checked. Exit code 3: the registry cannot be reached.
+ * `noke-sim init` as a newcomer uses it: an empty folder, the packed tarball, vitest from the registry, then the workflow that `init` wrote, run as
+ * GitHub runs it. Each step is timed, and together they must take less than three minutes. Then every step of the action and the GitLab job of
+ * docs/ci.md run, and the files are type-checked. Exit code 3: the registry cannot be reached.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -69,7 +69,7 @@ action(
 const WRITTEN = ['scenarios.xml', 'scenarios.html', 'conformance.xml', 'conformance.html', 'badge.json'];
 const missing = WRITTEN.filter((name) => !existsSync(join(folder, 'noke-sim-reports', name)));
 const sections = read('summary.md').match(/ \d+ cases?: /g) ?? [];
-// The workflow played the scenarios before.
+// The workflow has already played the scenarios.
 if (missing.length > 0 || sections.length !== 4) {
   console.log(`FAIL  the action: ${missing.join(', ')} missing, or the summary is wrong\n${read('summary.md')}`);
   process.exit(1);
@@ -78,7 +78,7 @@ rmSync(join(folder, 'noke-sim-reports'), { recursive: true });
 const [, gitlab] = /^## GitLab\n[\s\S]*?```yaml\n([\s\S]*?)```/m.exec(readFileSync(join(home, 'docs/ci.md'), 'utf8'));
 for (const line of parse(gitlab)['noke-sim'].script) step(line, '', { ...untimed, shown: `  GitLab: ${line}` });
 
-// Run in a folder that has the files of init, init refuses; the types of its test are right.
+// In a folder that has the files of init, init refuses to run; the types of its test are correct.
 step('npx --no noke-sim init || test $? = 2', 'nothing was written', untimed);
 writeFileSync(
   join(folder, 'tsconfig.json'),

@@ -1,6 +1,6 @@
 /**
- * `node --import ./scripts/from-dist.mjs FILE.ts`: a TypeScript program of the checks imports the compiled sources, as the tests do, and
- * begins before tsx would have compiled them. `npm run build` brings dist up to date.
+ * `node --import ./scripts/from-dist.mjs FILE.ts`: runs a TypeScript script against the compiled sources, as the tests do, so that it starts before
+ * tsx would have compiled them. `npm run build` brings dist up to date.
  */
 import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
@@ -10,7 +10,7 @@ import { transform } from 'esbuild';
 const SRC = new URL('../src/', import.meta.url).href;
 const DIST = new URL('../dist/', import.meta.url).href;
 
-// Node calls the hooks below in a thread of their own, which loads this file once more.
+// Node calls the hooks below in a separate thread, which loads this file again.
 if (isMainThread) register(import.meta.url);
 
 export async function resolve(specifier, context, next) {

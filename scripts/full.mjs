@@ -1,7 +1,7 @@
 /**
- * `npm run full [NAME…]`: the checks that take too long for every change. Each runs one command and replaces its section of docs/full.md
- * with date, machine and output, which it also shows while the check runs. It continues after a failure and exits with 1 if any check failed.
- * An interrupt (Ctrl-C) ends the check that is running, whose output so far is kept, and starts no more.
+ * `npm run full [NAME…]`: the checks that take too long to run for every change. Each runs one command and replaces its section of docs/full.md with
+ * the date, the machine and the output, which is also shown while the check runs. The script continues after a failure and exits with 1 if any check
+ * failed. An interrupt (Ctrl-C) ends the current check, keeps its output so far, and starts no other.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -262,7 +262,7 @@ const CHECKS = [
   [
     'diagnosis',
     'a thousand reports of random causes, each diagnosed from its evidence alone, reach every goal',
-    // The seed of the day is one whose reports nobody has looked at.
+    // The seed of the day gives reports that nobody has looked at.
     `npx tsx scripts/diagnosis-exam.ts --count 1000 --seed ${TODAY} --held-out --again 100 --goals`.split(' '),
     {},
   ],
@@ -295,7 +295,7 @@ function sections() {
   }
 }
 
-/** The exit code of a command, and its output, which appears as it comes. */
+/** The exit code of a command, and its output, which is also shown as it arrives. */
 function run(command, args, env) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };

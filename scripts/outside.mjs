@@ -1,14 +1,14 @@
-/** What the scripts share that use the package outside of the tree, as somebody else does. */
+/** Shared by the scripts that use the package from outside the repository, as its users do. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
 export const home = resolve(import.meta.dirname, '..');
 
-/** Variables that an outer npm or a compiler's user would set are removed; the settings for the registry stay. */
+/** Removes variables that an outer npm, or a user of a compiler, would set; the settings for the registry stay. */
 const LEAVE = /^npm_(?!config_(?:registry|cache|userconfig|globalconfig)$)|^(?:PYTHON|CC|CXX|NODE_OPTIONS)$/i;
 export const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !LEAVE.test(name)));
 
-/** Packs the tree into a folder, and returns the tarball as a command in that folder names it. */
+/** Packs the repository into a folder; returns the name of the tarball, as a command in that folder uses it. */
 export function packInto(folder) {
   const options = { cwd: home, env: environment, encoding: 'utf8' };
   const said = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], options);

@@ -1,9 +1,9 @@
 /**
- * The packed library as strangers' tools see it: `npm pack`, installed into a project outside of the tree. The declarations compile strictly
- * under the oldest and the newest TypeScript, a mistyped verb or path does not, and the shape of the package satisfies publint and Are the types
- * wrong. `--all` also runs the unlock test under Vitest, under Jest as ES modules and CommonJS, under ts-jest with the settings of docs/library.md,
- * and the fixture under Playwright in Chromium. It takes the newest TypeScript from the registry instead of ours, and tries which versions
- * import the package into a CommonJS file. Exit code 3: the registry cannot be reached, or Chromium is missing.
+ * The packed library as other tools see it: `npm pack`, installed into a project outside the repository. The declarations compile strictly under the
+ * oldest and the newest supported TypeScript, a mistyped verb or path does not compile, and the shape of the package satisfies publint and Are the
+ * types wrong. `--all` also runs the unlock test under Vitest, under Jest as ES modules and CommonJS, under ts-jest with the settings of
+ * docs/library.md, and the fixture under Playwright in Chromium. It then takes the newest TypeScript from the registry instead of ours, and tries
+ * which versions can import the package into a CommonJS file. Exit code 3: the registry cannot be reached, or Chromium is missing.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'noke-sim-package-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 let failed = 0;
-/** Runs a command that must end with 0, or with `status`, and say `says`. */
+/** Runs a command that must end with 0, or with `status`, and print `says`. */
 function step(name, command, { says = '', status = 0, env: more } = {}) {
   const done = run(command, folder, more);
   const right = done.status === status && done.said.includes(says);
@@ -80,7 +80,7 @@ for (const age of ['oldest', 'newest']) {
     step(`TypeScript ${version} refuses ${name}`, `${tsc} ${name}.json`, { status: age === 'oldest' ? 2 : 1, says });
 }
 if (all) {
-  // docs/library.md: before 5.8, only into a module.
+  // docs/library.md: before TypeScript 5.8, only into a module.
   write('plain.cts', "import { openFacility } from 'noke-sim';\nopenFacility();\n");
   const compilerOptions = { ...COMPILER, skipLibCheck: true };
   write('plain.json', JSON.stringify({ compilerOptions, files: ['plain.cts'] }));
@@ -107,7 +107,7 @@ step('a configuration by defineConfig is read', 'npx --no noke-sim run', { says:
 step('publint finds nothing, not even a suggestion', 'npx --no publint run --strict node_modules/noke-sim', {
   says: 'All good',
 });
-// It names what the profile ignores even where it finds nothing; the exit code is the verdict.
+// The tool lists what the profile ignores even where it finds nothing; the exit code is the verdict.
 step('Are the types wrong finds nothing', `npx --no attw ${packed} --profile esm-only`, {
   says: 'node16 (from ESM)',
 });
@@ -129,7 +129,7 @@ if (all) {
   const jest = { NODE_OPTIONS: '--experimental-vm-modules' };
   step('Jest runs it as ES modules', 'npx --no jest esm.test.mjs', { says: '1 passed', env: jest });
   step('Jest runs it as CommonJS', 'npx --no jest cjs.test.cjs', { says: '1 passed', env: jest });
-  // A project with the command and the files that the page shows, of each type of module.
+  // A project of each module type with the command and the files that the page shows.
   const blocks = (language) =>
     [...changes.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text]) => text);
   const [install] = blocks('sh');

@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 
-/** A package, or one that npm may have put below the package that needs it. */
+/** A package, or a copy that npm may have nested under the package that needs it. */
 function copied(name, parts, neededBy) {
   const nested = `node_modules/${neededBy}/node_modules/${name}`;
   const from = neededBy !== undefined && existsSync(nested) ? nested : `node_modules/${name}`;

@@ -1,9 +1,9 @@
-// `npm run page-lock`: judges the lock of examples/lock-from-the-page.mjs with the cases of `noke-sim conform lock`: as it is, over its sockets,
-// and by the same messages in memory in each odd but right form and with each planted fault. A faulty lock is judged until its first case fails. Exit code 1 if a fault was not
-// caught, or the sound lock or an odd one failed. `UNCAUGHT` lists the faults that no case catches.
+// `npm run page-lock`: tests the lock of examples/lock-from-the-page.mjs with the cases of `noke-sim conform lock`: as it is, over its sockets; and
+// with the same messages in memory, in each unusual but correct form and with each planted fault. A faulty lock is tested until its first case fails.
+// Exit code 1 if a fault was not caught, or if the correct lock or an unusual one failed. `UNCAUGHT` lists the faults that no case catches.
 //
-//   npm run page-lock                    judges every one
-//   npm run page-lock -- --only hours    judges those whose name contains this
+//   npm run page-lock                    tests all of them
+//   npm run page-lock -- --only hours    tests those whose name contains this
 
 import { parseArgs } from 'node:util';
 import { faults, UNCAUGHT } from '../examples/page-lock/faults.mjs';

@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of docs/page.md again: the map with 24 units, a thousand, a jam and a dead spot, in Chromium, light and dark, on a phone and on a
- * desktop screen. Exits with 1 if one is larger than 60 kB. The pictures of the portal and the app are not its own.
+ * Regenerates the pictures of docs/page.md: the map with 24 units, a thousand, a jam and a dead spot, in Chromium, light and dark, on a phone and on
+ * a desktop screen. Exits with 1 if a picture is larger than 60 kB. It does not make the pictures of the portal and the app.
  */
 import { writeFileSync } from 'node:fs';
 import { away, fail, freePort, openPage, started } from './browser/chromium.ts';
@@ -57,11 +57,11 @@ async function shotOf(quality: number): Promise<Buffer> {
   return Buffer.from(shot?.data ?? '', 'base64');
 }
 
-/** What the window shows, as WebP of the best quality that is small enough. */
+/** What the window shows, as WebP in the best quality that is small enough. */
 async function keep(name: string, width: number, height: number, scheme: 'light' | 'dark'): Promise<void> {
   await page.call('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: width < 700 });
   await page.evaluate(`document.documentElement.dataset.theme = '${scheme}'; scrollTo(0, 0)`);
-  // Toasts go, radio contacts end, and what was asked for is there.
+  // Waits until toasts have gone, radio contacts have ended, and what was asked for is there.
   await page.evaluate('new Promise((later) => setTimeout(later, 2500))');
   await page.evaluate(`for (const close of document.querySelectorAll('.toasts .button')) close.click()`);
   await page.evaluate('new Promise((later) => setTimeout(later, 300))');

@@ -1,4 +1,4 @@
-/** `dist/pages.js` and `dist/pages.css`: src/pages as one script and one style sheet. The build makes them, and the tests bring them up to date. */
+/** `dist/pages.js` and `dist/pages.css`: src/pages as one script and one style sheet. The build writes them, and the tests bring them up to date. */
 import { build } from 'esbuild';
 
 export const bundlePages = () =>

@@ -25,7 +25,7 @@ export const isRule = (id: string): id is RuleEntryId => Object.hasOwn(rules, id
 
 /** The rules with one entry switched off. */
 export function without(id: RuleEntryId): Rules {
-  // One entry is switched off; its type stays what it was.
+  // One entry is switched off; its type stays the same.
   return { ...rules, [id]: switchedOff(rules[id]) } as Rules;
 }
 

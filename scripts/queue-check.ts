@@ -1,7 +1,7 @@
 /**
- * Runs over a queue, with a coordinator and three workers as processes: workers are killed at random, and so are Redis and once the coordinator. Every
- * job must count once, and the report must be that of one process, byte for byte. Then one result is falsified, and the run must end with an alarm.
- * `--jobs N --kills N --restarts N --seed N`; by default the short form of `.ci/run`.
+ * Runs over a queue, with a coordinator and three workers as processes: workers are killed at random, and so are Redis and, once, the coordinator.
+ * Every job must count exactly once, and the report must be identical, byte for byte, to that of one process. Then one result is falsified, and the
+ * run must end with an alarm. `--jobs N --kills N --restarts N --seed N`; the defaults are the short form for `.ci/run`.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -118,7 +118,7 @@ async function disturb(): Promise<{ kills: number; restarts: number }> {
     if (over()) return done;
     await sleep(random.int(0, 30));
     if (n === Math.ceil(total / 2)) {
-      // Its successor takes the results that are there.
+      // Its successor takes the results that are already there.
       coordinator.kill('SIGKILL');
       await answer;
       coordinator = coordinate();
@@ -145,7 +145,7 @@ function difference(expected: string, found: string): string {
   return `line ${at + 1}: ${lines[at]}, not ${expected.split('\n')[at]}`;
 }
 
-/** A result that somebody else has put in front of the right one: the run must end with an alarm that has both digests. */
+/** A forged result that is stored before the real one: the run must end with an alarm that contains both digests. */
 async function forged(right: Ended): Promise<string[]> {
   for (const worker of workers) worker.kill('SIGKILL');
   cli('flushall');
@@ -156,7 +156,7 @@ async function forged(right: Ended): Promise<string[]> {
   const [first] = JSON.parse(right.out).cases;
   const value = { ...first, digest: '0'.repeat(64) };
   const digest = createHash('sha256').update(JSON.stringify(value)).digest('hex');
-  // The second job, because a result of the first would be taken before a worker is there.
+  // The second job, because a result of the first would be taken before any worker is there.
   cli('hset', `${plan}:digests`, '1', digest);
   startWorker();
   const { code, out } = await alarmed;
@@ -166,13 +166,13 @@ async function forged(right: Ended): Promise<string[]> {
 
 try {
   const disturbed = disturb();
-  // The coordinator that counts is the last one.
+  // The last coordinator is the one that counts.
   let last: Ended;
-  // Nothing is waited for longer than this: a job that is lost would keep the coordinator for ever.
+  // Limits every wait: a lost job would keep the coordinator waiting forever.
   const late = sleep(LIMIT_MS, undefined, { ref: false }).then(() => {
     throw new Error(`the run did not end within ${LIMIT_MS / 1_000} s`);
   });
-  // It counts only while it is waited for.
+  // The timer runs only while something is awaited.
   late.catch(() => {});
   do last = await Promise.race([disturbed.then(() => answer), answer, late]);
   while (last.code === null && (await sleep(200)) === undefined);

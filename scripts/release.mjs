@@ -1,7 +1,7 @@
 /**
- * `npm run release`: checks the package of this folder, packs it, and publishes that very tarball with provenance. Only the workflow `release` can publish,
- * because npm takes the provenance from the identity of its job. `npm run release -- --dry-run` does the same up to the upload. Every
- * check is made and printed; if one fails, nothing is published and the exit code is 1.
+ * `npm run release`: checks the package of this folder, packs it, and publishes exactly that tarball with provenance. Only the workflow `release` can
+ * publish, because npm derives the provenance from the identity of its job. `npm run release -- --dry-run` does everything except the upload. Every
+ * check runs and is printed; if one fails, nothing is published and the exit code is 1.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -62,7 +62,7 @@ function repository() {
 function pack() {
   const run = spawnSync('npm', ['pack', '--json', '--pack-destination', folder], { encoding: 'utf8' });
   if (run.status !== 0) return judge('npm pack', `exit ${run.status}\n${run.stderr.slice(-2000)}`);
-  // What a prepare script prints comes before the list.
+  // The output of a prepare script comes before the list.
   const [{ filename, size, unpackedSize, files }] = JSON.parse(run.stdout.slice(run.stdout.search(/^\[/m)));
   const paths = new Set(files.map(({ path }) => path));
   const missing = NEEDED.filter((path) => !paths.has(path));

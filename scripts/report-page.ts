@@ -1,6 +1,7 @@
 /**
- * The HTML report of `run` in a real browser, in dark and in light, on a phone and on a desktop screen: it never scrolls sideways, it draws the messages of its
- * failure, search and filter hide what does not match, and the browser reports no error. `npx tsx scripts/report-page.ts [FOLDER]` keeps pictures.
+ * The HTML report of `run` in a real browser, dark and light, on a phone and on a desktop screen: it never scrolls sideways, it draws the messages of
+ * its failure, search and filter hide what does not match, and the browser reports no error. `npx tsx scripts/report-page.ts [FOLDER]` saves
+ * pictures.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

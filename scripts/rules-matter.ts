@@ -1,7 +1,7 @@
 /**
- * Whether every rule of the core matters: each guard and effect is switched off in turn, and one of the scenarios that name it must
- * then fail. Run it with `npm run rules-matter`; exit code 1 with the list of rules that no scenario misses. Rules named on
- * the command line are tried alone; `--third N` tries every third rule.
+ * Whether every rule of the core matters: each guard and effect is switched off in turn, and one of the scenarios that name it must then fail. Run it
+ * with `npm run rules-matter`; it exits with 1 and lists the rules whose absence no scenario notices. Rules named on the command line are tried
+ * alone; `--third N` tries every third rule.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,7 @@
 /**
- * Writes `docs/errors.md`, `src/library/config-types.ts`, and `schemas/*.schema.json`: the JSON Schemas of the files people write and read, made from the definitions that the program
- * itself checks with. A test fails when a file here is not what this would write. Run it with `npx tsx scripts/schemas.ts`.
+ * Writes `docs/errors.md`, `src/library/config-types.ts`, and `schemas/*.schema.json`: the JSON Schemas of the files that people write and read,
+ * generated from the definitions with which the program itself checks them. A test fails if a file differs from what this script would write. Run it
+ * with `npx tsx scripts/schemas.ts`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -25,7 +26,7 @@ import {
 } from '../src/scenario/trace-file.ts';
 import { configTypes } from './config-types.ts';
 
-/** The commands are only looked at; none runs. */
+/** The commands are only inspected; none runs. */
 const nothing = (): void => undefined;
 export const commands = programFor({
   host: { ...processHost(), out: nothing, err: nothing },

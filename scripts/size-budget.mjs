@@ -1,4 +1,7 @@
-/** What the package may weigh, in bytes: the tarball, its files unpacked, and a `node_modules` with it and all that npm installs for it on Linux. */
+/**
+ * The maximum sizes of the package, in bytes: the tarball, its unpacked files, and a `node_modules` with it and everything that npm installs for it
+ * on Linux.
+ */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,7 +16,7 @@ export const bytesBelow = (folder) =>
 
 const inMb = (bytes) => `${(bytes / MB).toFixed(2)} MB`;
 
-/** A line for each figure that is given, and whether all are within the budget. */
+/** A line for each given figure, and whether all are within the budget. */
 export function judgeSizes(sizes) {
   const over = Object.keys(sizes).filter((name) => sizes[name] > BUDGET[name]);
   const lines = Object.entries(sizes).map(

@@ -1,7 +1,6 @@
 /**
- * Runs `up` at speed 600 in real time: the demo facility runs for at least a simulated day while a program queries it,
- * plays verbs and reads streams, and its memory must stay flat. Ends after SOAK_SECONDS (default 150; 1 008 are a simulated week). Exits with 1 when
- * memory grew.
+ * Runs `up` at speed 600 in real time: the demo facility runs for at least a simulated day while a program queries it, plays verbs and reads streams,
+ * and its memory must not grow. Ends after SOAK_SECONDS (default 150; 1,008 are a simulated week). Exits with 1 if memory grew.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -28,7 +27,7 @@ const control = new Promise<string>((ready) =>
   createInterface({ input: child.stdout }).on('line', (line) => {
     lines++;
     if (!line.startsWith('{"ready"') && !line.startsWith('{"end"')) return;
-    // Its own two lines, as docs/up.md has them.
+    // The two lines that `up` prints first, as in docs/up.md.
     const said = JSON.parse(line) as Said;
     if (said.ready !== undefined) ready(said.ready.control);
     end = said.end ?? end;
@@ -54,7 +53,7 @@ while (!over) {
     const metrics = await (await fetch(`${base}/metrics`)).text();
     residents.push(Number(/^noke_sim_resident_bytes (\d+)/m.exec(metrics)?.[1]) / 2 ** 20);
   } catch {
-    // It ended between two requests.
+    // The process ended between two requests.
     break;
   }
   await new Promise((later) => setTimeout(later, SAMPLE_MS));

@@ -1,7 +1,7 @@
 /**
- * Whether every statement of the sources is shown by a scenario that would miss it. In each scenario that shows a statement every
- * action is removed in turn, and each shown statement loses its rules one at a time; the scenario must then fail. An action with
- * `noEffect` must change nothing. Run it with `npm run statements-matter [FILE…]`; exit code 1 with the list of survivors.
+ * Whether some scenario would notice the absence of every statement of the sources. In each scenario that shows a statement, every action is removed
+ * in turn, and each shown statement loses its rules one at a time; the scenario must then fail. An action with `noEffect` must change nothing. Run it
+ * with `npm run statements-matter [FILE…]`; it exits with 1 and lists the survivors.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ interface Found {
   readonly tried: number;
   /** Changes that the scenario did not notice, one sentence each. */
   readonly survivors: readonly string[];
-  /** Statements that failed with one of their rules switched off, and those none of whose rules can be. */
+  /** Statements that failed with one of their rules switched off, and those without a rule that can be switched off. */
   readonly missed: readonly string[];
   readonly unswitchable: readonly string[];
 }

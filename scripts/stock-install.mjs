@@ -1,9 +1,9 @@
 /**
- * Installs HEAD as somebody without a compiler does: from a clone with Node 20 and npm 10.8; from the tarball with these, with Node 22 and npm 10.9, and with Node 24
- * and npm 11, offline, from a cache that one install has filled. Folders are empty, and the PATH holds node, npm, git, a shell and the three tools that git's own
- * scripts use. The sizes stay within scripts/size-budget.mjs. `--all` takes every pair for the tarball, a clone with each but Node 22, a second build
- * there, and an install by repository address.
- * Exit code 3: the registry has no Node for this machine.
+ * Installs HEAD as somebody without a compiler does: from a clone with Node 20 and npm 10.8; and from the tarball with these, with Node 22 and npm
+ * 10.9, and with Node 24 and npm 11, offline, from a cache that one install has filled. The folders are empty, and the PATH contains node, npm, git,
+ * a shell and the three tools that git's own scripts use. The sizes stay within scripts/size-budget.mjs. `--all` tries every pair for the tarball, a
+ * clone with each Node except 22, a second build there, and an install from the repository's address. Exit code 3: the registry has no Node for this
+ * machine.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -14,9 +14,9 @@ import { bytesBelow, judgeSizes } from './size-budget.mjs';
 
 const all = process.argv.includes('--all');
 const nodes = ['20', '22', '24'];
-/** The npm that comes with each. */
+/** The npm that comes with each Node. */
 const npms = ['10.8', '10.9', '11'];
-/** Those that install a clone: a clone with Node 22 would show nothing that the others do not. */
+/** Those that install a clone: a clone with Node 22 would not show anything that the others do not. */
 const CLONE = all ? ['20', '24'] : ['20'];
 /** Any ports: others may be in use on this machine, and the pairs run side by side. */
 const PORTS = '--control-port 0 --core-port 0 --ws-port 0';
@@ -82,7 +82,7 @@ async function clone(path, folder) {
   const run = person(path, folder);
   await run('npm ci');
   await run(`npm start -- --for 1s ${PORTS}`, 'ended at');
-  // Offline, since in a clone npx must take the clone's own program and never ask for one of that name.
+  // Offline, because in a clone npx must run the clone's own program and never ask the registry for one with that name.
   await run('npx --offline noke-sim verbs lock.touch', 'lock.touch');
   // After a second build, which takes as long as the first, nothing but the build itself makes the entry executable.
   if (all) {
@@ -114,7 +114,7 @@ async function consumer(path, folder, spec, ...options) {
   if (natives.length !== 1) throw new Failed(`one native part of SQLite is enough, not ${natives.join(', ')}`);
 }
 
-/** Prints what came out for this Node and npm, and returns it; undefined for a failure. */
+/** Prints the results for this Node and npm, and returns them; undefined for a failure. */
 async function tried(what, act) {
   try {
     const outcome = await act();

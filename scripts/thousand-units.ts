@@ -22,7 +22,7 @@ const SAMPLE_HOURS = 3;
 const HOUR_MS = 3_600_000;
 const ALLOWED = 1.05;
 const MB = 2 ** 20;
-/** About 16 kB, ten times a second: 10 MB in the minute of the sixty hours. */
+/** About 16 kB, ten times a second: 10 MB in the minute that the sixty hours take. */
 const LEAK = 'setInterval(() => (globalThis.leak ??= []).push(Array.from({ length: 2_000 }, Math.random)), 100); 0';
 
 const {

@@ -1,6 +1,6 @@
 /**
- * The pages of `why` and `compare` in a real browser, in dark and in light, on a phone and on a desktop screen: none scrolls sideways, and the
- * browser reports no error. `npx tsx scripts/trace-pages.ts [FOLDER]` keeps pictures.
+ * The pages of `why` and `compare` in a real browser, dark and light, on a phone and on a desktop screen: none scrolls sideways, and the browser
+ * reports no error. `npx tsx scripts/trace-pages.ts [FOLDER]` saves pictures.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const [pictures] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-pages-'));
 const at = (name: string): string => join(folder, name);
 
-/** What a command of the program prints; every one of these ends with 0, or with 1 where it found a difference. */
+/** The output of a command; each of these ends with 0, or with 1 if it found a difference. */
 function nokeSim(...words: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...words], {
     encoding: 'utf8',
@@ -28,11 +28,11 @@ writeFileSync(at('c.json'), nokeSim('run', run('31-jam-and-low-battery'), '--jso
 nokeSim('why', at('a'), '--seeds', '2', '--moments', '4', '--html', at('why.html'));
 nokeSim('compare', at('a'), at('b'), '--html', at('events.html'));
 nokeSim('compare', at('a.json'), at('c.json'), '--html', at('documents.html'));
-// Names are the visitor's own, and may be long and without a place to break.
+// Names are chosen by users, and may be long and contain no place to break.
 writeFileSync(at(`${'long'.repeat(30)}.json`), JSON.stringify({ ['key'.repeat(60)]: 'value'.repeat(60) }));
 nokeSim('compare', at('a.json'), at(`${'long'.repeat(30)}.json`), '--html', at('long.html'));
 
-// Loaded now, because the time for the browser begins with it.
+// Loaded now, because the browser's time limit starts when it does.
 const { fail, openPage } = await import('./browser/chromium.ts');
 const { fitsScreens } = await import('./browser/screens.ts');
 const page = await openPage(pathToFileURL(at('why.html')).href);

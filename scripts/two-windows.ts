@@ -37,7 +37,7 @@ const rows = [
 if (rows.length < 40) fail(`the table of docs/page.md has ${rows.length} rows that can be read`);
 const seen = new Set<number>();
 
-/** From now on, the page notes every row whose element it shows with its text at its address, and counts what it asks the server to do. */
+/** From now on, the page notes every row whose element it shows with its text at its address, and counts its requests to the server. */
 const watch = (page: Page) =>
   page.evaluate(`globalThis.seen = new Set(); globalThis.look = () => ${JSON.stringify(rows)}.forEach(({ address, element, text }, index) => {
     if (location.hash === address && [...document.querySelectorAll(element)].some((found) =>
@@ -57,7 +57,7 @@ async function open(page: Page, address: string, heading: string): Promise<void>
   await page.evaluate(`location.hash = ${JSON.stringify(address)}`);
   await page.until(`the page ${address}`, says('main', heading));
 }
-/** Shows an address, and waits for those of its rows that were not visible before; the rows that never came. */
+/** Shows an address, and waits for those of its rows that have not been visible before; returns the rows that never appeared. */
 async function visit(page: Page, address: string) {
   await page.evaluate(`location.hash = ${JSON.stringify(address)}`);
   for (let tries = 0; ; tries++) {
@@ -72,7 +72,7 @@ const click = async (page: Page, element: string): Promise<void> => {
   await page.evaluate(`document.querySelector(${JSON.stringify(element)}).click()`);
   await done(page);
 };
-/** What was pressed has reached the facility, so time may pass. */
+/** The press has reached the facility, so time may pass. */
 const done = (page: Page): Promise<void> => page.until('the answer of the server', 'asked === 0');
 const says = (element: string, text: string): string =>
   `document.querySelector(${JSON.stringify(element)})?.textContent.includes(${JSON.stringify(text)}) === true`;
@@ -83,7 +83,7 @@ async function key(page: Page, name: keyof typeof KEYS): Promise<void> {
   await page.call('Input.dispatchKeyEvent', { type: 'keyDown', ...of });
   await page.call('Input.dispatchKeyEvent', { type: 'keyUp', ...of });
 }
-/** Tab until the focus is on an element, and Enter. */
+/** Presses Tab until the focus is on an element, then Enter. */
 async function enter(page: Page, element: string, isPressed = true): Promise<void> {
   await page.until(`${element}, to be reached`, `document.querySelector(${JSON.stringify(element)}) !== null`);
   for (
@@ -99,7 +99,7 @@ async function enter(page: Page, element: string, isPressed = true): Promise<voi
   await done(page);
 }
 
-// What the pages besides the two windows show: a lock that is offline, a low battery, rentals, refusals.
+// What the pages show apart from the two windows: a lock that is offline, a low battery, rentals, refusals.
 await play('gateway.cut', { lock: 'N2' });
 await pass(25 * HOUR_MS);
 await play('lock.drainTo', { lock: 'N4', mv: 2_890 });
@@ -271,7 +271,7 @@ for (const [verb, args, answer] of [
   await click(office, '.portal-refresh');
   await office.until('no question about it', `!${says('.batteries', 'N4 is no longer low')}`);
 }
-// The browser reports as errors that there is no page of the portal before the sign-in, and that the bolt holds the hasp.
+// The browser reports as errors that the portal has no page before the sign-in, and that the bolt holds the hasp.
 const troubles = door.troubles.filter((each) => !/status of (404|422)/.test(each));
 if (troubles.length > 0) fail(troubles.join('\n'));
 await door.close();

@@ -88,7 +88,7 @@ await click(`document.querySelector('#unlock')`);
 await page.until('A101 in the list', `${row('c0ffee000101')} !== null && ${row('c0ffee000101')} !== undefined`);
 await fitsScreens(page, 'web-bluetooth', folder);
 await page.call('Emulation.clearDeviceMetricsOverride');
-// The pictures may have taken longer than the lock stays awake: it left the list then, and returns.
+// Taking the pictures may have taken longer than the lock stays awake: then it left the list, and it returns.
 await verb('lock.touch', { lock: 'A101' });
 await click(`${row('c0ffee000101')}`);
 await click(`${CHOOSER}.querySelector('button[value=connect]')`);

@@ -1,4 +1,4 @@
-/** `dist/web-bluetooth.js`: src/web-bluetooth as one classic script. The build makes it, and the tests bring it up to date. */
+/** `dist/web-bluetooth.js`: src/web-bluetooth as one classic script. The build writes it, and the tests bring it up to date. */
 import { build } from 'esbuild';
 
 export const bundleWebBluetooth = () =>

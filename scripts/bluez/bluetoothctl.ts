@@ -1,4 +1,4 @@
-/** An unmodified bluetoothctl, typed into as a person would: a line is typed once what came before has been seen. */
+/** Drives an unmodified bluetoothctl as a person would: each line is typed once the expected output of the previous one has appeared. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
@@ -27,7 +27,7 @@ export class BluetoothCtl {
     this.#process.stdin?.write(`${line}\n`);
   }
 
-  /** Waits until it has printed this after the last thing that was waited for. */
+  /** Waits until it has printed this text after the last match. */
   async sees(what: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = what.exec(this.#text);

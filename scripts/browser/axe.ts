@@ -1,10 +1,10 @@
-/** axe-core on a page of the browser. */
+/** Runs axe-core on a page in the browser. */
 import { readFileSync } from 'node:fs';
 import { fail, type Page } from './chromium.ts';
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
-/** Fails if axe finds a violation of serious or critical impact. `rules`: further options of `axe.run`. */
+/** Fails if axe finds a violation with serious or critical impact. `rules`: additional options of `axe.run`. */
 export async function hasNoViolations(page: Page, what: string, rules: object = {}): Promise<void> {
   if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
   const found = await page.evaluate(

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { WebSocket } from 'ws';
 
-/** Ends what hangs; a busy machine is no reason to fail. */
+/** Ends a browser that hangs. It is long enough for a busy machine. */
 const LIMIT_MS = Number(process.env.BROWSER_LIMIT_S ?? '150') * 1_000;
 const profile = mkdtempSync(join(tmpdir(), 'noke-sim-browser-'));
 const children: ChildProcess[] = [];
@@ -79,7 +79,7 @@ export interface Page {
   evaluate(expression: string): Promise<unknown>;
   /** Waits until an expression is true. */
   until(what: string, expression: string): Promise<void>;
-  /** Another window of the same browser, which ends with it. */
+  /** Another window of the same browser, which closes with it. */
   open(url: string): Promise<Page>;
   /** What the browser reported as an error. */
   readonly troubles: readonly string[];

@@ -1,9 +1,9 @@
-/** A real terminal: a shell in tmux, on a server of its own. Keys go in as a person presses them, and the screen is read as text. */
+/** A real terminal: a shell in tmux, with its own tmux server. Keys are sent as a person presses them, and the screen is read as text. */
 import { execFileSync } from 'node:child_process';
 import { hostClock } from '../../src/sim/live-clock.ts';
 
 const LOOK_EVERY_MS = 50;
-/** Escape and a key that follow each other at once are Alt and that key. */
+/** Escape immediately followed by a key is Alt and that key. */
 const AFTER_ESCAPE_MS = 150;
 export const PROMPT = 'ready> ';
 
@@ -44,7 +44,7 @@ export class TmuxTerminal {
     this.keys += names.length;
   }
 
-  /** Types a text, a key for each character. */
+  /** Types a text, one key for each character. */
   type(text: string): void {
     this.#tmux('send-keys', '-l', text);
     this.keys += text.length;
@@ -54,7 +54,7 @@ export class TmuxTerminal {
     return this.#tmux('capture-pane', '-p');
   }
 
-  /** Looks until the screen is as wanted; returns it, or undefined after that many seconds. */
+  /** Checks the screen until it is as wanted; returns it, or undefined after that many seconds. */
   async until(wanted: (text: string) => boolean, seconds = 60): Promise<string | undefined> {
     for (const end = hostClock.now() + 1_000 * seconds; hostClock.now() < end; ) {
       const text = this.text();
@@ -64,7 +64,7 @@ export class TmuxTerminal {
     return undefined;
   }
 
-  /** Whether the shell is back, with the terminal as it was: the normal screen, a visible cursor, and what is typed is echoed. */
+  /** Whether the shell is back and the terminal is as before: the normal screen, a visible cursor, and echo. */
   async isRestored(): Promise<boolean> {
     const isBack = (text: string): boolean => text.trimEnd().endsWith(PROMPT.trim());
     if ((await this.until(isBack)) === undefined) return false;

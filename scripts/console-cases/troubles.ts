@@ -1,4 +1,4 @@
-/** What a console meets besides a good recording: each ends with a sentence, or goes on, and leaves the terminal as it was. */
+/** Bad recordings, terminals and moments: in each case the console exits with a message, or continues, and leaves the terminal as it was. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TmuxTerminal } from './terminal.ts';
@@ -7,19 +7,19 @@ interface Trouble {
   readonly what: string;
   readonly command: string;
   readonly size?: readonly [number, number];
-  /** Keys that are pressed one after another, once the screen shows the text before them. */
+  /** Keys that are pressed one after another, each once the screen shows the text before it. */
   readonly presses?: readonly (readonly [shows: RegExp, ...keys: readonly string[]])[];
   /** Whether the command ends by itself. */
   readonly ends?: true;
-  /** What the screen says in the end. */
+  /** What the screen shows at the end. */
   readonly says: RegExp;
 }
 
-/** Whether the screen has it, also where a line ends in the middle of a word, or between two of them. */
+/** Whether the screen contains the text, even where a line breaks within a word or between two words. */
 const isSaid = (says: RegExp, text: string): boolean =>
   ['', ' ', '\n'].some((gap) => says.test(text.replaceAll(/\n(?!ready>)/g, gap)));
 
-/** Plays them; returns those that went wrong. */
+/** Plays the cases; returns those that failed. */
 export async function troubles(sim: string, folder: string, say: (text: string) => void): Promise<readonly string[]> {
   const at = (name: string): string => join(folder, name);
   const [header = '', ...lines] = readFileSync(at('03-tension.jsonl'), 'utf8').trimEnd().split('\n');

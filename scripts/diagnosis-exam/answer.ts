@@ -1,4 +1,4 @@
-/** What `noke-sim diagnose` answers to a report of the examination, and whether it is right. */
+/** What `noke-sim diagnose` answers to a report of the examination, and whether the answer is right. */
 import { type Case, caseOf } from '../../src/diagnosis/case.ts';
 import { readPaper } from '../../src/diagnosis/channels/channels.ts';
 import type { Paper } from '../../src/diagnosis/channels/reading.ts';
@@ -17,7 +17,7 @@ export interface Answer {
   readonly first: boolean;
   readonly firstThree: boolean;
   readonly baseline: boolean;
-  /** Whether the path of the first entry is the true one; undefined where the truth has none. */
+  /** Whether the chain of causes of the first entry is the true one; undefined if the truth has none. */
   readonly path?: boolean;
   readonly seconds: number;
   readonly cpuSeconds: number;

@@ -1,4 +1,4 @@
-/** The baseline: a table from an error code, a result of the lock, a reason or a message to a cause, without any world. */
+/** The baseline: a table from an error code, a result of the lock, a reason or a message to a cause, without any simulation. */
 import type { Reading } from '../../src/diagnosis/channels/reading.ts';
 
 /** Tried in this order against each reading as text. */

@@ -1,6 +1,6 @@
 /**
- * What the examination makes happen: a row for each way an unlock fails, with its accepted answers and with what in the papers
- * decides it. `plays` plays the cause and says whether the complaint came about; if not, another draw is made.
+ * The causes of the examination: one row for each way in which an unlock fails, with its accepted answers and the evidence that decides it. `plays`
+ * plays the cause and returns whether the complaint arose; if not, the report is drawn again.
  */
 import type { FacilityFile } from '../../src/index.ts';
 import { COMPANY_CAUSES } from './company-causes.ts';
@@ -12,16 +12,16 @@ import type { Stage } from './stage.ts';
 
 export interface Cause {
   readonly id: string;
-  /** Sets of causes that hold jointly, each of them a right answer; the first is the truth. Empty: no row models it. */
+  /** Sets of causes that hold jointly, each of them a right answer; the first is the truth. Empty if no hypothesis models it. */
   readonly accepted: readonly (readonly string[])[];
   readonly plays: (stage: Stage) => boolean;
-  /** Whether the papers at hand decide it. */
+  /** Whether the available evidence decides it. */
   readonly decides: (evidence: Evidence) => boolean;
-  /** A change of the facility that the cause needs. */
+  /** A change to the facility that the cause needs. */
   readonly facility?: (plan: FacilityFile) => FacilityFile;
   /** A planted fault of our own software, by id. */
   readonly fault?: string;
-  /** It is a matter of packets, which only the radio has. */
+  /** The cause concerns packets, which exist only on the radio link. */
   readonly radio?: true;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Causes and channels that are held back: no report of a working seed has them, so no rule is tuned to them. `--held-out` brings them in,
- * and the figures show them apart. The lists stay as they are; a cause that somebody has worked on is no longer worth anything here.
+ * Causes and channels that are held out: no report of a working seed has them, so no rule is tuned to them. `--held-out` includes them, and the
+ * figures show them separately. The lists stay as they are; once somebody has worked on a cause, it is no longer of any use here.
  */
 import type { ChannelName } from './papers.ts';
 

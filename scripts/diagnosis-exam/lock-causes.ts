@@ -7,7 +7,7 @@ const told = (e: Evidence, fact: Parameters<Evidence['fact']>[0], answer: string
 const phoneOrMessage = (e: Evidence): boolean =>
   e.has('log') || e.has('capture') || e.fact('message.seen') !== undefined;
 
-/** A low reading, which the portal may have, and hours later nothing. */
+/** A low reading, which the portal may show, and hours later no power at all. */
 function drains(s: Stage): void {
   const { unit } = s.cast;
   s.play('lock.drainTo', { lock: unit, mv: s.random.int(2_845, 2_880) });
@@ -116,7 +116,7 @@ export const LOCK_CAUSES: readonly Cause[] = [
     accepted: [['D7-26']],
     facility: (plan) => ({
       ...plan,
-      // A gateway would finish the set-up by itself.
+      // A gateway would complete the set-up on its own.
       gateway: { ...plan.gateway, installed: false },
       settings: { ...plan.settings, quirkSetupRace: true },
       units: plan.units.map((unit) =>

@@ -1,4 +1,4 @@
-/** Causes that no row models: the right answer is that the papers do not tell. */
+/** Causes that no hypothesis models: the right answer is that the evidence does not determine the cause. */
 import type { Cause } from './causes.ts';
 import { minutes, type Stage, seconds } from './stage.ts';
 
@@ -17,11 +17,11 @@ const tries = (before: (s: Stage) => void) => (s: Stage) => {
   return s.failed();
 };
 
-/** A fault of our own software, with what makes it show; OURS is a right answer. */
+/** A fault in our own software, with what makes it visible; OURS is a right answer. */
 const ours = (fault: string, plays: Cause['plays']): Cause =>
   other(`fault ${fault}`, plays, { fault, accepted: [['OURS']] });
 
-/** The rent was overdue and is paid; the lock heard of both. */
+/** The rent was overdue and has been paid; the lock received both changes. */
 function paysAndTries(s: Stage): boolean {
   s.arrive();
   s.play('pms.overdue', { unit: s.cast.unit, status: 'overlock' });

@@ -1,6 +1,6 @@
 /**
- * The papers of a report: some of the channels of the run, edited as people and mail programs do, and what was told. `evidence` says
- * what of it a reader could rely on: a wrong answer counts for nothing, and a paper from which lines were taken only for what it still says.
+ * The evidence of a report: some of the channels of the run, edited as people and mail programs do, and what was told. `evidence` says how much of it
+ * a reader could rely on: a wrong statement counts for nothing, and a file from which lines were removed counts only for what it still says.
  */
 import { activityCsv } from '../../src/diagnosis/channels/activity-csv.ts';
 import { btsnoop } from '../../src/diagnosis/channels/btsnoop.ts';
@@ -24,9 +24,9 @@ export interface ExamPaper {
 }
 
 export interface Evidence {
-  /** Whether there is the whole paper. */
+  /** Whether the whole file is there. */
   has(channel: ChannelName): boolean;
-  /** Whether the paper says this, as it was edited. */
+  /** Whether the file, as edited, says this. */
   says(channel: ChannelName, pattern: RegExp): boolean;
   /** A fact that was told and is true. */
   fact(id: FactId): string | undefined;
@@ -37,10 +37,10 @@ export interface Papers {
   readonly evidence: Evidence;
 }
 
-/** Edits that take lines from a paper. */
+/** Edits that remove lines from a file. */
 const DESTROYS: ReadonlySet<string> = new Set(['cut', 'truncate']);
 
-/** Draws the papers of a run, of these channels. */
+/** Draws the evidence of a run from these channels. */
 export function papersOf(stage: Stage, random: RandomStream, channels: readonly ChannelName[]): Papers {
   const all = renderedPapers(stage, random).filter(({ channel }) => channels.includes(channel));
   const { told: facts, reliable } = toldPaper(stage, random);
@@ -92,7 +92,7 @@ function renderedPapers(stage: Stage, random: RandomStream): ExamPaper[] {
   return papers;
 }
 
-/** Facts that only the trace knows, or that the cause decides upon. */
+/** Facts that only the trace contains, or that the cause determines. */
 const SURE: ReadonlySet<string> = new Set([
   'gateway.present',
   'portal.status',
@@ -142,7 +142,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/payment is due/gi, 'a payment is due'],
 ];
 
-/** The message as a caller gives it: the first sentence, or in other words. */
+/** The message as a caller repeats it: the first sentence, or in other words. */
 export function paraphrase(message: string, random: RandomStream): string {
   const first = random.chance(1, 2) ? (/^[^.!]*/.exec(message)?.[0] ?? message) : message;
   const words = random.chance(1, 2) ? WORDS.reduce((text, [from, to]) => text.replace(from, to), first) : first;
@@ -155,7 +155,7 @@ const OTHER_APPS = [
   '03-05 10:00:02.125  1410  1502 D BluetoothGatt: onClientConnectionState() status=0 clientIf=7',
 ];
 
-/** One edit that no renderer makes. */
+/** An edit that no renderer makes. */
 function edit(paper: ExamPaper, random: RandomStream, lost: Set<ChannelName>): ExamPaper {
   const kind = random.pick(['cut', 'others', 'reorder', 'truncate', 'crlf', 'typed'] as const);
   const binary = paper.channel === 'capture';

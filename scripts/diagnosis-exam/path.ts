@@ -1,10 +1,10 @@
-/** The path of a report: the chain of events to the last outcome of whom it is about, and whether an answer names it. */
+/** The chain of causes of a report: the events up to the last outcome of the person in question, and whether an answer names it. */
 import { isAbout, OUTCOMES } from '../../src/diagnosis/path.ts';
 import { chainOf } from '../../src/sim/causes.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import type { Stage } from './stage.ts';
 
-/** The least part of the longer path that both have, in the same order. */
+/** The minimum share of the longer chain that both must have in common, in the same order. */
 const ALIKE = 0.75;
 
 export interface PathStep {
@@ -12,7 +12,7 @@ export interface PathStep {
   readonly kind: string;
 }
 
-/** The true path; undefined where nothing that the run records ends the attempt, such as a button that nobody can press. */
+/** The true chain; undefined if nothing that the run records ends the attempt, such as a button that nobody can press. */
 export function pathOf({ events, about, plan, tried }: Stage): readonly string[] | undefined {
   const phones = plan.people.find(({ id }) => id === about.person)?.phones ?? [];
   const actors = new Set([
@@ -28,13 +28,13 @@ export function pathOf({ events, about, plan, tried }: Stage): readonly string[]
 
 export const stepOf = ({ actor, kind }: PathStep): string => `${actor} ${kind}`;
 
-/** Whether a path that was said is the true one: it ends alike, and three quarters of the longer are in both, in the same order. */
+/** Whether the chain in an answer is the true one: it ends in the same way, and three quarters of the longer one are in both, in the same order. */
 export function isSamePath(truth: readonly string[], said: readonly string[]): boolean {
   if (truth.at(-1) !== said.at(-1)) return false;
   return commonOf(truth, said) >= ALIKE * Math.max(truth.length, said.length);
 }
 
-/** The length of the longest sequence that both have in order. */
+/** The length of the longest common subsequence. */
 function commonOf(one: readonly string[], other: readonly string[]): number {
   let before = other.map(() => 0);
   for (const step of one) {

@@ -5,7 +5,7 @@ import { minutes, type Stage, seconds } from './stage.ts';
 
 const phoneOrMessage = (e: Evidence): boolean => e.has('log') || e.fact('message.seen') !== undefined;
 
-/** Comes in behind somebody else, without a key; the app was not opened on site. */
+/** Comes in behind somebody else, without a key; the app is not opened on site. */
 function tailgates(s: Stage): void {
   s.may('person.driveToGate', { person: s.cast.person, entry: s.cast.gate });
   s.may('person.tailgate', { person: s.cast.person, entry: s.cast.gate });
@@ -31,7 +31,7 @@ export const PHONE_CAUSES: readonly Cause[] = [
     id: 'no-key-no-data',
     accepted: [['D7-4'], ['D7-4', 'D7-5'], ['D7-5']],
     plays: (s) => {
-      // At home, the app learns of the unit and gets no key.
+      // At home, the app learns about the unit but gets no key.
       s.may('phone.openApp', { phone: s.cast.phone });
       s.wait(seconds(10));
       s.play('phone.loseSignal', { phone: s.cast.phone });

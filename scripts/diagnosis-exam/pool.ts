@@ -1,6 +1,6 @@
 /**
- * Does the jobs of an examination in a process for each core. With a file to keep them in, a later run takes over what is done.
- * INV-1 the results are in the order of the jobs, whatever the number of processes.
+ * Runs the jobs of an examination in one process per core. With a results file, a later run reuses what is done. INV-1 the results are in the order
+ * of the jobs, whatever the number of processes.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,12 +9,12 @@ import { type Done, type Exam, type Job, keyOf } from './work.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-/** A file that keeps the results of another examination, or of other code. */
+/** The file contains the results of another examination, or of other code. */
 export class OtherExam extends Error {
   override name = 'OtherExam';
 }
 
-/** What a kept file holds; its first line says of which examination. */
+/** The contents of a results file; its first line identifies the examination. */
 function keptIn(file: string, exam: string): Done[] {
   if (!existsSync(file)) {
     writeFileSync(file, `${exam}\n`);
@@ -31,7 +31,7 @@ function keptIn(file: string, exam: string): Done[] {
 
 export interface PoolOptions {
   readonly processes: number;
-  /** Where results are kept, and what they are results of. */
+  /** Where results are kept, and what they are the results of. */
   readonly keep: { readonly file: string; readonly of: string } | undefined;
   readonly onDone?: (done: number, of: number) => void;
 }

@@ -51,7 +51,7 @@ export const printCompared = (compared: readonly Compared[]): string[] =>
     row(what, `first in ${after.part} of ${after.of}, before in ${before.part}`),
   );
 
-/** Each cause with its counts, and each of its reports that was missed. */
+/** Each cause with its counts, and each missed report of that cause. */
 export function printCauses(marked: readonly Marked[]): string[] {
   const ids = [...new Set(marked.map(({ cause }) => cause))].toSorted();
   return ids.flatMap((id) => {

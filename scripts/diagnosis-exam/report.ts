@@ -1,6 +1,4 @@
-/**
- * A report of the examination: a cause in a facility, its papers, and the truth. Report `n` of a seed is the same on every machine.
- */
+/** A report of the examination: a cause in a facility, its evidence, and the truth. Report `n` of a seed is the same on every machine. */
 
 import { airOf } from '../../src/cli/options/link.ts';
 import { openWith, SOUND_PARTS } from '../../src/facility/faults/fault.ts';
@@ -20,18 +18,18 @@ export interface ExamReport extends Papers {
   readonly facility: string;
   readonly plan: FacilityFile;
   readonly about: Stage['about'];
-  /** Whether a row models the cause and the papers decide it. */
+  /** Whether a hypothesis models the cause and the evidence decides it. */
   readonly decided: boolean;
   readonly modelled: boolean;
-  /** Its cause or one of its papers is held back from working seeds. */
+  /** Its cause or one of its files is held out of working seeds. */
   readonly heldOut: boolean;
-  /** The chain of events to what the complaint is about, if there is one. */
+  /** The chain of causes of the complaint, if there is one. */
   readonly path: readonly string[] | undefined;
 }
 
-/** Draws before a cause is given up for a report. */
+/** The number of draws before a cause is given up for a report. */
 const DRAWS = 8;
-/** One report in five has a cause that no row models. */
+/** One report in five has a cause that no hypothesis models. */
 const OTHER_IN = 5;
 
 const FACILITIES = ['demo', 'scenarios/quiet.facility.yaml', 'scenarios/corner.facility.yaml', 'generated'] as const;
@@ -56,7 +54,7 @@ function optionsFor({ fault: id, radio }: Cause, random: RandomStream): StageOpt
   return { ...options, ...openWith(fault.plant(SOUND_PARTS)) };
 }
 
-/** The cause of a report. Without those that are held back, the others take their turns. */
+/** The cause of a report. If some are held out, the others take turns. */
 export function causeOf({ heldOut }: Exam, number: number): Cause {
   const drawn = (causes: readonly Cause[]): readonly Cause[] =>
     heldOut ? causes : causes.filter(({ id }) => !HELD_OUT_CAUSES.has(id));
@@ -67,7 +65,7 @@ export function causeOf({ heldOut }: Exam, number: number): Cause {
   return cause;
 }
 
-/** Makes the report, or names the cause that came about in no draw and the last reason. */
+/** Makes the report, or names the cause that no draw produced and the last reason. */
 export function reportOf(exam: Exam, number: number): ExamReport | { readonly notMade: string; readonly why: string } {
   const cause = causeOf(exam, number);
   let why = '';
@@ -79,7 +77,7 @@ export function reportOf(exam: Exam, number: number): ExamReport | { readonly no
   return { notMade: cause.id, why };
 }
 
-/** Noise has seeds of another family: the same run can have other papers. */
+/** Noise has its own family of seeds: the same run can have different evidence. */
 function drawOf({ seed, heldOut }: Exam, cause: Cause, number: number, name: string): ExamReport | string {
   const random = new Random(`diagnosis exam ${seed}`).stream(name);
   const noise = new Random(`diagnosis noise ${seed}`).stream(name);

@@ -23,7 +23,7 @@ export const isFalseAccusation = ({ verdict, first }: Answer): boolean => verdic
 const cannotTell = ({ verdict }: Answer): boolean => verdict === 'cannot-tell';
 const first = (one: Answer): boolean => one.first;
 
-/** The figures of reports, each diagnosed by single causes from all its papers. */
+/** The figures of reports that were each diagnosed by single causes from all their evidence. */
 export function figuresOf(marked: readonly Marked[]) {
   const decided = marked.filter((one) => one.decided);
   const undecided = marked.filter((one) => one.modelled && !one.decided);
@@ -67,7 +67,7 @@ export function figuresOf(marked: readonly Marked[]) {
 }
 export type Figures = ReturnType<typeof figuresOf>;
 
-/** For each tenth of probability, how many first entries are right; a cause that no row models makes each wrong. */
+/** For each tenth of probability, how many first entries are right; for a cause that no hypothesis models, none is. */
 const calibrationOf = (marked: readonly Marked[]): readonly Count[] =>
   Array.from({ length: 10 }, (_, i) =>
     count(
@@ -88,7 +88,7 @@ export interface Compared {
   readonly after: Count;
 }
 
-/** How many of the reports are still right without each channel, and how many with pairs of causes. */
+/** How many of the reports are still right without each channel, and with pairs of causes. */
 export function comparedOf(marked: readonly Marked[], again: readonly Marked[]): readonly Compared[] {
   const whole = new Map(marked.map((one) => [one.job.number, one]));
   const compare = (what: string, rows: readonly Marked[]): Compared => ({
@@ -113,7 +113,7 @@ export function comparedOf(marked: readonly Marked[], again: readonly Marked[]):
   ].filter(({ after }) => after.of > 0);
 }
 
-/** What the contract asks for; each with whether it is reached. */
+/** The required figures, and whether each is reached. */
 export function goalsOf(figures: Figures): readonly { readonly goal: string; readonly reached: boolean }[] {
   const share = ({ part, of }: Count): number => (of === 0 ? 0 : part / of);
   return [

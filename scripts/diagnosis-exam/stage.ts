@@ -1,6 +1,6 @@
 /**
- * The world in which a report of the examination happens: a facility, a person with a phone at a unit, and other visitors. A cause
- * plays its verbs here, and notes what the person could tell about them.
+ * The simulated run behind a report of the examination: a facility, a person with a phone at a unit, and other visitors. A cause plays its verbs
+ * here, and notes what the person could tell about them.
  */
 
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
@@ -11,7 +11,7 @@ import { isInCalendar } from '../../src/protocol/calendar.ts';
 import type { RandomStream } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 
-/** The drawn facility and persons cannot have this cause: another draw is made. */
+/** The cause is impossible with the facility and people that were drawn: they are drawn again. */
 export class Impossible extends Error {
   override name = 'Impossible';
 }
@@ -39,7 +39,7 @@ export class Stage {
   readonly events: TraceEvent[] = [];
   /** What the person or the staff could tell. */
   readonly facts = new Map<FactId, string>();
-  /** Whom and what the report is about, where it is not the person of the cast at the unit of the cast. */
+  /** The person and the subject of the report, unless they are the main person and unit. */
   about: { person?: string; unit?: string; entry?: string };
   /** When somebody tried. */
   readonly tried: number[] = [];
@@ -60,7 +60,7 @@ export class Stage {
     if (!outcome.ok) throw new Impossible(`${verb}: ${outcome.why}`);
   }
 
-  /** Plays a verb that may be refused, and says whether it was accepted. */
+  /** Plays a verb that may be refused; returns whether it was accepted. */
   may(verb: string, args: Readonly<Record<string, unknown>>): boolean {
     return this.facility.play(verb, args).ok;
   }
@@ -69,7 +69,7 @@ export class Stage {
     this.facility.clock.runFor(ms);
   }
 
-  /** Waits until a time of day at the facility: at most a day. */
+  /** Waits until a time of day at the facility, for at most a day. */
   waitUntil(hour: number, minute: number): void {
     const parts = new Intl.DateTimeFormat('en-GB', {
       timeZone: this.facility.timeZone,
@@ -90,9 +90,9 @@ export class Stage {
     return this.facility.look(path);
   }
 
-  /** Somebody comes by car, opens the app, passes the gate and walks to the unit; where people are inside from the start, they stay. */
+  /** The person arrives by car, opens the app, passes the gate and walks to the unit; people who are inside from the start stay there. */
   arrive(who = this.cast.person, phone = this.cast.phone, unit = this.cast.unit): void {
-    // Whoever passes the entry from inside leaves.
+    // A person who passes the entry from inside leaves.
     const inside = this.look(`person.${who}.inside`) === true;
     if (!inside) this.play('person.driveToGate', { person: who, entry: this.cast.gate });
     this.may('phone.openApp', { phone });
@@ -108,12 +108,12 @@ export class Stage {
   }
 
   touch(lock = this.cast.unit): void {
-    // A lock without power cannot be touched awake, and the person does not know.
+    // A touch does not wake a lock without power, and the person does not know that.
     this.may('lock.touch', { lock });
     this.wait(seconds(this.random.int(1, 5)));
   }
 
-  /** Presses the icon of the unit, after the button of the lock or not, and waits for the outcome. */
+  /** Presses the icon of the unit, with or without the button of the lock first, and waits for the outcome. */
   attempt(touches = true, { phone = this.cast.phone, unit = this.cast.unit } = {}): void {
     if (touches) this.touch(unit);
     this.tried.push(this.facility.clock.now());
@@ -122,7 +122,7 @@ export class Stage {
     this.facts.set('touched.before', touches ? 'yes' : 'no');
   }
 
-  /** Tries once to three times. */
+  /** Tries one to three times. */
   tries(touches = true): void {
     for (let i = this.random.int(1, 3); i > 0; i--) {
       this.attempt(touches);

@@ -1,15 +1,15 @@
-/** One piece of the examination: a report, made and diagnosed, as plain data that a process can send or a file keep. */
+/** One job of the examination: a report, made and diagnosed, as plain data that can be sent to a process or kept in a file. */
 import { type Answer, answerTo } from './answer.ts';
 import type { ChannelName } from './papers.ts';
 import { reportOf } from './report.ts';
 
 export interface Exam {
   readonly seed: string;
-  /** Whether causes and channels that are held back take part. */
+  /** Whether held-out causes and channels take part. */
   readonly heldOut: boolean;
 }
 
-/** `pairs` diagnoses with pairs of causes, too; `without` leaves one channel out. */
+/** `pairs` also diagnoses with pairs of causes; `without` leaves one channel out. */
 export interface Job {
   readonly number: number;
   readonly pairs?: true;
@@ -22,9 +22,9 @@ export interface Marked {
   readonly facility: string;
   readonly channels: readonly ChannelName[];
   readonly modelled: boolean;
-  /** A row models the cause, and the papers decide it. */
+  /** A hypothesis models the cause, and the evidence decides it. */
   readonly decided: boolean;
-  /** Its cause or one of its channels is held back. */
+  /** Its cause or one of its channels is held out. */
   readonly heldOut: boolean;
   readonly answer: Answer;
 }

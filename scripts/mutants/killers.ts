@@ -26,7 +26,7 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
 };
 /** All tests except those that compare a diagram with its code: every change alters the diagram. */
 const NO_DRAWINGS = '^(?!.* is current)';
-/** The original code takes a fraction of this. */
+/** The original code takes a fraction of this time. */
 const LIMIT_MS = 150_000;
 
 /** The searches for the mutants of each module. The search of single packets runs only where packets can show the change. */
@@ -43,7 +43,7 @@ export class Scratch {
   readonly #root: string;
   readonly #nice: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'noke-sim-mutants-'));
-  /** Scenario files; those that have killed most mutants come first. */
+  /** Scenario files; those that have killed the most mutants come first. */
   readonly #scenarios = new Map<string, number>();
   #child: ChildProcess | undefined;
   /** False once a search fails without any mutant: it then proves nothing. */
@@ -82,7 +82,7 @@ export class Scratch {
     return kill;
   }
 
-  /** What killed it; undefined when it survived. */
+  /** What killed the mutant; undefined if it survived. */
   async judge(mutant: Mutant): Promise<Kill | undefined> {
     const path = join(this.#folder, mutant.file);
     const sound = readFileSync(path, 'utf8');

@@ -96,7 +96,7 @@ class File {
 
   constructor(text: string) {
     this.#text = text;
-    // A parsed boundary: the tree is walked by what its nodes hold, whatever their kinds.
+    // A parsed boundary: the tree is walked by the contents of its nodes, whatever their kinds.
     this.#walk(parseAst(text, { lang: 'ts' }) as unknown as Node, undefined);
   }
 

@@ -48,7 +48,7 @@ export function shares(outcomes: readonly Outcome[]): string[] {
   ];
 }
 
-/** The page after a run. `first`: those that were killed when each mutant was first tried, before its test was written. */
+/** The page after a run. `first`: the mutants that were killed when they were first tried, before their tests were written. */
 export function page(
   run: { readonly date: string; readonly seed: string; readonly node: string },
   outcomes: readonly Outcome[],

@@ -12,7 +12,7 @@ const entry = z.strictObject({
   operator: z.string(),
   change: z.string(),
   nth: z.number().int().min(1).default(1),
-  /** Why no run differs from the sound code. */
+  /** Why no run distinguishes it from the original code. */
   equivalent: z.string().min(10).optional(),
   /** The test that kills it now: file, colon, name. */
   tested: z.string().min(10).optional(),

@@ -1,4 +1,4 @@
-// A program of somebody else: every entry of the package, with the types that the documentation promises.
+// A user's program: every entry point of the package, with the types that the documentation promises.
 import {
   type EventKind,
   InvalidInput,

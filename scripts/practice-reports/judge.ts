@@ -1,4 +1,4 @@
-/** Diagnoses a practice report from its papers alone, and says what is wrong with the answer. */
+/** Diagnoses a practice report from its evidence alone, and says what is wrong with the answer. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -31,7 +31,7 @@ export function diagnosed(id: string): Diagnosis {
   return diagnosisOf(of, tryAll(of), foreign);
 }
 
-/** Why the answer is wrong; undefined if it is right. A cause that only one answer keeps from being named is right, too. */
+/** Why the answer is wrong; undefined if it is right. A cause that would be named but for a single missing fact also counts as right. */
 export function mistakeOf(id: string, { verdict, ranked, next, restsOn }: Diagnosis): string | undefined {
   const { accept, ask } = truth.parse(JSON.parse(readFileSync(join(FOLDER, 'reports', id, 'truth.json'), 'utf8')));
   const right = new Set(accept.map(together));

@@ -1,4 +1,4 @@
-/** Makes the practice reports from their runs: renders the papers, adds noise, and writes what was said and the truth. */
+/** Makes the practice reports from their runs: renders the evidence, adds noise, and writes what was said and the truth. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { stringify } from 'yaml';
@@ -30,7 +30,7 @@ export function playRun(id: string): { facility: LiveFacility; events: TraceEven
   return { facility, events, plan: source.from === 'demo' ? 'demo' : normalize(join(FOLDER, 'runs', source.path)) };
 }
 
-/** The file that a paper has among those of `run --papers`. */
+/** The name of a file of evidence among those of `run --papers`. */
 const FILES: Readonly<Record<PaperName, RegExp>> = {
   csv: /^activity\.csv$/,
   redirect: /^redirect\.log$/,

@@ -1,8 +1,8 @@
-/** Noise on the papers of the practice reports: what people, mail programs and other apps do to them. Chance comes from the name of the report. */
+/** Noise in the evidence of the practice reports: what people, mail programs and other apps do to it. The random draws depend on the name of the report. */
 import { Random, type RandomStream } from '../../src/sim/random.ts';
 import type { PaperName } from './table.ts';
 
-/** `mail` is a free text beside the papers; it changes none of them. */
+/** `mail` is a free text next to the evidence; it changes none of it. */
 export const NOISE = ['mail', 'otherApps', 'lostLines', 'repeated', 'filter'] as const;
 export type NoiseName = (typeof NOISE)[number];
 
@@ -15,7 +15,7 @@ const OTHER_APPS = [
 
 type Edit = (lines: readonly string[], random: RandomStream) => readonly string[];
 
-/** A line of another app after some lines, with the time of the line before it. */
+/** After some lines, a line of another app with the time of the line before it. */
 const otherApps: Edit = (lines, random) =>
   lines.flatMap((line) => {
     const time = /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}/.exec(line)?.[0];
@@ -29,7 +29,7 @@ const lostLines: Edit = (lines, random) => lines.filter((_, i) => i === 0 || !ra
 /** A receiver that answers late gets deliveries twice. */
 const repeated: Edit = (lines, random) => lines.flatMap((line) => (random.chance(1, 4) ? [line, line] : [line]));
 
-/** An export without the type Locked. */
+/** An export without the entries of type Locked. */
 const filter: Edit = (lines) => lines.filter((line) => !/,Locked,/.test(line));
 
 const EDITS: Readonly<Record<NoiseName, readonly [PaperName, Edit] | undefined>> = {

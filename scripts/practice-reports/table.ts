@@ -1,4 +1,4 @@
-/** The table of the practice reports, `reports.yaml`, and that of the known misses. */
+/** The table of the practice reports, `reports.yaml`, and that of the known failures. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -16,7 +16,7 @@ const report = z.strictObject({
   id: z.string(),
   person: z.string(),
   about: z.record(z.string(), z.string()).optional(),
-  /** The units on the screen of the portal; without them, those of the person. */
+  /** The units on the portal's screen; if absent, those of the person. */
   units: z.array(z.string()).optional(),
   papers: z.array(z.enum(PAPERS)).min(1),
   noise: z.array(z.enum(NOISE)),
@@ -24,7 +24,7 @@ const report = z.strictObject({
   mail: z.string().optional(),
   /** Sets of causes that hold jointly, each a right answer; the first is the truth. */
   accept: together,
-  /** Facts that would decide, where the papers cannot: the right verdict is then that they do not. */
+  /** Facts that would decide if the evidence does not: the right verdict is then "cannot tell". */
   ask: z.array(z.string()).min(1).optional(),
 });
 export type PracticeReport = z.infer<typeof report>;
