@@ -1,4 +1,4 @@
-/** How many elements of arrays a piece of work visits or searches, for tests that bound its cost without a clock. */
+/** The number of array elements that a piece of work visits or searches, for tests that bound its cost without a clock. */
 import { vi } from 'vitest';
 
 const SPIED = ['map', 'flatMap', 'filter', 'includes', 'find', 'some'] as const;

@@ -88,7 +88,7 @@ describe('the library', () => {
     expect(typed.trace.digest).toBe(named.trace.digest);
     // @ts-expect-error a verb takes its own arguments
     expect(typed.verbs.lock.touch({ unit: 'A101' })).toMatchObject({ ok: false, by: 'bad-argument' });
-    // @ts-expect-error and all that it needs
+    // @ts-expect-error and all that it requires
     expect(typed.verbs.portal.unlock({ unit: 'A101' })).toMatchObject({ ok: false, by: 'bad-argument' });
     // @ts-expect-error there is no such verb
     expect(typed.verbs.lock.kick).toBeUndefined();

@@ -18,7 +18,7 @@ export interface Import {
 
 const names = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string);
 
-/** The first table of layers: rows `| layer | module | holds | sub-modules | also never imports |`. */
+/** The first table of layers; its rows are `| layer | module | contents | sub-modules | also never imports |`. */
 export function modulesOf(page: string): Map<string, Module> {
   const modules = new Map<string, Module>();
   const table = /\| layer \|.*?(?:\n\n|$)/s.exec(page)?.[0] ?? page;
@@ -59,7 +59,7 @@ export function importsIn(root: string): readonly Import[] {
 /** Below `src`: `core` of `core/kernel/rule.ts`, `index.ts` of `index.ts`. */
 const moduleOf = (path: string): string => path.split('/')[0] as string;
 
-/** Position of a file among its module's entries, or undefined when the table has no entry for it. */
+/** Position of a file among its module's entries; undefined if the table has no entry for it. */
 function rankOf({ name, ranks }: Module, path: string): { rank: number; entry: string } | undefined {
   const inner = path.slice(name.length + 1);
   for (const [rank, entries] of ranks.entries())

@@ -1,4 +1,4 @@
-/** action.yml: each step's shell runs in a project on which this package is installed, and leaves what the action promises. */
+/** action.yml: each step's shell runs in a project in which this package is installed, and leaves what the action promises. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** A project in which `npm` and `npx --no noke-sim` are those of a machine on which this package is installed, for tests of CI recipes. */
+/** A project in which `npm` and `npx --no noke-sim` behave as on a machine with this package installed, for tests of CI recipes. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** The recipes of docs/ci.md: the shell of each runs in a project with a scenario, and leaves the reports that the recipe keeps. */
+/** The recipes of docs/ci.md: the shell of each runs in a project with a scenario, and leaves the reports that the recipe stores. */
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

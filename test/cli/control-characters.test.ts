@@ -14,7 +14,7 @@ const file = (name: string, text: string): string => {
   return join(folder, name);
 };
 
-/** Tab and line feed are no danger. */
+/** Tab and line feed are harmless. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are looked for.
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 const ESCAPES = ['\u001b[2J', '\u001b]0;owned\u0007', '\u009b31m', '\r', '\u0008', '\u007f', '\u202e'];
@@ -32,7 +32,7 @@ const scenario = (text: string): string =>
     steps: [{ expect: { [`lock.${text}`]: text } }],
   });
 
-/** Every command with a text in every place that it prints. */
+/** Every command, with a text in every place that it prints. */
 const COMMANDS: readonly ((text: string) => readonly string[])[] = [
   (text) => ['run', file('named.yaml', scenario(text))],
   (text) => ['run', file('key.yaml', stringify({ version: 1, [text]: 1 }))],

@@ -1,4 +1,4 @@
-/** `noke-sim diagnose` at the command line: a report from its folder, and everything that is no report. */
+/** `noke-sim diagnose` at the command line: a report from its folder, and everything that is not a report. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ describe('a report', () => {
       ranked: { causes: string[]; control?: unknown }[];
     };
     expect([found.version, found.verdict, found.ranked[0]?.causes]).toEqual([1, 'cause', ['D7-27']]);
-    // It opened, so there is no other world.
+    // The attempt succeeded, so there is no alternative run.
     expect(found.ranked[0]?.control).toBeUndefined();
     const { main } = await import('../../src/cli/program.ts');
     const { shippedFacilities } = await import('../../src/cli/run/facilities.ts');
@@ -141,7 +141,7 @@ const OTHER_APP = '03-05 10:20:00.000  1234  1240 D WeatherApp: it rains\n'.repe
 const ELSEWHERE =
   'Date,Time,Type,Activity,User,Unit / Entry,Details\n03/05/2026,10:20:11 AM,Access,"Phone","Zoe Zimmer",Z9,""\n';
 
-/** Since 2007, clocks in America change in other weeks than before. */
+/** Since 2007, clocks in America have changed in different weeks than before. */
 const BEFORE_2007 =
   'Date,Time,Type,Activity,User,Unit / Entry,Details\n03/05/2005,10:20:11 AM,Access,"Phone","Ben Boone",N2,""\n';
 
@@ -151,7 +151,7 @@ function emptyFolder(): string {
   return path;
 }
 
-/** A file of that size that takes no room. */
+/** A sparse file of that size. */
 function hole(name: string, bytes: number): string {
   const path = file(name, '');
   truncateSync(path, bytes);

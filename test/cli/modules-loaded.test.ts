@@ -1,4 +1,4 @@
-/** The program starts fast because a command line loads only what it needs: `--version` and help load no part of a facility. */
+/** The program starts fast because a command loads only what it needs: `--version` and help load no part of a facility. */
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 
@@ -12,7 +12,7 @@ const asUrl = (text: string): string => `data:text/javascript,${encodeURICompone
 const REGISTER = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(HOOK))});`);
 const MAX_COUNT = 56;
 
-/** Modules of ours, and packages. */
+/** Our own modules, and packages. */
 function loadedBy(args: readonly string[]): {
   readonly ours: readonly string[];
   readonly packages: ReadonlySet<string>;

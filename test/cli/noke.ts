@@ -25,7 +25,7 @@ const MORE = /^more: npx noke-sim explain (E-[A-Z]+-\d+)\n/gm;
 /** The checks of `doctor` already say what to do. */
 const WITHOUT_CODE = ['doctor'];
 
-/** A command line that fails prints a code of the catalogue, or reports it with the case. */
+/** A command that fails prints a code of the catalogue, or reports it with the case. */
 function requireCode(args: readonly string[], code: number, printed: string): void {
   const known = Object.keys(ERRORS);
   const codes = [...printed.matchAll(/\bE-[A-Z]+-\d+\b/g)].map(([found]) => found);
@@ -34,7 +34,7 @@ function requireCode(args: readonly string[], code: number, printed: string): vo
     throw new Error(`noke-sim ${args.join(' ')} ends with ${code} and without a code: ${printed}`);
 }
 
-/** Runs a command line in this process. The lines that lead to a code are required of each that fails, and left out of `err`. */
+/** Runs a command line in this process. Every failure must print the lines that lead to a code; they are left out of `err`. */
 export async function noke(args: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
   const { code, out, err } = await ran(args, surroundings);
   requireCode(args, code, out + err);

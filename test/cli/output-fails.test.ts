@@ -1,9 +1,9 @@
-/** Output that cannot be written: a closed pipe ends the command quietly, anything else with a sentence and exit code 3. */
+/** Output that cannot be written: a closed pipe ends the command quietly, anything else with a message and exit code 3. */
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { endWithOutput } from '../../src/cli/host/host.ts';
 
-/** What is printed and with which code the command ends when a stream fails with an error of the system. */
+/** What is printed, and the exit code, when a stream fails with a system error. */
 function failing(which: 'output' | 'errors', code: string) {
   const [output, errors] = [new PassThrough(), new PassThrough()];
   const ends: (number | undefined)[] = [];

@@ -1,4 +1,4 @@
-/** A host without terminal, input or output, for tests that replace the parts they look at. */
+/** A host without terminal, input or output, for tests that replace the parts they inspect. */
 import type { Host } from '../../src/cli/host/host.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 

@@ -1,10 +1,10 @@
-/** The terminal as a stream: no write waits for it, all bytes arrive in order, and what waits can be dropped. */
+/** The terminal as a stream: no write waits for it, all bytes arrive in order, and pending output can be dropped. */
 import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TerminalOutput } from '../../src/cli/host/terminal-output.ts';
 
-/** A terminal that takes as many bytes as there is room for. */
+/** A terminal that accepts as many bytes as there is room for. */
 function slowTerminal() {
   let room = 0;
   let taken = '';
@@ -39,7 +39,7 @@ function slowTerminal() {
     timers,
     taken: () => taken,
     isClosed: () => isClosed,
-    /** The reader takes that many bytes, and time goes on. */
+    /** The reader takes that many bytes, and time passes. */
     read: (bytes: number): void => {
       room += bytes;
       for (const [id, act] of [...timers]) {

@@ -60,12 +60,12 @@ export interface Running {
   unread(bytes: number): void;
   readonly out: () => string;
   readonly err: () => string;
-  /** Settles when something matches on standard output; rejects when the command ends before. */
+  /** Settles when something on standard output matches; rejects if the command ends first. */
   said(pattern: RegExp): Promise<RegExpMatchArray>;
   readonly ended: Promise<number>;
 }
 
-/** `time` replaces the standing clock, for commands whose peer is another process. */
+/** `time` replaces the stopped clock, for commands whose peer is another process. */
 export function start(
   args: readonly string[],
   terminal?: Host['terminal'],

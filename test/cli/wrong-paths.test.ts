@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { start } from './up-host.ts';
 
-/** A path whose name holds `deny-CODE` fails with that code when it is opened; `hide-CODE` fails even when it is looked at. */
+/** A path whose name contains `deny-CODE` fails with that code when it is opened; `hide-CODE` fails even when its status is read. */
 const DENIED = vi.hoisted(() => /(deny|hide)-([A-Z]+)/);
 
 vi.mock('node:fs', async (original) => {
@@ -55,7 +55,7 @@ beforeAll(async () => {
 const SENTENCE = /: [a-z][^\n]{10,}|cannot be (read|written|created|used)|there is no facility|is not a folder/;
 
 const CODES = ['EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'EIO', 'EROFS'];
-/** Wrong for whatever is read or written there. */
+/** Wrong for anything that is read or written there. */
 const WRONG: readonly (readonly [string, () => string])[] = [
   ['below a file', () => at('file', 'x.yaml')],
   ['a loop of links', () => at('loop')],
@@ -269,7 +269,7 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-/** Each place with one kind in three, and each kind at one place in three; `npm run full wrong-paths` tries all of them. */
+/** Each place with one kind in three, and each kind in one place in three; `npm run full wrong-paths` tries all of them. */
 const isFull = process.env.NOKE_SIM_WRONG_PATHS === 'all';
 const placed = PLACES.map((place, i) => ({
   ...place,
@@ -281,7 +281,7 @@ describe.each(placed)('$name', ({ args, kinds, secret }) => {
     writeFileSync(at('bad.yaml'), SCENARIO.replace('awake', 'melted'));
     const given = path();
     const run = start(args(given));
-    // A command that misses the wrong path must not keep running.
+    // A command that does not notice the wrong path must not keep running.
     run.said(/^ready /m).then(
       () => run.interrupt(),
       () => undefined,
@@ -289,7 +289,7 @@ describe.each(placed)('$name', ({ args, kinds, secret }) => {
     const code = await run.ended;
     const text = run.out() + run.err();
     expect([2, 3], text).toContain(code);
-    // A run of several files repeats what is not as expected at its end.
+    // A run of several files repeats the unexpected results at its end.
     const lines = [...new Set(text.split('\n'))].filter((line) =>
       secret === undefined ? line.includes(basename(given).slice(0, 100)) : line.includes('names a file'),
     );
@@ -328,7 +328,7 @@ test('the table has every option of every command that takes a file or a folder'
     const options = [...help.out().matchAll(/(--[\w-]+) <(?:file|folder|cert,key)>/g)].map(
       ([, option]) => `${command} ${option}`,
     );
-    // Every kind of target takes the reports of `conform lock`, and air and bluez those of `up`, by the same code.
+    // Every kind of target writes the reports of `conform lock` with the same code, and so do air and bluez those of `up`.
     for (const option of options)
       expect(
         [option, option.replace('conform core', 'conform lock'), option.replace(/^(air|bluez) /, 'up ')].some((each) =>

@@ -17,7 +17,7 @@ const scenario = (startAt: string, step: string): string =>
   `version: 1\nname: x\nfacility: demo\nstartAt: ${startAt}\nsteps:\n- ${step}\n`;
 const GOOD = file('good.yaml', scenario('2026-03-07T08:00', 'wait: 1s'));
 
-/** Of every command that runs a live facility. */
+/** Options of every command that runs a live facility. */
 const LIVE = [
   '--seed',
   '--units',
@@ -39,7 +39,7 @@ const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   worker: ['--jobs', '--lease'],
 };
 
-/** What a command needs beside the option. */
+/** What a command needs besides the option. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = { run: [GOOD], worker: ['--queue', 'redis://127.0.0.1:9'] };
 
 describe.each(
@@ -191,7 +191,7 @@ const FACILITY = (lease: string): string =>
 const EXPECTED = (until: string): string =>
   `version: 1\nexpected: [{ case: x, reason: it is a known fault, until: ${until} }]\n`;
 
-/** Every file, option and argument with a date. */
+/** Every file, option and argument that contains a date. */
 const PLACES: Readonly<Record<string, (date: string) => readonly string[]>> = {
   'startAt of a scenario': (date) => ['run', file('s.yaml', scenario(`${date}T08:00`, 'wait: 1s'))],
   'waitUntil of a scenario': (date) => [

@@ -1,4 +1,4 @@
-/** The same lock gets the same verdicts in every run, and a sound one under every seed. Played by `npm run full` only. */
+/** The same lock gets the same verdicts in every run, and a correct one under every seed. Played only by `npm run full`. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';

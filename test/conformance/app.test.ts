@@ -44,7 +44,7 @@ async function ready(run: Running): Promise<Urls> {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Until that step is the current one. */
+/** Waits until that step is the current one. */
 async function stepOfNow(run: Running, n: number): Promise<void> {
   while (!run.err().includes(`Step ${n} of`)) await turn();
 }
@@ -56,7 +56,7 @@ const reported = async (run: Running) => {
   return { code, report, of };
 };
 
-/** The steps with a program as the app. It is another process, so time is the machine's. */
+/** The steps with a program as the app. It is another process, so real time passes. */
 async function judgeProgram(program: string) {
   const run = start(['conform', 'app', ...PORTS, '--json'], undefined, {}, hostClock);
   const { websocket, control, core } = await ready(run);
@@ -108,7 +108,10 @@ describe('conform app', () => {
     expect(code).toBe(1);
   }, 120_000);
 
-  /** Opens A108 with an offline key in the step `offline`, and reports. `ahead`: seconds of the phone's time, undefined for a command without it. */
+  /**
+   * Opens A108 with an offline key in the step `offline`, and reports. `ahead`: the seconds by which the phone's clock is ahead; undefined for a
+   * command without a time.
+   */
   async function openOffline(claimed: string, ahead?: number) {
     const claims = join(mkdtempSync(join(tmpdir(), 'app-')), 'app.yaml');
     writeFileSync(claims, claimed);
@@ -124,7 +127,7 @@ describe('conform app', () => {
     const [key] = issued.data.locks[0]?.keys ?? [];
     if (key === undefined) throw new Error('no key');
     const client = await TestClient.join(Number(new URL(websocket).port));
-    /** Time passes until the answer is there. */
+    /** Advances time until the answer arrives. */
     const next = async (type: string) => {
       let isOver = false;
       const answer = client.next(type).finally(() => {

@@ -1,4 +1,4 @@
-/** A lock over its sockets: what it answers at once costs no stimulus, and a server that answers without end does not hold a run. */
+/** A lock over its sockets: what it answers immediately costs no stimulus, and a server that answers endlessly does not block a run. */
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -83,6 +83,6 @@ it('a server that answers every request with another connection is abandoned aft
   const { stimulus } = await sound();
   const { subject } = await over(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, stimulus);
   await expect(subject.bench().connect()).rejects.toThrow(NotExercised);
-  // Each of the waits of a connection lets time pass in steps of 20 ms.
+  // Each wait of a connection advances time in steps of 20 ms.
   expect(requests).toBeLessThan(1_000);
 });

@@ -13,7 +13,7 @@ const PAGES: Readonly<Record<string, string>> = {
   behaviour: readFileSync('docs/behaviour.md', 'utf8'),
   'core-port': readFileSync('docs/core-port.md', 'utf8'),
 };
-/** A sentence may span lines, and be in a table or in a list. */
+/** A sentence may span lines, and may be in a table or a list. */
 const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'");
 
 const ALL = KINDS.flatMap(({ cases }) => cases);

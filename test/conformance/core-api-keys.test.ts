@@ -30,7 +30,7 @@ function benchAt(text: string): ApiBench {
   return new ApiBench(target, { emulated: undefined, whyNotEmulated: undefined, mark: 'abcdef', given: 0 });
 }
 
-/** A key anywhere in a text, so that every cut through it occurs. */
+/** A key anywhere in a text, so that every possible cut through it occurs. */
 const echoes = fc.tuple(fc.nat(320), fc.constantFrom(...Object.values(KEYS)), fc.nat(320));
 const textOf = ([before, key, after]: readonly [number, string, number]): string =>
   `${'.'.repeat(before)}${key}${'.'.repeat(after)}`;

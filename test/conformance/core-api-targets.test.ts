@@ -1,4 +1,4 @@
-/** Backends that cannot be judged: nobody there, wrong keys, silence, answers without end, a connection that breaks midway. */
+/** Backends that cannot be tested: nobody there, wrong keys, silence, endless answers, a connection that breaks midway. */
 import { createServer, type ServerResponse as Reply, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The HTTP client of stimuli and of the Core API, against servers that end connections, redirect or never stop. */
+/** The HTTP client of stimuli and of the Core API, against servers that end connections, redirect or never stop sending. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -32,7 +32,7 @@ describe('the HTTP client', () => {
       incoming.resume();
       asked += 1;
       response.end('ok');
-      // Closed as soon as the answer is out: the client may find that out only with its next request.
+      // Closed as soon as the answer has been sent: the client may notice only at its next request.
       response.on('finish', () => incoming.socket.destroy());
     });
     for (let sent = 1; sent <= 5; sent++) {

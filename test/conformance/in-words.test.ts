@@ -1,4 +1,4 @@
-/** What a failure shows: the operands and keys that the phone sent, the records that the lock sent, and the packet that the last answers belong to. */
+/** What a failure shows: the operands and keys that the phone sent, the records that the lock sent, and the packet to which the last answers belong. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Bench } from '../../src/conformance/bench/bench.ts';
@@ -12,7 +12,7 @@ import { type ConversationMessage, shortened } from '../../src/report/conversati
 import { Random } from '../../src/sim/random.ts';
 import { memoryTarget } from './judge-page-lock.mjs';
 
-/** One case on the lock of the examples with a mistake, at that many hours after its start at 10:00 UTC. */
+/** One case, with the example lock and a mistake, at that many hours after its start at 10:00 UTC. */
 async function judged(id: string, fault: string, hours = 0) {
   const target = memoryTarget({ fault });
   await target.pass(hours * 3_600_000);

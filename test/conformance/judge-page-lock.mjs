@@ -23,7 +23,7 @@ const IDENTITY = {
   factorySecret: Buffer.from(FACTORY_SECRET, 'hex'),
 };
 
-/** `fault` or `odd` names a form; neither: the sound lock. `right`: a faulty lock is caught, any other passes. */
+/** `fault` or `odd` names a form; with neither, it is the correct lock. `right`: a faulty lock is caught, any other passes. */
 export async function judgeOverSockets(form) {
   const lock = await startLock({ ...IDENTITY, ...form });
   try {
@@ -43,7 +43,7 @@ export async function judgeOverSockets(form) {
   }
 }
 
-/** The same messages without sockets, which is much quicker. */
+/** The same messages without sockets, which is much faster. */
 export function judgeInMemory(form) {
   return judged(memoryTarget(form), form);
 }

@@ -17,7 +17,7 @@ const judgeLock = (target: LockTarget, cases: readonly LockCase[], seed = '1') =
     slow: true,
   });
 const few = selected(LOCK_CASES, { only: ['lock.session.*', 'lock.check.length.short'], skip: [] });
-/** Whether the case before it has left the lock as it found it. */
+/** Whether the previous case has left the lock as it found it. */
 const asFound = (id: string): LockCase =>
   must({
     id: `left-by.${id}`,

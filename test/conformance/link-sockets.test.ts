@@ -13,7 +13,7 @@ import { serveDemo } from '../server/real.ts';
 
 const A101 = 'C0:FF:EE:00:01:01';
 const CONFORMANCE_MAC = 'C0:FF:EE:0C:00:01';
-/** It waits in real time, and the time of these tests stands still; in memory it is tested with simulated time. */
+/** It waits in real time, and these tests stop time; in memory it is tested with simulated time. */
 const NO_WAIT = ['--skip', 'link.connection.late'];
 
 const stops: (() => Promise<unknown>)[] = [];
@@ -92,7 +92,7 @@ describe('conform link over sockets', () => {
     const [, url = ''] = /connect to (ws:\S+)/.exec(run.err()) ?? [];
     const eager = {
       ...hostClock,
-      // Dials again at once; pings keep their pace.
+      // Redials immediately; pings keep their rate.
       setTimeout: (act: () => void, ms: number) => hostClock.setTimeout(act, ms === BACKOFF_FIRST_MS ? 2 : ms),
     };
     await demo({ role: 'gateway', key: 'k', dial: url }, eager);

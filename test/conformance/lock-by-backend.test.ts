@@ -80,7 +80,7 @@ describe('the public profile with a backend', () => {
         'lock.session.frozen-after-unlock',
       ]),
     );
-    // What nevertheless needs keys says so.
+    // A case that nevertheless needs keys says so.
     expect(lines(result).filter((line) => line.startsWith('not-applicable'))).toEqual([
       'not-applicable lock.answer.exactly-one: needs the keys of the lock (--keys); a backend builds the commands',
     ]);

@@ -1,4 +1,7 @@
-/** The lock of examples/lock-over-keys.mjs, by the messages of its socket: derived, judged and signed by noke-sim/keys, it passes every case. */
+/**
+ * The lock of examples/lock-over-keys.mjs, through its socket messages: noke-sim/keys derives its keys, judges its packets and signs its records, and
+ * it passes every case.
+ */
 import { expect, it } from 'vitest';
 import { LockOverKeys } from '../../examples/lock-over-keys.mjs';
 import { judgeInMemory } from './judge-page-lock.mjs';

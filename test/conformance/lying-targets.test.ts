@@ -1,4 +1,4 @@
-/** Targets that lie never end green; a lie counts as seen at the first verdict that is not. */
+/** A run against a target that lies never passes; the lie counts as seen at the first verdict that is not a pass. */
 import { describe, expect, it } from 'vitest';
 import { LYING_TARGETS } from '../../src/conformance/gallery/lying-targets.ts';
 import { checkLyingTarget } from '../../src/conformance/gallery/self-check.ts';

@@ -1,4 +1,7 @@
-/** The lock of examples/lock-from-the-page.mjs: sound it passes every case over its sockets, with a mistake it fails; `npm run full page-lock` plants all of them. */
+/**
+ * The lock of examples/lock-from-the-page.mjs: it passes every case over its sockets, and fails with a mistake; `npm run full page-lock` plants all
+ * of them.
+ */
 import { describe, expect, it } from 'vitest';
 import { judgeInMemory, judgeOverSockets } from './judge-page-lock.mjs';
 

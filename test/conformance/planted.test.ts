@@ -1,4 +1,4 @@
-/** What the suite says of a planted mistake of the page's lock: which cases fail, and that nothing else does. */
+/** The verdicts on a planted mistake of the page's lock: which cases fail, and that no others do. */
 import { describe, expect, it } from 'vitest';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
 import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
@@ -7,7 +7,7 @@ import { selected } from '../../src/conformance/run/select.ts';
 import { Random } from '../../src/sim/random.ts';
 import { memoryTarget } from './judge-page-lock.mjs';
 
-/** Every case that did not pass although what it depends on did. */
+/** Every case that did not pass although the cases that it depends on did. */
 async function notPassed(fault: string, only: readonly string[], slow = false) {
   const target = memoryTarget({ fault });
   const subject = lockSubject(target, { patience: 1, random: new Random('1').stream('suite') });

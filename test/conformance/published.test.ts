@@ -1,4 +1,7 @@
-/** Nothing chosen is in the public profile: a backend that differs from ours wherever the vendor has published nothing, or something else, passes it. */
+/**
+ * Nothing that we chose is in the public profile: a backend that differs from ours wherever the vendor has published nothing, or something else,
+ * passes it.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BuiltInBackend, openBuiltInBackend } from '../../src/cli/conform/built-in-backend.ts';
 import type { CoreApiCase } from '../../src/conformance/core-api/cases/core-api-case.ts';
@@ -17,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => own.stop());
 
-/** The vendor's examples name another request for these. */
+/** The vendor's examples name a different request for these. */
 const NAMED_OTHERWISE: Readonly<Record<string, string>> = { fwupdate: 'unlock', 'fobs/sync': 'fobs/display' };
 type Entry = Readonly<Record<string, unknown>>;
 

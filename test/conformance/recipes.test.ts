@@ -1,4 +1,4 @@
-/** The CI recipes of docs/conformance.md: their steps, run by a shell in its own project, leave the reports that they keep. */
+/** The CI recipes of docs/conformance.md: their steps, run by a shell in a separate project, leave the reports that they store. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -52,7 +52,7 @@ const gitlabJob = z.strictObject({
     reports: z.strictObject({ junit: z.union([z.string(), list]) }).optional(),
   }),
 });
-/** Names that GitLab reads as keywords of the whole file. */
+/** Names that GitLab treats as keywords of the whole file. */
 const RESERVED =
   /^(image|services|stages|types|before_script|after_script|variables|cache|include|default|workflow|pages.*)$/;
 const runs = workflow.jobs.conformance.steps.flatMap(({ run }) => run ?? []);

@@ -41,7 +41,7 @@ const RECORDED: StepOf<'command'> = {
   timeS: 0,
 };
 
-/** Every second one; `npm run full conform-search` searches for ten minutes. */
+/** Every second target; `npm run full conform-search` searches for ten minutes. */
 const right = exhibits()
   .filter(({ faulty }) => !faulty)
   .filter((_, i) => i % 2 === 0);
@@ -107,7 +107,7 @@ describe('the search', () => {
     const target = selfTarget({ seed: '1' });
     let resets = 0;
     const stimulate: LockTarget['stimulate'] = async (stimulus, mac) => {
-      // In the first sequence that leans on the lock, and in its second trial, that resets the lock.
+      // In the first sequence in which the door leans on the lock, and in its second trial, which resets the lock.
       if (stimulus.stimulus === 'lean' && stimulus.forceN > 0 && resets < 2) {
         resets += 1;
         await target.stimulate?.({ stimulus: 'factoryReset' });
@@ -123,7 +123,7 @@ describe('the search', () => {
 
   it('starts from the same state, whatever steps came before', async () => {
     const wrong = { do: 'press', pattern: 'sss' } as const;
-    // The opener of an open bolt, and four wrong codes in a row, are what a lock remembers for long.
+    // The opener of an open bolt and the number of wrong codes are what a lock remembers for a long time.
     for (const target of [selfTarget({ seed: '1' }), memoryTarget({})])
       for (const steps of [[KEY], [KEY], [wrong, wrong, wrong, wrong], [wrong, wrong, KEY]])
         expect((await replay(target, steps, options('1'))).difference).toBeUndefined();

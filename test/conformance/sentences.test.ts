@@ -1,4 +1,4 @@
-/** Every sentence of docs/protocol.md is in a case of a lock, or in a table with the reason why not. */
+/** Every sentence of docs/protocol.md is quoted by a case of a lock, or is in a table with the reason why not. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';

@@ -1,6 +1,6 @@
 /**
- * The sentences of a page in Markdown, split mechanically: of paragraphs and list items each sentence, of tables each row. Headings and code
- * blocks hold none. A sentence that a case quotes, in whole or in part, is judged.
+ * Splits a Markdown page into sentences by fixed rules: each sentence of a paragraph or list item, and each row of a table. Headings and code blocks
+ * contain none. A sentence counts as tested if a case quotes it in whole or in part.
  */
 export const plainText = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'").trim();
 
@@ -29,7 +29,7 @@ export function sentencesOf(page: string): string[] {
     .filter((one) => one.length > 2);
 }
 
-/** Whether a quotation of a case and a sentence of the page have a part in common that is as long as the shorter of both, or a whole clause. */
+/** Whether a case's quotation and a sentence of the page share a part that is as long as the shorter of the two, or a whole clause. */
 export function isQuoted(sentence: string, quotations: readonly string[]): boolean {
   const bare = sentence.replaceAll(/^\|\s*|\s*\|$/g, '').replaceAll(/\s*\|\s*/g, ' | ');
   return quotations.some((quotation) => {
@@ -38,7 +38,7 @@ export function isQuoted(sentence: string, quotations: readonly string[]): boole
   });
 }
 
-/** A quotation may begin in one sentence and end in the next one. */
+/** A quotation may begin in one sentence and end in the next. */
 const LEAST = 25;
 function overlaps(a: string, b: string): boolean {
   for (const [first, second] of [

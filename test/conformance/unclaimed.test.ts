@@ -1,4 +1,4 @@
-/** Parts that a lock shows and its claims deny are named in the report, and change no verdict. */
+/** Parts that a lock has although its claims deny them are named in the report, and change no verdict. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** Stepping back in a live facility, forks, and the comparison of a fork with what it left. */
+/** Stepping back in a live facility, forks, and the comparison of a fork with the run that it left. */
 import { afterEach, expect, test } from 'vitest';
 import { MIN_DISTANCE } from '../../src/console/player/kept-snapshots.ts';
 import { SLICE_MS } from '../../src/console/player/slice.ts';
@@ -143,7 +143,7 @@ test.each([
   ['F', 'opening a fork', /fork after event \d+/],
 ])('%s opens a facility in slices: Esc stops that, and the same key continues to the end', async (key, says, shown) => {
   const facility = await live();
-  // Every look at the clock takes the time of a slice, so that a slice is one step.
+  // Each reading of the clock advances it by a slice, so that a slice is one step.
   screen.host.now = () => (screen.host.at += SLICE_MS);
   await screen.keys(key);
   expect(screen.text()).toContain(`${says}; Esc stops it`);

@@ -231,7 +231,7 @@ test('a page is built once for a key and its frame, and not at all while nothing
 test('a long move says how far it is, and its end is said, not its announcement', async () => {
   screen = Screen.replay(recordSmall(400), SMALL);
   const { host } = screen;
-  // Every look at the clock takes longer than a slice.
+  // Each reading of the clock advances it by more than a slice.
   host.now = () => (host.at += 20);
   for (const key of ['>', ']']) {
     await screen.keys('<');
@@ -249,7 +249,7 @@ test('a match that the search has not reached yet is waited for, and so is why i
   const [first] = jam.events;
   if (first === undefined) throw new Error('nothing was recorded');
   const quiet = { ...first, kind: 'lock.heard' };
-  // The search takes several slices, because every look at the clock takes longer than one.
+  // The search takes several slices, because each reading of the clock advances it by more than one.
   const events = [...jam.events];
   for (let seq = (events.at(-1)?.seq ?? 0) + 1; events.length < 30_000; seq++) events.push({ ...quiet, seq });
   screen = Screen.replay({ ...jam, events }, DEMO, 140, 40);

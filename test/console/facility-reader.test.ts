@@ -7,7 +7,7 @@ import { SmallFacility } from './small-facility.ts';
 
 const UNITS = 3 * UNITS_PER_FRAME;
 
-/** Counts the units and locks that are looked at one by one. */
+/** Counts the units and locks that are read one by one. */
 class Counted extends SmallFacility {
   looks = 0;
   readonly #seen = this.view() as Record<string, Record<string, Json>>;

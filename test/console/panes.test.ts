@@ -76,7 +76,7 @@ test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x',
       unitsPane(look, [subject], 0, '', area),
       messagesPane(messageItems({ message: value as Json, activity: value as Json }, ALL), 0, '', local, area),
     ];
-    // Each has its title, and none is wider than its space.
+    // Each pane has its title, and none is wider than its space.
     expect(panes.map((pane) => texts(pane)[0])).toEqual([
       expect.stringContaining('Lock A101'),
       expect.stringContaining('Units'),

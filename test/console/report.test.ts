@@ -1,4 +1,4 @@
-/** A field report beside the run of its cause: the two columns, one row in full, and the keys that work there. */
+/** A field report next to the run of its cause: the two columns, one row in full, and the keys that work there. */
 import { afterEach, expect, test } from 'vitest';
 import { caseFromFiles } from '../../src/cli/diagnose/case-from-files.ts';
 import { complaintOf } from '../../src/cli/diagnose/controls.ts';
@@ -21,7 +21,7 @@ const ESCAPE = '\u001b';
 let screen: Screen;
 afterEach(() => screen.console.close());
 
-/** The report of a dead battery, beside the run of these causes alone; the first is shown. */
+/** The report of a dead battery, next to the runs of these causes alone; the first is shown. */
 function shown(cause: string) {
   const read = caseFromFiles(['fixtures/field-reports/02'], { facility: 'demo' });
   if (typeof read === 'string') throw new Error(read);
@@ -51,7 +51,7 @@ const open = ({ recording, source, report }: Shown, columns = 140, rows = 45): S
   return screen;
 };
 
-/** A report written by hand beside a recorded jam, so that the frames do not depend on how causes are judged. */
+/** A handwritten report next to a recorded jam, so that the frames do not depend on how causes are ranked. */
 const jam = record(JAM);
 const at = (text: string) => ({ text, at: START + 70_000 });
 const row = (line: number, mark: Mark, reported: string, simulated: string | undefined, against?: string) => ({

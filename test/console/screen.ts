@@ -83,7 +83,7 @@ export class Screen {
     }));
   }
 
-  /** Sends keys as bytes, lets the streams deliver them, and paints. */
+  /** Sends keys as bytes, lets the streams deliver them, and paints a frame. */
   async keys(...bytes: readonly string[]): Promise<void> {
     for (const each of bytes) {
       this.input.write(each);

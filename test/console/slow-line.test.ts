@@ -1,4 +1,4 @@
-/** A terminal that takes bytes slowly or not at all: frames are dropped, memory stays flat, and what is shown in the end is current. */
+/** A terminal that accepts bytes slowly or not at all: frames are dropped, memory does not grow, and what is shown in the end is current. */
 import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Console } from '../../src/console/console.ts';
@@ -12,7 +12,7 @@ const recording = recordSmall(60);
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** A console on a terminal that takes a write only when it is told to. */
+/** A console on a terminal that accepts a write only when told to. */
 class SlowScreen {
   written = '';
   #take: (() => void) | undefined;
@@ -39,7 +39,7 @@ class SlowScreen {
     this.console = openReplayConsole(recording, source, { ...options, title: 'Lakeside Storage' });
   }
 
-  /** Takes everything that waits, as long as something does. */
+  /** Accepts everything that waits, as long as something does. */
   async drain(): Promise<void> {
     for (await turn(); this.#take !== undefined; await turn()) this.#take();
   }

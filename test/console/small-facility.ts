@@ -13,7 +13,7 @@ import { Secrets } from '../../src/sim/secrets.ts';
 import { Trace, type TraceSnapshot } from '../../src/sim/trace.ts';
 import { type ClockSnapshot, VirtualClock } from '../../src/sim/virtual-clock.ts';
 
-/** 2026-11-21 14:00:00 at Denver. */
+/** 2026-11-21 14:00:00 in Denver. */
 export const START = Date.UTC(2026, 10, 21, 21, 0, 0);
 const AWAKE_MS = 15_000;
 

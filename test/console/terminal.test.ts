@@ -6,7 +6,7 @@ import { LiveClock } from '../../src/sim/live-clock.ts';
 import { HandClock } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
 
-/** What one frame writes to a terminal of that name and environment. */
+/** What one frame writes to a terminal with that name and environment. */
 async function written(env: Record<string, string>, terminal: boolean): Promise<string> {
   const facility = new SmallFacility();
   const live = new LiveClock(facility.clock, { onError: () => {} });

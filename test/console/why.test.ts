@@ -44,7 +44,7 @@ test('at the beginning of a recording w is about its last failure; an event befo
 
 test('the control is played in slices, and only while its page is in front', async () => {
   await replayed().keys('n');
-  // Every look at the clock takes the time of a slice, so that a slice is one step.
+  // Each reading of the clock advances it by a slice, so that a slice is one step.
   screen.host.now = () => (screen.host.at += SLICE_MS);
   await screen.keys('w');
   expect(screen.text()).toContain('Alternative runs are being played');

@@ -1,6 +1,6 @@
 /**
- * Setting a value to what it already is changes nothing: it causes no event, voids no key, sends no message and no command to a
- * lock. Holds for every command that sets something; the table is complete by its type.
+ * Setting a value to what it already is changes nothing: it causes no event, voids no key, and sends no message and no command to a lock. This holds
+ * for every command that sets something; the type ensures that the table is complete.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,8 +9,8 @@ import { PERMISSIONS } from '../../src/core/model/roles.ts';
 import { A101, A102, GATE, phoneOf, Site } from './site.ts';
 
 /**
- * Whether a command sets a value, which somebody can set again, or does something each time. One that waits asks for a change at a
- * lock: asked again before the lock has confirmed it, it changes nothing.
+ * Whether a command sets a value, which can be set again, or does something each time. A command that waits requests a change at a lock: repeated
+ * before the lock has confirmed the change, it does nothing.
  */
 const KIND = {
   'account.activate': 'does',

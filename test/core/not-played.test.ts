@@ -1,4 +1,4 @@
-/** Rules that no scenario can reach, because no verb of a facility leads there: the rules that docs/behaviour.md excuses are tested here. */
+/** Rules that no scenario can reach, because no verb of a facility leads there: this file tests the rules that docs/behaviour.md excuses. */
 import { describe, expect, it } from 'vitest';
 import { SLOTS_PER_BANK } from '../../src/protocol/hardware.ts';
 import { A101, Site } from './site.ts';

@@ -134,7 +134,7 @@ describe('the core has no side effects', () => {
         for (const [command, ms] of steps) {
           site.wait(ms);
           site.send(command);
-          // What a snapshot keeps from the one before is as it would be converted now.
+          // The parts that a snapshot shares with the previous one are as they would be if they were converted now.
           expect(finished(site.core.snapshotSteps())).toEqual(site.core.snapshot());
         }
         const replayed = emptyState();

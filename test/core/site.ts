@@ -80,7 +80,7 @@ export class Site {
     return decision.events;
   }
 
-  /** The rule that refuses, or `done`. */
+  /** The rule that refused, or `done`. */
   ask(command: Command): string {
     const decision = this.send(command);
     return decision.ok ? 'done' : decision.refusal.rule;
@@ -122,7 +122,7 @@ export class Site {
     });
   }
 
-  /** The last code or PIN that went to a person. */
+  /** The last code or PIN that was sent to a person. */
   lastCode(user: string): string {
     const message = this.core.state.messages.filter((each) => each.to === user && each.ref !== undefined).at(-1);
     if (message?.ref === undefined) throw new Error(`nothing was sent to ${user}`);
@@ -208,7 +208,7 @@ export class Site {
     return results;
   }
 
-  /** A phone with a key opens offline, with the clock of the site; the lock's answer, or `no key`. */
+  /** A phone with a key opens offline, with the clock of the site; returns the lock's answer, or `no key`. */
   offline(device: string, mac: string): number | 'no key' {
     const key = digitalKeys(this.core.state, SECRETS, device).find((each) => each.mac === mac);
     return key === undefined ? 'no key' : this.offlineWith(key, mac);

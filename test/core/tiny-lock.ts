@@ -1,6 +1,6 @@
 /**
- * The smallest correct lock: real verification and real records, no body, no radio, no sleep. Tests of the core use it; the
- * real lock has tests of its own.
+ * The smallest correct lock: real verification and real records, but no body, no radio and no sleep. Tests of the core use it; the real lock has its
+ * own tests.
  */
 import { pressesOf } from '../../src/core/digital-keys/clicks.ts';
 import { factoryBase, upKey } from '../../src/keys/derive.ts';
@@ -30,7 +30,7 @@ export class TinyLock {
   clicks = new Map<number, string>();
   hours = new Map<number, WeekHours>();
   zone: ZoneTime | undefined;
-  /** Unix seconds; undefined is a lost clock. */
+  /** Unix seconds; undefined if the clock is lost. */
   unixSeconds: number | undefined;
   lastKnownDay = 0;
   batteryMv = 3_000;
@@ -49,7 +49,7 @@ export class TinyLock {
     this.factory = factoryBase(factorySecret, this.mac);
   }
 
-  /** A phone or gateway comes; upper-case hex of the session. */
+  /** A phone or gateway connects; returns the session in upper-case hex. */
   connect(): string {
     this.#sessions += 1;
     this.#sequence = 0;
@@ -70,7 +70,7 @@ export class TinyLock {
     return toHex(this.session);
   }
 
-  /** One packet; the result code of its answer. */
+  /** Takes one packet; returns the result code of its answer. */
   take(packetHex: string): number {
     const verdict = verify(CHECKS, this.#view(), bytesOf(packetHex));
     if (!verdict.ok) {
@@ -95,7 +95,7 @@ export class TinyLock {
     return 0x60;
   }
 
-  /** All packets of a list, whatever the answers: the published phones do the same. */
+  /** Takes all packets of a list, whatever the answers, as the published phones do. */
   takeAll(packets: readonly string[]): number[] {
     return packets.map((packet) => this.take(packet));
   }
@@ -202,7 +202,7 @@ export class TinyLock {
     return this.master === undefined ? new Uint8Array(16) : upKey(this.master);
   }
 
-  /** What it holds after that command. */
+  /** What the lock stores after that command. */
   #held(command: Extract<Command, { op: RecordedOp }>): HeldValue {
     switch (command.op) {
       case 'scheduleHours':

@@ -1,4 +1,4 @@
-/** Evidence in which the last thing that is known opened: a frozen account, a visit that began inside, a set-up that ended in the middle. */
+/** Evidence in which the last known attempt succeeded: a frozen account, a visit that began inside, a set-up that was interrupted. */
 import { describe, expect, it } from 'vitest';
 import type { Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';

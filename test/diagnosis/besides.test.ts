@@ -1,4 +1,4 @@
-/** What stands beside a complaint and is not it: what opened before, what a run changes besides the rule that refuses, taps in a capture. */
+/** What accompanies a complaint but is not part of it: what opened before, what a run changes apart from the refusing rule, taps in a capture. */
 import { describe, expect, it } from 'vitest';
 import type { Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { comparePhone } from '../../src/diagnosis/compare/phone.ts';
@@ -27,7 +27,7 @@ const exported = (...rows: readonly Reading[]): Paper => ({
   to: AT + 60 * MINUTE,
 });
 
-/** The taps of a log, each with its outcome; lines in the order of the rows. */
+/** The taps of a log, each with its outcome; lines in row order. */
 const logOf = (...rows: readonly (readonly [at: number, target: string, what: 'unlocked' | 'error'])[]): Paper =>
   paper(
     'log',

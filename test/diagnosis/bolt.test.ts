@@ -1,4 +1,4 @@
-/** What a session shows of the bolt is compared: a trouble that the lock measured counts, and a bolt that rests elsewhere hardly does. */
+/** What a session shows of the bolt is compared: a fault that the lock measured counts, and a bolt that rests in a different position hardly does. */
 import { describe, expect, it } from 'vitest';
 import { comparePhone } from '../../src/diagnosis/compare/phone.ts';
 import type { Segment } from '../../src/diagnosis/phone-segments.ts';

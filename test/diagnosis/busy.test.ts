@@ -1,15 +1,15 @@
-/** Busy reports: what worked before it failed is an input of every run, and the cause begins after the last thing that worked. */
+/** Reports with many events: what worked before the failure is an input of every run, and the cause begins after the last thing that worked. */
 import { describe, expect, it } from 'vitest';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { tryAll } from '../../src/diagnosis/tiers.ts';
 import { type Act, caseOfActs, DAY, LAST_DAY, MINUTE, opening, PERSON, SECOND, UNIT, visit } from './busy.ts';
 
-/** When the person, still there after the openings of the day, finds that it fails. */
+/** When the person, still there after opening the unit several times, finds that it fails. */
 const FAILS = LAST_DAY + 40 * MINUTE;
 const back: Act = { at: LAST_DAY + 200 * SECOND, verb: 'person.walkTo', args: { person: PERSON, to: UNIT } };
 const failing = (at: number): Act[] => opening(at).slice(0, 2);
-/** Three days, then two openings on the last. */
+/** Three days, then two openings on the last day. */
 const BEFORE: readonly Act[] = [
   ...visit(LAST_DAY - 3 * DAY),
   ...visit(LAST_DAY - 2 * DAY),
@@ -64,7 +64,7 @@ describe('after several openings', () => {
       [UNIT, false],
     ]);
     const found = diagnosisOf(of, tryAll(of));
-    // Every run opens where the papers say that it opened.
+    // Every run opens the unit where the evidence says that it opened.
     const openings = found.best?.run.events.filter(
       ({ kind, data }) => kind === 'phone.outcome' && data.result === 'unlocked',
     );

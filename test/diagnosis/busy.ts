@@ -1,4 +1,4 @@
-/** Papers of a person who came and opened several times, on several days, before it failed. */
+/** The evidence of a person who came and opened the unit several times, on several days, before it failed. */
 import { caseOf } from '../../src/diagnosis/case.ts';
 import { readPaper } from '../../src/diagnosis/channels/channels.ts';
 import { papersOf } from '../../src/diagnosis/channels/papers.ts';
@@ -13,7 +13,7 @@ export const DAY = 24 * 3_600_000;
 export const MINUTE = 60_000;
 export const SECOND = 1_000;
 const START = Date.UTC(2026, 2, 2, 15);
-/** The first visit of the last day begins here. */
+/** The start of the first visit of the last day. */
 export const LAST_DAY = START + 3 * DAY + 2 * 3_600_000;
 
 export interface Act {
@@ -25,7 +25,7 @@ export interface Act {
 export const PERSON = 'alice';
 export const UNIT = 'A101';
 
-/** Comes, opens the unit, closes it, and goes. */
+/** The person comes, opens the unit, closes it, and leaves. */
 export function visit(at: Instant, refreshes = true): Act[] {
   const phone = PERSON;
   const person = PERSON;
@@ -52,7 +52,7 @@ export function opening(at: Instant): Act[] {
   ];
 }
 
-/** Plays the acts in the demo facility, with a planted fault or without one, and reads its papers back. */
+/** Plays the acts in the demo facility, with or without a planted fault, and reads its evidence back. */
 export function caseOfActs(acts: readonly Act[], until: Instant, facts = '', fault?: string) {
   const read = readPlan('demo');
   if (!read.ok) throw new Error('no demo facility');

@@ -1,4 +1,4 @@
-/** Papers that cannot both be true: both lines are named, and no cause is. */
+/** Files that cannot both be true: both lines are named, and no cause is. */
 import { describe, expect, it } from 'vitest';
 import { caseOf } from '../../src/diagnosis/case.ts';
 import { readPaper } from '../../src/diagnosis/channels/channels.ts';

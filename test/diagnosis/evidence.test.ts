@@ -1,4 +1,4 @@
-/** What the papers say that somebody did: an attempt is one, however many papers show it, and told circumstances hide none. */
+/** What the evidence says that somebody did: an attempt counts once, however many files show it, and circumstances that people told hide none. */
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';

@@ -1,6 +1,6 @@
 /**
- * The examination of the diagnosis itself, and a small fixed part of it: the reports depend on seed and number alone, what is held back
- * stays out, and the answers keep within bounds. `npm run full diagnosis` examines a thousand.
+ * The examination of the diagnosis itself, and a small fixed part of it: the reports depend only on seed and number, what is held out stays out, and
+ * the answers stay within bounds. `npm run full diagnosis` examines a thousand.
  */
 import { describe, expect, it } from 'vitest';
 import { CAUSES, OTHERS } from '../../scripts/diagnosis-exam/causes.ts';
@@ -117,7 +117,7 @@ describe('figures', () => {
   });
 });
 
-/** A report of the seed `test` that its papers decide, and one whose cause no row models. */
+/** A report of the seed `test` that its evidence decides, and one whose cause no hypothesis models. */
 const FIXED = [9, 18];
 
 describe('a fixed part of the examination', () => {

@@ -1,4 +1,4 @@
-/** What the judgement rests on: what the papers say was done, what people said of it, and which causes a verdict needs. */
+/** What the judgement rests on: what the evidence says was done, what people said about it, and which causes a verdict needs. */
 import { describe, expect, it } from 'vitest';
 import { ASKED, type Case } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';

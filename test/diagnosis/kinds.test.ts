@@ -1,4 +1,4 @@
-/** Kinds of cases: which attempts a complaint has, what the evidence gives of the facility, and that each cause explains the papers of its own run. */
+/** Kinds of cases: which attempts a complaint has, what the evidence reveals of the facility, and that each cause explains the evidence of its own run. */
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/diagnosis/case.ts';
 import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
@@ -144,7 +144,7 @@ describe('an attempt', () => {
     const of = caseWith([csv(zone)], { person: 'gina', entry: 'gate-in' });
     const [trial] = trialsOf(of, ['outside-zone']);
     expect(trial?.steps.filter(({ verb }) => verb === 'keypad.enter')).toHaveLength(1);
-    // Whether they opened the app as well, which fetches keys, nobody knows.
+    // Nobody knows whether they opened the app as well, which fetches keys.
     const screen = paper('screen', 'portal', [
       { channel: 'portal', line: 1, at: AT, about: { what: 'user.key', user: 'Gina Grant', status: 'Expired' } },
     ]);
@@ -258,7 +258,7 @@ describe('evidence of the account and the phone', () => {
 });
 
 describe('the cause of a run is found from its papers', () => {
-  /** The papers that the run of a cause leaves. */
+  /** The evidence that the run of a cause leaves. */
   function papersOf(of: Case, id: string): readonly Paper[] {
     const [trial] = trialsOf(of, [id]);
     if (trial === undefined) throw new Error(`${id} has no meaning here`);

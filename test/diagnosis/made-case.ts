@@ -1,10 +1,10 @@
-/** Cases of the demo facility with papers made from readings. */
+/** Cases of the demo facility with evidence made from readings. */
 import { type Case, caseOf } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 
-/** When the person of these cases tried. */
+/** When the person in these cases tried. */
 export const AT = Date.UTC(2026, 2, 5, 17);
 export const MINUTE = 60_000;
 const GINA: About = { person: 'gina', unit: 'A108' };
@@ -17,7 +17,7 @@ export const paper = (name: string, channel: Paper['channel'], readings: readonl
   warnings: [],
 });
 
-/** What people said; that somebody tried is always among it. */
+/** What people said; it always includes that somebody tried. */
 export const told = (facts: Partial<Record<FactId, string>>): Paper =>
   paper(
     'told.yaml',

@@ -1,4 +1,4 @@
-/** A tenant whose unit is overlocked and paid for while she stands there: with a fault of ours the lock stays closed. */
+/** A tenant whose unit is overlocked and paid for while she stands in front of it: with a fault in our software, the lock stays closed. */
 import { type Act, LAST_DAY, MINUTE, PERSON, SECOND, UNIT, visit } from './busy.ts';
 
 export const TRIES = LAST_DAY + 30 * MINUTE;
@@ -14,7 +14,7 @@ export const failing = (touches: boolean): Act[] => [
   ]),
 ];
 
-/** The unit is overlocked and paid for while its tenant stands there, and the lock hears of both. */
+/** The unit is overlocked and paid for while its tenant stands in front of it, and the lock receives both changes. */
 export const PAID: readonly Act[] = (['pms.overdue', 'pms.pay'] as const).flatMap((verb, i) => {
   const at = TRIES + 145 * SECOND + i * 10 * SECOND;
   return [

@@ -1,4 +1,4 @@
-/** The papers of any run can be diagnosed: no shipped scenario gives papers on which `diagnose` crashes or answers anything other than a report. */
+/** The evidence of any run can be diagnosed: with no shipped scenario's evidence does `diagnose` crash or answer anything other than a report. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const SCENARIOS = readdirSync('scenarios', { recursive: true, encoding: 'utf8' }
   .filter((name) => name.endsWith('.yaml') && !name.endsWith('.facility.yaml'))
   .map((name) => join('scenarios', name))
   .sort((a, b) => hashOf(a).localeCompare(hashOf(b)));
-/** All of them in `npm run full`, a sample in every run. */
+/** `npm run full` plays all of them, every run a sample. */
 const PLAYED = process.env.NOKE_SIM_PRACTICE === 'all' ? SCENARIOS : SCENARIOS.slice(0, 3);
 
 it.each(PLAYED)('%s', { timeout: 300_000 }, async (scenario) => {
@@ -32,7 +32,7 @@ it.each(PLAYED)('%s', { timeout: 300_000 }, async (scenario) => {
   expect(run, said.join('')).toBe(0);
   said.length = 0;
   const code = await main(['diagnose', papers, '--no-ask', '--workers', '1'], host, async () => shippedFacilities);
-  // 0 a cause, 4 cannot tell, 2 papers that name nobody, each with its sentence.
+  // 0 a cause, 4 cannot tell, 2 evidence that names nobody, each with its message.
   expect([0, 2, 4], said.join('')).toContain(code);
   expect(said.join('')).toMatch(/Cause \(|annot tell|does not state|nothing readable/);
 });

@@ -1,4 +1,4 @@
-/** The path of a run leads to an outcome of the complaint, whatever else is refused afterwards. */
+/** The chain of causes leads to an outcome of the complaint, whatever else is refused afterwards. */
 import { describe, expect, it } from 'vitest';
 import { pathOf } from '../../src/diagnosis/path.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
@@ -8,7 +8,7 @@ const { subject } = caseWith([]);
 
 type Row = readonly [actor: string, kind: string, causedBy: number, user?: string];
 
-/** Events in order; each names the number of the event that brought it about, or 0. */
+/** Events in order; each names the number of the event that caused it, or 0. */
 const events = (rows: readonly Row[]) =>
   rows.map(
     ([actor, kind, causedBy, user], i): TraceEvent => ({

@@ -20,7 +20,7 @@ function caseOfReport(id: string): Case {
 const of = caseOfReport('12');
 const HYPOTHESES = [...everyHypothesis.slice(0, 10), hypothesisOf(['asleep', 'battery-low'])];
 
-/** Plays with that many threads; this thread goes on only when the others have played something, or are lost. */
+/** Plays with that many threads; this thread continues only once the others have played something, or are lost. */
 async function played(workers: number, options: Partial<PoolOptions> = {}) {
   const lost: string[] = [];
   let here = 0;
@@ -83,7 +83,7 @@ it('INV-3: once aborted it returns what there is and leaves no thread, not even 
     signal: stop.signal,
     lost: () => undefined,
     module: new URL('./workers/hangs.ts', import.meta.url),
-    // Goes on once both threads have begun.
+    // Continues once both threads have begun.
     nextTurn: async () => {
       here += 1;
       while (pool.busy < 2) await turn();
@@ -92,7 +92,7 @@ it('INV-3: once aborted it returns what there is and leaves no thread, not even 
   });
   const played: number[] = [];
   const trials = await pool.play(HYPOTHESES, (index) => void played.push(index));
-  // Neither thread holds back the first ranking: they began at the end of the list.
+  // Neither thread delays the first ranking: they began at the end of the list.
   expect(played).toEqual([0, 1, 2]);
   expect(trials.length).toBeLessThanOrEqual(3);
   await pool.close();

@@ -1,4 +1,4 @@
-/** The practice reports in `fixtures/practice-reports`: the files are those of their runs, and each is diagnosed from its papers alone. */
+/** The practice reports in `fixtures/practice-reports`: the files are those of their runs, and each is diagnosed from its evidence alone. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -9,7 +9,7 @@ import { FOLDER, knownMisses, practiceReports } from '../../scripts/practice-rep
 
 const REPORTS = practiceReports();
 const MISSES = knownMisses();
-/** Each takes seconds: some here, and all in `npm run full practice`. */
+/** Each takes seconds: some run here, and all in `npm run full practice`. */
 const isWhole = process.env.NOKE_SIM_PRACTICE === 'all';
 const MADE = REPORTS.filter((_, i) => isWhole || i % 5 === 1);
 const JUDGED = REPORTS.filter((_, i) => isWhole || i % 15 === 0);

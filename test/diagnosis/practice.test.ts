@@ -1,6 +1,6 @@
 /**
- * The eight practice reports of support: each is diagnosed once, from its papers alone. The truth comes first, and the scenario of the
- * diagnosis, run alone, gives the readings of the run that explains the papers, and lists what it does not give.
+ * The eight practice reports of support: each is diagnosed once, from its evidence alone. The truth comes first, and the scenario of the diagnosis,
+ * run alone, gives the readings of the run that explains the evidence, and lists those that it does not give.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ import { runScenario } from '../../src/scenario/run.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 
 const FOLDER = 'fixtures/field-reports';
-/** These take longest: `npm run full practice`. */
+/** The slowest ones run only in `npm run full practice`. */
 const SLOW = ['03', '07', '15'];
 const REPORTS = readdirSync(FOLDER)
   .filter((name) => /^\d\d$/.test(name))
@@ -47,7 +47,7 @@ function diagnose(id: string) {
   return { truth, of, found: diagnosisOf(of, tryAll(of), foreign) };
 }
 
-/** What the papers of a run would say from one instant to another, of what a phone and the company recorded. */
+/** What the evidence of a run would say from one instant to another, about what a phone and the company recorded. */
 function saidBy(run: Run, phone: string, from: number, to: number): readonly unknown[] {
   const within = { ...run, events: run.events.filter(({ time }) => time >= from && time <= to) };
   return [activityCsv.observe(within), redirect.observe(within), androidLog.observe(within, phone)];

@@ -1,4 +1,4 @@
-/** The practice reports in `fixtures/field-reports`, and the runs that they were made of. */
+/** The practice reports in `fixtures/field-reports`, and the runs from which they were made. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -29,7 +29,7 @@ const truth = z.object({
   }),
 });
 
-/** Plays what a report was made of, up to an instant; `onTheWay` sees it at an earlier one. */
+/** Plays the run behind a report, up to an instant; `onTheWay` sees it at an earlier one. */
 export function playedUntil(id: string, until: Instant, onTheWay?: { at: Instant; look(run: Run): void }): Run {
   const { made } = truth.parse(JSON.parse(readFileSync(join(FOLDER, id, 'truth.json'), 'utf8')));
   const read = readPlan(made.facility);

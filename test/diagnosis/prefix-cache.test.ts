@@ -1,4 +1,4 @@
-/** INV-1 of shared prefixes: a run that continues from a snapshot has the same events and readings as one that is played whole. */
+/** INV-1 of shared prefixes: a run that continues from a snapshot has the same events and readings as one that is played from the start. */
 import { expect, it } from 'vitest';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { HYPOTHESES } from '../../src/diagnosis/hypotheses/table.ts';

@@ -1,4 +1,4 @@
-/** What a simulated run costs, in reports of entry controllers: they would be most of its events, and no paper shows them. */
+/** The cost of a simulated run, in reports of entry controllers: they would be most of its events, and no evidence shows them. */
 import { expect, it } from 'vitest';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { crop } from '../../src/diagnosis/world/crop.ts';

@@ -1,4 +1,4 @@
-/** However far from the complaint the papers and people reach: a run plays a few days around it, and a note lists what comes after. */
+/** However far from the complaint the evidence and people reach, a run plays a few days around it, and a note lists what comes after. */
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/diagnosis/case.ts';
 import { yearOf } from '../../src/diagnosis/channels/channels.ts';

@@ -1,6 +1,6 @@
 /**
- * A written scenario, played alone, gives the run that it was written from, event by event, and so the same evidence; it names what the
- * evidence says otherwise. Checked for a few reports here, for all in `npm run full practice`.
+ * A written scenario, played alone, gives the run from which it was written, event by event, and so the same evidence; it lists where the evidence
+ * differs. Checked for a few reports here, for all in `npm run full practice`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

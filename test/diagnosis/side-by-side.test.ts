@@ -1,4 +1,4 @@
-/** Statements of a paper and of a run share rows: each is shown once and in its order, and only the same things near each other are paired. */
+/** Statements of the evidence and of a run share rows: each is shown once and in its order, and only equal things near each other are paired. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';

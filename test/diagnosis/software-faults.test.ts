@@ -1,4 +1,4 @@
-/** Our own software is the last suspect: it is ranked first only where it is at fault, and is not played where a cause explains every line. */
+/** Our own software is the last suspect: it is ranked first only if it is at fault, and is not played if another cause explains every line. */
 import { describe, expect, it } from 'vitest';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { rank } from '../../src/diagnosis/rank.ts';

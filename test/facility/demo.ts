@@ -1,4 +1,4 @@
-/** The demo facility, opened for a test, with what happened. */
+/** The demo facility, opened for a test, with its events. */
 
 import { readPlan } from '../../src/facility/files/plan.ts';
 import type { FacilityFile } from '../../src/facility/files/schema.ts';

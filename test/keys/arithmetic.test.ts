@@ -1,6 +1,4 @@
-/**
- * Numbers of which a packet carries only the low bits, and a lock's own wall time.
- */
+/** Numbers of which a packet carries only the low bits, and a lock's own local time. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fullEpoch, fullKeyDay } from '../../src/keys/key-day.ts';

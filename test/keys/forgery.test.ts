@@ -1,6 +1,4 @@
-/**
- * Nobody opens without the key, and a key opens only what it was issued for: packets altered, forged, replayed and extended.
- */
+/** Nobody opens without the key, and a key opens only what it was issued for: altered, forged, replayed and extended packets. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeBlock } from '../../src/keys/block.ts';

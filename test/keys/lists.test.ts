@@ -1,6 +1,4 @@
-/**
- * The lists that a core sends, played against a lock that executes what it accepts: order, safety under prefixes and gaps.
- */
+/** The lists that a core sends, played against a lock that executes what it accepts: order, and safety when they are cut short or commands are lost. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandBase, factoryBase, masterKey } from '../../src/keys/derive.ts';

@@ -1,6 +1,4 @@
-/**
- * A lock as verification sees it, and packets for it: ready, set up, on a Wednesday in July in a zone two hours east of UTC.
- */
+/** A ready, set-up lock as verification sees it, and packets for it: on a Wednesday in July, in a zone two hours east of UTC. */
 
 import { commandBase, factoryBase, masterKey } from '../../src/keys/derive.ts';
 import { issueOffline, type OfflineGrant, scheduledPacket, timestampedPacket } from '../../src/keys/offline.ts';

@@ -1,6 +1,4 @@
-/**
- * Records both ways, and the core's set of the numbers it holds.
- */
+/** Records, encoded and decoded, and the core's set of the numbers that it has. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeBlock } from '../../src/keys/block.ts';

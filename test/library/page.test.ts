@@ -1,4 +1,4 @@
-/** Every `js` example of docs/library.md and docs/testing.md runs as it stands there. */
+/** Every `js` example of docs/library.md and docs/testing.md runs as printed. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** Presses as a code: how many make one, how long they are, and how many wrong codes are tolerated. */
+/** Presses as a code: how many make one, how long they last, and how many wrong codes are tolerated. */
 import { describe, expect, it } from 'vitest';
 import { type Given, LockFixture } from './lock-fixture.ts';
 

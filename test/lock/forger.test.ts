@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Flash } from '../../src/lock/flash.ts';
 import { type Central, LockFixture, TODAY } from './lock-fixture.ts';
 
-/** Tries packets within one session after the other; none may move the bolt or touch anything but the log. */
+/** Tries packets one after the other within a session; none may move the bolt or change anything but the log. */
 class Tries {
   rig = new LockFixture();
   central: Central = this.rig.touchAndConnect();
@@ -11,7 +11,7 @@ class Tries {
 
   #tries = 0;
 
-  /** A session with fewer than five wrong keys in it. */
+  /** A session that contains fewer than five wrong keys. */
   get session(): Uint8Array {
     if (this.#tries > 0 && this.#tries % 4 === 0) {
       this.central.link?.end('central-closed');

@@ -35,7 +35,7 @@ const jsonOf = (state: unknown): Json => JSON.parse(JSON.stringify(state)) as Js
 const nothing = (): void => undefined;
 const { body, firmware: firmwareParts } = LOCK_PARTS;
 
-/** In this machine everything depends on order: of regions, of entries, of raised events. Our own machines need little of it. */
+/** In this machine everything depends on order: of regions, of entries, of raised events. Our own machines hardly need it. */
 const orderParts = {
   guards: {
     first: ({ flags }: { flags: number }) => flags % 2 === 1,

@@ -7,7 +7,7 @@ import { bytesOf, join } from '../../src/protocol/bytes.ts';
 import { sumOf } from '../../src/protocol/checksum.ts';
 import { LockFixture, MAC, MASTER, TODAY } from './lock-fixture.ts';
 
-/** The packet with another opcode under the same header and key; its checksum is correct. */
+/** The packet with a different opcode under the same header and key; its checksum is correct. */
 function withOpcode(opcode: number, plain: Uint8Array, header: Uint8Array, key: Uint8Array, session: Uint8Array) {
   const bent = Uint8Array.from(plain);
   bent[0] = opcode;

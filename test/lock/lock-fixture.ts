@@ -1,4 +1,4 @@
-/** One lock in its own world, a central that keeps what it receives, and packets made with the right keys. */
+/** One lock in its own `World`, a central that keeps what it receives, and packets made with the right keys. */
 import { commandBase } from '../../src/keys/derive.ts';
 import { issueOffline, scheduledPacket, timestampedPacket } from '../../src/keys/offline.ts';
 import { onlinePacket } from '../../src/keys/online.ts';
@@ -42,7 +42,7 @@ export interface KeyRequest {
   readonly schedule?: number;
   readonly master?: string;
   readonly of?: string;
-  /** The phone's own time in unix seconds; without it the scheduled form. */
+  /** The phone's own time in unix seconds; without it, the scheduled form is used. */
   readonly phoneTime?: number;
 }
 
@@ -50,7 +50,7 @@ export class Central {
   readonly name = 'phone/test';
   readonly heard: string[] = [];
   ended_: LinkEnd | undefined;
-  /** How many more notifications the link takes. */
+  /** How many more notifications the link accepts. */
   room = Number.POSITIVE_INFINITY;
   link: GattConnection | undefined;
 
@@ -70,7 +70,7 @@ export class Central {
     return this.link?.readSession() ?? new Uint8Array(0);
   }
 
-  /** Two hex digits each: the results of all app packets so far. */
+  /** The results of all app packets so far, two hex digits each. */
   get results(): string[] {
     return this.heard.filter((packet) => packet.startsWith('51')).map((packet) => packet.slice(2, 4));
   }
@@ -111,7 +111,7 @@ export class LockFixture {
     this.clock.runFor(ms);
   }
 
-  /** Connects and subscribes; throws when the lock does not listen. */
+  /** Connects and subscribes; throws if the lock does not respond. */
   connect(central = new Central()): Central {
     const link = this.lock.connect(central);
     if (link === undefined) throw new Error('the lock does not listen');
@@ -162,7 +162,7 @@ export class LockFixture {
     return central.results.at(-1) ?? '';
   }
 
-  /** Touch, connect, unlock by an offline key, wait for the motor. The answer's two hex digits. */
+  /** Touches, connects, unlocks with an offline key, and waits for the motor; returns the answer's two hex digits. */
   unlock(wish: KeyRequest = {}): { central: Central; result: string } {
     const central = this.touchAndConnect();
     central.link?.write(this.offline(central.session, wish));
@@ -179,7 +179,7 @@ export class LockFixture {
     return this.lock.flash.records.map((record) => record.event);
   }
 
-  /** Everything as JSON text, and a rig that continues from it. */
+  /** Everything as JSON text, and a fixture that continues from it. */
   restored(): LockFixture {
     const text = JSON.stringify({
       clock: this.clock.snapshot(),

@@ -1,4 +1,4 @@
-/** How the firmware drives the motor, motion by motion: when it runs, and when it rests. */
+/** How the firmware drives the motor, motion by motion: when it runs, and when it stops. */
 import { describe, expect, it } from 'vitest';
 import { LockFixture } from './lock-fixture.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PowerCut } from '../../src/lock/body/types.ts';
 import { Gateway, LockFixture } from './lock-fixture.ts';
 
-/** Setting, unlocking, opening, closing: something for every kind of point. */
+/** Setting, unlocking, opening, closing: some of every kind of point. */
 function visit(rig: LockFixture): void {
   const central = rig.touchAndConnect();
   central.link?.write(rig.online(central.session, { op: 'setRadioPower', powerDbm: 4 }));
@@ -30,7 +30,7 @@ const openings = (rig: LockFixture): number =>
   rig.events.filter((event) => event.kind === 'lock.bolt' && event.data.position === 'retracted').length;
 const openingRecords = (rig: LockFixture): number => rig.logged().filter((event) => event === 0x01).length;
 
-/** How many points of each kind one visit has. */
+/** The number of points of each kind in one visit. */
 const POINTS = { flash: 4, motor: 12, notify: 5 } as const;
 
 describe('power may fail at every flash write, motor step and notification', () => {

@@ -1,4 +1,4 @@
-/** What a lock remembers, counts and answers across sessions, resets and power losses, by docs/protocol.md. */
+/** What a lock remembers, counts and answers across sessions, resets and power losses, according to docs/protocol.md. */
 import { describe, expect, it } from 'vitest';
 import { setupCheck, upKey } from '../../src/keys/derive.ts';
 import { openRecord } from '../../src/keys/records.ts';
@@ -11,7 +11,7 @@ const NEW = '101112131415161718191A1B1C1D1E1F';
 const DAY_S = 86_400;
 const half = (part: 0 | 1): Command => ({ op: 'setKey', part, half: bytesOf(NEW).slice(part * 8, part * 8 + 8) });
 
-/** The records of the connection that open under that master. */
+/** The records of the connection that can be decrypted under that master. */
 const openedBy = (central: Central, session: Uint8Array, master: string): LockRecord[] =>
   central.records.flatMap((packet) => {
     const read = openRecord(bytesOf(packet), session, [{ epoch: 1, upKey: upKey(bytesOf(master)) }]);
@@ -97,7 +97,7 @@ describe('§8: records', () => {
     const waiting = [EVENTS.unlocked, EVENTS.locked, eventOfOp('reset')];
     expect(openedBy(central, session, NEW).map(({ event }) => event)).toEqual([
       eventOfOp('setup'),
-      // A5 sends all that is not acknowledged: the record of A1 once more.
+      // A5 sends everything that is not acknowledged: the record of A1 again.
       ...waiting,
       eventOfOp('setup'),
     ]);

@@ -1,6 +1,6 @@
 /**
- * Which test shows which point of docs/protocol.md and docs/transports/websocket.md: those at which readers of the pages stumbled.
- * INV: every test that the table names exists.
+ * Which test shows which point of docs/protocol.md and docs/transports/websocket.md that readers stumbled over. INV-1 every test that the table names
+ * exists.
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Lock } from '../../src/lock/lock.ts';
 import { Central, Gateway, LockFixture } from './lock-fixture.ts';
 
-/** One step of a busy day; each continues from the state that the last one left. */
+/** One step of a busy day; each continues from the state in which the previous one ended. */
 const STEPS: ((rig: LockFixture, central: Central) => void)[] = [
   (rig) => rig.lock.touch(),
   (rig, central) => {

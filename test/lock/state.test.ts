@@ -1,4 +1,4 @@
-/** What a lock traces of its states: each change once, and provisioning step by step. */
+/** What a lock traces about its states: each change once, and provisioning step by step. */
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../src/protocol/bytes.ts';
 import { LockFixture, MASTER } from './lock-fixture.ts';

@@ -44,7 +44,7 @@ export function started(args: readonly string[] = []) {
 export async function connected(args: readonly string[] = []) {
   const running = started(args);
   const client = new Client({ name: 'test', version: '1' });
-  // The transport of a server, with the streams swapped, is that of a client.
+  // The transport of a server, with the streams swapped, works as that of a client.
   await client.connect(new StdioServerTransport(running.output, running.input));
   return {
     ...running,

@@ -1,4 +1,4 @@
-/** `noke-sim mcp` with the client of the official SDK: in this process, and once as the program that a client starts. */
+/** `noke-sim mcp` with the client of the official SDK: in this process, and once as a program that a client starts. */
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ import { connected, say, started } from './client.ts';
 const shared = await connected();
 afterAll(() => shared.leave());
 
-/** The calls of the page's session, each with the lines that it shows of the answer. */
+/** The calls of the session in docs/mcp.md, each with the lines of the answer that the page shows. */
 function session(): { name: string; args: object; shown: string }[] {
   const text = blocksOf('docs/mcp.md').find(({ language }) => language === 'text')?.text ?? '';
   return text

@@ -1,4 +1,4 @@
-/** The parts of the page that decide what is shown where; the whole page is tried in Chromium by scripts/browser.ts. */
+/** The parts of the page that decide what is shown where; scripts/browser.ts tries the whole page in Chromium. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { UnitState } from '../../src/facility/open/map-view.ts';

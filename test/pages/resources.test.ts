@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 test('a press during a round of requests waits for the current one only, and then what is on the screen is asked for again', async () => {
-  // The types of the page are those of a browser, which this project does not have.
+  // The page's types are those of a browser, which this project does not include.
   const file = '../../src/pages/state/resources.ts';
   const { markDirty, watch } = (await import(file)) as {
     readonly markDirty: (afterMs?: number) => void;

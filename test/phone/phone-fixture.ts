@@ -53,7 +53,7 @@ export type LockState = {
   connected: boolean;
   notify: boolean;
   writes: string[];
-  /** What it answers to each write in turn; the last line serves for all further ones. */
+  /** The answers to each write in turn; the last line serves for all further writes. */
   script: string[][];
   session: string;
 };
@@ -195,11 +195,11 @@ export const refreshed = (keys: readonly DigitalKey[]): Refreshed => ({
 
 export type ServerState = {
   keys: readonly DigitalKey[];
-  /** The list that an unlock is answered with; null refuses. */
+  /** The list with which an unlock is answered; null refuses. */
   commands: readonly string[] | null;
   /** How many of the next requests fail in transit. */
   failing: number;
-  /** Nothing is answered at all. */
+  /** Nothing is answered. */
   mute: boolean;
   seen: BackendRequest[];
 };
@@ -320,7 +320,7 @@ export function phoneFixture(platform: Platform = 'android', from?: PhoneFixture
           phone: phone.snapshot(),
         }),
       ),
-    /** What the screen says of the last attempt. */
+    /** What the screen says about the last attempt. */
     outcome: () =>
       look(phone.view(), 'app', 'outcome') as { result: string; message: string; appError?: number } | null,
     see: (...path: string[]) => look(phone.view(), ...path),

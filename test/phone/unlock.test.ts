@@ -270,7 +270,7 @@ describe('where the platforms differ (public)', () => {
     expect(android.lock.state.writes).toEqual([command(1), command(2)]);
     expect(android.outcome()?.result).toBe('unlocked');
     const ios = run('ios');
-    // It clears the list and, being refused, asks once more: the retry's own list is answered 60, 60.
+    // It clears the list and, when refused, asks once more: the retry's list is answered with 60, 60.
     expect(ios.lock.state.writes).toEqual([command(1), command(1), command(2)]);
     expect(ios.servers.types().filter((type) => type === 'unlock')).toHaveLength(2);
   });

@@ -66,7 +66,7 @@ const commandOf = (op: Op): fc.Arbitrary<Command> => {
     return { op, ...value, ...more } as Command;
   });
 };
-/** Any command that its operand can hold, in range for a lock or not. */
+/** Any command that fits its operand, in range for a lock or not. */
 export const anyCommand: fc.Arbitrary<Command> = fc.constantFrom(...ops).chain(commandOf);
 
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });

@@ -1,6 +1,6 @@
 /**
- * The tables of docs/protocol.md that place bytes and bits: advertising, session, header, plain bytes, packets, records. Each row says where a
- * field is; the layout in the code says it too, and no field is in only one of them. A page that drifts fails here.
+ * The tables of docs/protocol.md that give the positions of bytes and bits: advertising, session, header, plain bytes, packets, records. Each row
+ * says where a field is; the layout in the code says it too, and no field is in only one of them. The test fails if the page and the code diverge.
  */
 import { describe, expect, it } from 'vitest';
 import { manufacturerLayout } from '../../src/protocol/advertising.ts';
@@ -36,7 +36,7 @@ function bytesOfRow(row: string): readonly [from: number, to: number] {
   return [from, to];
 }
 
-/** The bits that a row places under these words: those that the words count, from bit 0 of the row, or the whole row. */
+/** The bits that a row gives under these words: those that the words count, from bit 0 of the row, or the whole row. */
 function bitsSaid(row: string, words: string): readonly number[] {
   if (words === HEADER_BYTE_0) return range(8 * 14, 8 * 14 + 7);
   const [from, to] = bytesOfRow(/^byte (\d+)/.exec(words)?.[1] ?? row);

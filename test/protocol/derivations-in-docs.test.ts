@@ -1,7 +1,4 @@
-/**
- * The derivations of docs/protocol.md §5 and the values of §8, evaluated as the page writes them and compared with the code. A page that
- * drifts fails here.
- */
+/** The derivations of docs/protocol.md §5 and the values of §8, evaluated as the page writes them and compared with the code. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
@@ -97,7 +94,7 @@ describe('the keys of docs/protocol.md §5', () => {
 });
 
 const closed = Array.from({ length: 7 }, () => null);
-/** By the words of a row of §8: what a lock may hold, and the bytes that the row says. */
+/** By the words of a row of §8: what a lock may store, and the bytes that the row says. */
 const VALUES: Readonly<Record<string, readonly [held: Parameters<typeof heldDigest>[2], value: readonly number[]]>> = {
   'A1 ‖ epoch, six zero bytes': [{ op: 'setup', epoch: EPOCH }, [0xa1, ...u16(EPOCH), 0, 0, 0, 0, 0, 0]],
   'A3 if the slot is now blacklisted, else A4; ‖ slot number ‖ its current generation, four zero bytes': [

@@ -335,7 +335,7 @@ describe('record', () => {
         const bytes = encodeRecord(record);
         expect(decodeRecord(bytes)).toEqual({ ok: true, value: record });
         bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
-        // Besides the checksum, there are unused bits and an event of a known table, at which a changed bit may fail first.
+        // A changed bit may be rejected for other reasons than the checksum: an unused bit, or an event that is not in its table.
         expect(decodeRecord(bytes)).toMatchObject({
           fault: { reason: expect.stringMatching(/^(checksum|unused-bits|unknown-value)$/) },
         });

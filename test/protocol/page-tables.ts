@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 export const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
 
-/** The rows of the table under that first column heading, cells trimmed; `section` is the heading before it, such as "## 3. Session". */
+/** The rows of the table with that first column heading, cells trimmed; `section` is the heading before it, such as "## 3. Session". */
 export function table(heading: string, section = ''): readonly (readonly string[])[] {
   const start = section === '' ? 0 : page.indexOf(`\n${section}`);
   if (start < 0) throw new RangeError(`no section ${section}`);

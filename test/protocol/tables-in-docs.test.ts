@@ -1,7 +1,4 @@
-/**
- * The tables of docs/protocol.md that state what the code declares: checks, opcodes, hardware, results, events. A page that
- * drifts fails here.
- */
+/** The tables of docs/protocol.md that state what the code declares: checks, opcodes, hardware, results, events. */
 import { describe, expect, it } from 'vitest';
 import { Attempt } from '../../src/keys/verify/attempt.ts';
 import type { Check } from '../../src/keys/verify/check.ts';
@@ -29,7 +26,7 @@ import {
 import { lock, NOW, online, timestamped } from '../keys/lock-fixture.ts';
 import { page, table } from './page-tables.ts';
 
-/** An unlock of each class; that of class 4 has a day, a schedule and the phone's time, so that every check applies that can. */
+/** An unlock of each class; the one of class 4 has a day, a schedule and the phone's time, so that every possible check applies. */
 const UNLOCKS: Readonly<Record<string, Uint8Array>> = {
   '0': online({ op: 'unlock' }, 1, 0),
   '2': online({ op: 'unlock' }),

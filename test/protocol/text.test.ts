@@ -1,6 +1,4 @@
-/**
- * What people and phones read: hex, MACs, names, versions, and one line for each structure.
- */
+/** The text forms for people and phones: hex, MACs, names, versions, and one line for each structure. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

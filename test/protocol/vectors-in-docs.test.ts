@@ -1,6 +1,6 @@
 /**
- * The worked vectors of docs/protocol.md: parsed from the page, computed by our own code, and computed again by openssl
- * and a shell. All three must agree.
+ * The test vectors of docs/protocol.md: parsed from the page, computed by our own code, and computed again by openssl and a shell. All three must
+ * agree.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

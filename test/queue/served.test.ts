@@ -1,4 +1,4 @@
-/** Coordinator and worker at a small server: what is counted, what is given again, and what is refused. */
+/** Coordinator and worker with a small server: what is counted, what is handed out again, and what is refused. */
 import { expect, test } from 'vitest';
 import { QueueConnection } from '../../src/queue/connection.ts';
 import { Coordinator } from '../../src/queue/coordinator.ts';
@@ -32,7 +32,7 @@ function setUp(server = new SmallServer(), plan = PLAN) {
 
 const result = (value: string): JobResult => ({ value, ms: 1 });
 
-/** Does the jobs that wait, the last one first. */
+/** Does the waiting jobs, the last one first. */
 async function doAll({ server, store }: ReturnType<typeof setUp>): Promise<void> {
   for (const [id, { data }] of [...server.waiting].reverse()) {
     server.waiting.delete(id);
@@ -178,7 +178,7 @@ test('what noke-sim did not write is refused', async () => {
   await at.store.renew(HASH);
   await expect(take({ plan: HASH, number: 1, run: 'rm' })).rejects.toMatchObject({ codes: ['E-QUEUE-4'] });
   await expect(take('x')).rejects.toMatchObject({ codes: ['E-QUEUE-4'] });
-  // A job whose plan is gone is done with nothing.
+  // A job without a plan is completed without a result.
   await expect(take({ plan: HASH, number: 1 })).resolves.toBeUndefined();
   const other = 'b'.repeat(64);
   await at.store.renew(other);

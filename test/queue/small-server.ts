@@ -1,10 +1,10 @@
-/** A queue server in memory, as far as noke-sim uses one, and a host clock that never waits. */
+/** A queue server in memory, with the features that noke-sim uses, and a host clock that never waits. */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers';
 import type { BullJob, BullQueue, QueuePackages, RedisClient } from '../../src/queue/packages.ts';
 import type { HostClock } from '../../src/sim/live-clock.ts';
 
-/** Each timer is due at once, and advances the clock by its delay. */
+/** Each timer is due immediately, and advances the clock by its delay. */
 export function hastyClock(): HostClock {
   let now = 0;
   const cleared = new Set<unknown>();

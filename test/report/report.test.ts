@@ -18,7 +18,7 @@ import { ansi, caseLine, plain, textReport } from '../../src/report/text.ts';
 import { VERDICTS } from '../../src/report/verdict.ts';
 import type { ScenarioResult } from '../../src/scenario/result.ts';
 
-/** What controls a terminal or the direction of text; tab and line feed do not. */
+/** Characters that control a terminal or the direction of text; tab and line feed do not. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are looked for.
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are looked for.

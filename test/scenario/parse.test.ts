@@ -38,7 +38,7 @@ test('a facility file is no scenario: one problem says so', () => {
   expect(problems(readFileSync('examples/start/scenarios/site.facility.yaml'))).toBe(
     's.yaml:1:1: found a facility, expected a scenario, which has "steps" and names this file as its "facility"; "noke-sim up" starts a facility',
   );
-  // A scenario that has neither is told what it lacks.
+  // A scenario that has neither gets a message that says what is missing.
   expect(problems('version: 1\nname: x\n')).toContain('has no "steps"');
 });
 

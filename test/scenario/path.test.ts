@@ -1,4 +1,4 @@
-/** The path of a failed run ends with the event that gave the value what the run saw; it starts with an input or with the facility. */
+/** The chain of causes of a failed run ends with the event that gave the value its final state; it starts with an input or with the facility. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OriginRun } from '../../src/scenario/origin-run.ts';

@@ -12,7 +12,7 @@ function demoPlan() {
   return read.plan;
 }
 
-/** Records what `act` does on the demo, and replays it on another. */
+/** Records what `act` does in the demo, and replays it in another facility. */
 function replayed(act: (facility: ReturnType<typeof openFacility>) => void) {
   const file = join(mkdtempSync(join(tmpdir(), 'noke-sim-')), 'typed.jsonl');
   const facility = openFacility('demo', { startAt: START });

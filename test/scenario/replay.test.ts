@@ -123,7 +123,7 @@ describe('replay', () => {
   test('an event after the end of the recording is a difference', () => {
     const { lines } = record('\n- lock.touch: A101\n- wait: 20s\n');
     const end = JSON.parse(lines.at(-1) as string) as { end: { events: number } };
-    // Without its last event the file is whole again once its end says so; then the lock falls asleep unrecorded.
+    // Without its last event the file is complete again once its end says so; then the lock falls asleep without a record.
     const opened = open(lines.slice(0, -2));
     if (!opened.ok) throw new Error('no trace');
     let digest = '';

@@ -1,4 +1,7 @@
-/** Two recordings whose common lines are skipped as bytes have the same first difference as event by event, whatever the sizes of their chunks. */
+/**
+ * Two recordings whose common lines are skipped as bytes have the same first difference as if they were compared event by event, whatever the sizes
+ * of their chunks.
+ */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openTraceFrom, type TraceReader } from '../../src/scenario/trace-reader.ts';

@@ -6,7 +6,7 @@ import type { Facilities } from '../../src/scenario/facilities.ts';
 import type { Steps } from '../../src/sim/steps.ts';
 import { TinyFacility, tinyVerbs } from './tiny-facility.ts';
 
-/** The tiny facility is built in; this is what a trace holds in its place. */
+/** The tiny facility is built in; a trace contains this instead. */
 export const TINY_PLAN = facilityFile.parse({ version: 1, name: 'tiny' });
 
 export const tinyFacilities: Facilities = {

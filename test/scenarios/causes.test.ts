@@ -10,7 +10,7 @@ import { finished } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { opened, opening, type Played, parsed, played } from './played.ts';
 
-/** The path to an event, as kinds; an input is shown as its verb. */
+/** The chain of causes of an event, as kinds; an input is shown as its verb. */
 const pathTo = (events: readonly TraceEvent[], event: TraceEvent | undefined): string[] =>
   chainOf(events, event?.seq ?? 0).map(({ kind, data }) => (kind === 'input' ? String(data.verb) : kind));
 
@@ -96,7 +96,7 @@ const files = found.ok ? found.files : [];
 const PLACEHOLDER = /<\w+ \d+>/;
 const none: TraceStep = { kind: 'cut' };
 
-/** Replays events, or the rest of them after `from` of a facility that was restored from a snapshot. */
+/** Replays events, or, after `from`, the rest of them in a facility that was restored from a snapshot. */
 function replaying(facility: Facility, events: readonly TraceEvent[]) {
   const from = facility.trace.snapshot();
   let at = from.seq;

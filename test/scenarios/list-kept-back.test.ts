@@ -1,4 +1,4 @@
-/** The attack on what the core knows of a lock, as scenarios: sound code withstands it, and a core that trusts too much does not. */
+/** The attack on what the core knows about a lock, as scenarios: correct code withstands it, and a core that trusts too much does not. */
 import { describe, expect, it } from 'vitest';
 import { planOf } from '../../src/cli/run/facilities.ts';
 import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';

@@ -1,6 +1,6 @@
 /**
- * Whether every opening in a trace was granted: an unlock that a lock accepted must go back to a key that the core issued for that
- * lock, slot, day and schedule, or to a list that it made for that very session. Reads the trace alone.
+ * Whether every opening in a trace was granted: an unlock that a lock accepted must be traceable to a key that the core issued for that lock, slot,
+ * day and schedule, or to a list that it made for that very session. Reads only the trace.
  */
 import { bytesOf } from '../../src/protocol/bytes.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
@@ -8,7 +8,7 @@ import type { TraceEvent } from '../../src/sim/trace.ts';
 interface Grant {
   readonly mac: string;
   readonly slot: number;
-  /** Absent for the standing keys of fobs, which carry no day. */
+  /** Absent for the standing keys of fobs, which have no day. */
   readonly keyDay?: number;
   readonly schedule: number;
 }

@@ -1,4 +1,4 @@
-/** What people choose (names, numbers, addresses, codes, passwords) changes nothing in a trace, ends no run, and never shows in it. */
+/** What people choose (names, numbers, addresses, codes, passwords) changes nothing in a trace, ends no run, and never appears in it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planOf } from '../../src/cli/run/facilities.ts';
@@ -24,7 +24,7 @@ function planFor(scenario: Scenario): FacilityFile {
   return read.plan;
 }
 
-/** All that a facility writes, line by line. Numbers of placeholders may differ: equal values share one. */
+/** Everything that a facility writes, line by line. Numbers of placeholders may differ: equal values share one. */
 function linesOf(facility: LiveFacility, drive: (facility: LiveFacility) => void): string[] {
   const lines: string[] = [];
   facility.trace.subscribeLines((_event, line) => lines.push(line.replaceAll(/<\w+ \d+>/g, '<…>')));
@@ -40,7 +40,7 @@ function playedLines(scenario: Scenario, plan: FacilityFile): string[] {
   });
 }
 
-/** The words of a trace: ids, kinds, verbs, names of fields, texts. */
+/** The words of a trace: ids, kinds, verbs, field names, texts. */
 const wordsOf = (lines: readonly string[]): string[] => [
   ...new Set(
     lines.flatMap((line) => [...line.matchAll(/"([^"\\]+)"/g)].flatMap(([, text = '']) => [text, ...text.split('/')])),

@@ -1,4 +1,4 @@
-/** A trace holds its facility: it replays from the file alone to the same digest, and shows nothing of what people chose. */
+/** A trace contains its facility: it replays from the file alone to the same digest, and reveals nothing that people chose. */
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ function opened(file: string): OpenedTrace & { ok: true } {
 const siteOf = (scenario: Scenario, plan: FacilityFile): LiveFacility =>
   openFromPlan(plan, { seed: scenario.seed, startAt: instantOf(scenario.startAt, plan.timeZone, 0) });
 
-/** Records a scenario at a facility; returns the first line and the file. */
+/** Records a scenario in a facility; returns the first line and the file. */
 function recorded(
   scenario: Scenario,
   plan: FacilityFile,
@@ -56,7 +56,7 @@ function recorded(
   return { file, first: readFileSync(file, 'utf8').split('\n', 1)[0] ?? '', digest: site.trace.digest };
 }
 
-/** A replay at the facility that the file holds, or at another. */
+/** A replay in the facility that the file contains, or in another. */
 function replayed(file: string, scenario: Scenario, plan?: FacilityFile): Replay {
   const { header, reader } = opened(file);
   if (header.version !== 3) throw new Error('recorders write version 3');
@@ -72,7 +72,7 @@ const texts = fc.array(
   { minLength: 1, maxLength: 30 },
 );
 
-/** Few texts that are easily mistaken: most values of a plan are equal to some input, in other fields too. */
+/** A few texts that are easily confused: most values of a plan are equal to some input, in other fields too. */
 const alike = fc.array(
   fc.oneof(
     fc
@@ -108,7 +108,7 @@ const typed = files.filter((file) => {
 const drawn = fc.oneof(fc.tuple(fc.constantFrom(...files), texts), fc.tuple(fc.constantFrom(...typed), alike));
 const wrongNumber = typed.find((file) => file.endsWith('wrong-number.yaml')) ?? '';
 
-/** One code is a pseudonym with a space behind it. */
+/** One code is a pseudonym followed by a space. */
 const synced = typed.find((file) => file.endsWith('/update-customer-data.yaml')) ?? '';
 
 /** A short value may be equal to a part of a pseudonym. */
@@ -242,7 +242,7 @@ const blank: PersonPlan = facilityFile.shape.people.unwrap().element.parse({ id:
 const valuesOf = ({ name, mobile, primaryPhone, email, accessCode }: PersonPlan): string[] =>
   [name, mobile, primaryPhone, email, accessCode].map((text) => text ?? '');
 const upper = (text: string): string => text.toUpperCase();
-/** What the core makes of a value as a login. */
+/** What the core makes of a value when it is used as a login. */
 const kindOf = (login: string): string =>
   normalised(login) === ''
     ? login.trim() === ''
@@ -253,6 +253,6 @@ const kindOf = (login: string): string =>
       : normalised(login).startsWith('+')
         ? 'with prefix'
         : 'number';
-/** Which values are equal to which, by the place of the first. */
+/** Which values are equal, by the position of the first. */
 const patternOf = (values: readonly string[], key: (text: string) => string): number[] =>
   values.map((text) => values.findIndex((one) => key(one) === key(text)));

@@ -1,6 +1,6 @@
 /**
- * The people of a facility under other names, numbers, addresses and codes, in its plan and in the steps of a scenario alike. What was
- * equal stays equal and what differed still differs, so that everything else happens as it did.
+ * The people of a facility under other names, numbers, addresses and codes, in its plan and in the steps of a scenario alike. Equal values stay equal
+ * and different ones stay different, so that everything else happens as before.
  */
 import { comparedName, normalised } from '../../src/core/kernel/identity.ts';
 import type { FacilityFile } from '../../src/facility/files/schema.ts';
@@ -9,7 +9,7 @@ import { VERBS } from '../../src/facility/verbs/verbs.ts';
 import { holdsReference } from '../../src/scenario/reference.ts';
 import type { Args, Scenario } from '../../src/scenario/scenario.ts';
 
-/** Texts that are easily mistaken for something else. */
+/** Texts that are easily confused with something else. */
 export const AWKWARD = [
   '<name 1>',
   '<pin 1>',
@@ -53,7 +53,7 @@ export class IdentityReplacer {
     return this.#for(`name ${name}`, (text) => text.slice(0, 80), comparedName);
   }
 
-  /** A number or an address; what the company reads as one stays one. */
+  /** A number or an address; what the company reads as one remains one. */
   login(login: string): string {
     const plain = normalised(login);
     if (plain === '') return login;

@@ -15,7 +15,7 @@ const digests: Readonly<Record<string, string>> = JSON.parse(readFileSync('scena
 const parts = Object.entries(PART_SCHEMAS).map(([name, schema]) => [name, z.record(z.string(), schema)]);
 const VIEW = z.strictObject({ ...Object.fromEntries(parts), ...WHOLE_SCHEMAS });
 
-/** What a device or the calendar does by itself, without anything that happened before. */
+/** What a device or the calendar does on its own, without a previous event. */
 const BY_TIME: ReadonlySet<string> = new Set([
   'lock.heartbeat',
   'lock.asleep',
@@ -27,7 +27,7 @@ const BY_TIME: ReadonlySet<string> = new Set([
   'core.unit.statusChanged',
 ]);
 
-/** An input with a cause, or another event without an earlier one. */
+/** An input with a cause, or any other event without an earlier one. */
 const isUncaused = ({ seq, kind, causedBy }: TraceEvent): boolean =>
   kind === 'input'
     ? causedBy !== undefined

@@ -11,7 +11,7 @@ function demo(): LiveFacility {
   return openFromPlan(read.plan, { seed: 'snapshot', startAt: START });
 }
 
-/** A visit with everything under way at once: a walk, a message, an unlock, a remote unlock, a sync. */
+/** A visit with everything in progress at once: a walk, a message, an unlock, a remote unlock, a sync. */
 const visit: readonly (readonly [afterMs: number, verb: string, args: Record<string, unknown>])[] = [
   [0, 'person.tailgate', { person: 'alice' }],
   [0, 'phone.openApp', { phone: 'alice' }],

@@ -1,4 +1,4 @@
-/** The screens of the app and the door, as words and presses that the facility accepts. */
+/** The screens of the app and the door, as text and button presses that the facility accepts. */
 import { expect, it } from 'vitest';
 import type { View } from '../../src/facility/open/view-schema.ts';
 import * as screen from '../../src/screens/app.ts';

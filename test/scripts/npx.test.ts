@@ -1,4 +1,4 @@
-/** As long as nobody has published `noke-sim`, a stranger can: what our pages say to type never runs that package. */
+/** Until we publish `noke-sim`, a stranger could publish that name: the commands that our pages tell people to type never run such a package. */
 import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -74,7 +74,7 @@ it('elsewhere, npx --no runs nothing that is not installed; without --no it woul
   expect(existsSync(marker)).toBe(true);
 }, 120_000);
 
-/** Pages for other people's projects, and files that are read or run there. */
+/** Pages for users' own projects, and files that are read or run there. */
 const ELSEWHERE = ['docs/ci.md', 'docs/library.md'];
 const OTHERS = ['action.yml', 'src/cli/init/init-files.ts'];
 

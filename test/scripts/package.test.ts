@@ -1,4 +1,4 @@
-/** What is part of the package without being a dependency: NOTICE names it, and the native parts of SQLite are those of the library. */
+/** What the package contains without being a dependency: NOTICE names it, and the native parts of SQLite are those of the library. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
@@ -12,7 +12,7 @@ const manifest = z.object({
 });
 const manifestOf = (folder: string) => manifest.parse(JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')));
 
-/** The names that NOTICE has for what the packages declare. */
+/** The licence names that NOTICE uses for those that the packages declare. */
 const LICENCES: Readonly<Record<string, string>> = {
   MIT: 'MIT License',
   'Apache-2.0': 'Apache License 2.0',

@@ -1,4 +1,4 @@
-/** `npm run release`: a package that is not ready is refused with every reason, and nothing reaches the registry. */
+/** `npm run release`: a package that is not ready is refused with all reasons, and nothing reaches the registry. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** A client that has the answer to a jump or a step has everything that was due: frames, stream events, posts to subscribers. */
+/** A client that has received the answer to a jump or a step has received everything that was due: frames, stream events, posts to subscribers. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
@@ -20,7 +20,7 @@ async function opened(...urls: readonly string[]): Promise<Serving> {
 
 const post = (serving: Serving, path: string, body: unknown) => control(serving, 'POST', path, body);
 
-/** A subscriber that takes a few turns of the loop to answer with this status. */
+/** A subscriber that answers with this status after a few turns of the loop. */
 async function subscriber(status: number) {
   const got: unknown[] = [];
   const server = createServer(async (request, response) => {

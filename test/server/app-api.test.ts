@@ -1,4 +1,4 @@
-/** The app API: a phone outside signs in, fetches its keys and opens locks over WebSocket. */
+/** The app API: an external phone signs in, fetches its keys and opens locks over WebSocket. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { devicesOf } from '../../src/core/digital-keys/voiding.ts';
 import { PHONES_LIMIT, phoneOf } from '../../src/server/app-api/app-access.ts';
@@ -12,7 +12,7 @@ import { toy } from './toy-facility.ts';
 
 let serving: Serving;
 let host: HandClock;
-/** The tests of one group share a facility, with people of their own, in this order. */
+/** The tests of a group share a facility, run in this order, and each has its own people. */
 const ofGroup = () => {
   beforeAll(async () => {
     host = new HandClock();
@@ -25,7 +25,7 @@ const main = () => serving.facilities.main;
 const play = (verb: string, args: Record<string, unknown>) =>
   expect(main().facility.play(verb, args)).toMatchObject({ ok: true });
 const pass = (ms: number) => main().live.jump(main().now + ms);
-/** Brings a person to a place inside. */
+/** Brings a person to a place in the facility. */
 async function bring(person: string, to: string): Promise<void> {
   play('person.tailgate', { person });
   play('person.walkTo', { person, to });

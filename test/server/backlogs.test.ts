@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Backlogs, SENT_MS } from '../../src/server/control/backlogs.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 
-/** A host on which every wait takes a quarter of the limit at once. */
+/** A host on which every wait passes a quarter of the limit immediately. */
 function quickHost() {
   let now = 0;
   return {

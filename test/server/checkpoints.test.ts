@@ -1,4 +1,4 @@
-/** How much the next start replays after a kill: what happened since the newest checkpoint, and that is bounded. */
+/** How much the next start replays after a kill: what happened since the newest checkpoint, which is bounded. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Events of one host second. */
 const EACH = 1_000;
-/** 10 000 events of 1 000 units replay in about 1.5 s, and with a damaged checkpoint there are twice as many. */
+/** 10,000 events of 1,000 units replay in about 1.5 s, and with a damaged checkpoint there are twice as many. */
 const MAX_REPLAYED = 25_000;
 
 test('a start replays a bounded number of events, however long the facility ran without input', async () => {

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => serving.stop());
 
-/** Opens A101 with commands of the API; uploads what it answered; true when the last answer was 60. */
+/** Opens A101 with commands of the API and uploads the lock's answers; true if the last answer was 60. */
 async function openOnline(trackingKey = 'tech'): Promise<boolean> {
   const phone = new PhoneAt(serving, 'A101', MAC);
   const session = await phone.arrive();
@@ -271,7 +271,7 @@ describe('keys', () => {
     await ask('/fobs/issue/', { fob_mac: fobC, locks: [{ mac: MAC, tracking_key: 'BobFob' }] });
     let b = await fobKey(fobB);
     let c = await fobKey(fobC);
-    /** What A, B and C get now, on a copy of the moment: the table's rows are not disturbed by looking. */
+    /** What A, B and C get now, on a copy of the current state, so that looking does not affect the table's rows. */
     const row = async (): Promise<boolean[]> => {
       const save = (name: string) =>
         fetch(`${serving.ready.control}/v1/snapshots`, {

@@ -1,20 +1,20 @@
 /**
- * The demo facility in its own process, for tests that count how long its event loop was held: nothing but the server runs in it. Tells its parent
- * which ports are open, and answers each message with its state.
+ * The demo facility in its own process, for tests that measure how long its event loop was blocked: nothing but the server runs in it. Tells its
+ * parent which ports are open, and answers each message with its state.
  */
 import type { Ready } from '../../src/server/options.ts';
 import { serveDemo } from './real.ts';
 
 export interface Condition {
-  /** The longest time that the event loop was held since the last message … */
+  /** The longest time that the event loop was blocked since the last message … */
   readonly heldMs: number;
-  /** … and the longest that the process itself worked in one go: on a busy machine it waits for others too. */
+  /** … and the longest that the process itself worked without a break: on a busy machine it also waits for others. */
   readonly workedMs: number;
-  /** Memory that is still held once the garbage is collected. */
+  /** Memory still in use after garbage collection. */
   readonly keptMb: number;
   /** The last event of the trace. */
   readonly seq: number;
-  /** Locks that somebody is connected to. */
+  /** Locks to which somebody is connected. */
   readonly connected: number;
 }
 

@@ -215,18 +215,18 @@ describe('a server whose disk has failed', () => {
 });
 
 test('all output goes through the outbox: only known files subscribe to the trace itself', () => {
-  /** Each records at once and publishes with `whenDurable`, or serves where nothing is stored. */
+  /** Each of these records immediately and publishes with `whenDurable`, or serves where nothing is stored. */
   const known = [
     'cli/options/link.ts',
-    // Runs that are played to be compared or shown, which nothing outside sees.
+    // Runs that are played for comparison or display; nothing outside sees them.
     'cli/recording/compared.ts',
     'cli/recording/console-report.ts',
     'cli/run/run-papers.ts',
     'console/open.ts',
-    // A fork in the console, which nothing outside sees.
+    // A fork in the console; nothing outside sees it.
     'console/player/branches.ts',
     'server/hosted-facility.ts',
-    // It only pauses the clock; what it saw leaves with answers.
+    // It only pauses the clock; what it saw is published with answers.
     'server/pauses/pauses.ts',
     'server/programs.ts',
   ];

@@ -66,7 +66,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** A line that was used before may be closed by the time it is used again; a server that hangs up on a new connection reveals nothing. */
+/** A connection that was used before may be closed by the time it is used again; a server that hangs up on a new connection reveals nothing. */
 const ask = (at: number, method: string, path: string, bearer?: string): Promise<Answer> =>
   askOn(agent, at, method, path, bearer)
     .catch(() => askOn(false, at, method, path, bearer))
@@ -78,7 +78,7 @@ const askOn = (line: Agent | false, at: number, method: string, path: string, be
     if (bearer !== undefined) headers.authorization = `Bearer ${bearer}`;
     const withBody = method === 'POST' || method === 'PUT';
     if (withBody) headers['content-type'] = 'application/json';
-    // The target goes out as it is written here, even an absolute one or one with a fragment.
+    // The target is sent as it is written here, even an absolute one or one with a fragment.
     const asked = httpRequest({ port: at, host: '127.0.0.1', method, path, headers, agent: line }, (response) => {
       let text = '';
       const finish = () => done({ status: response.statusCode ?? 0, text });
@@ -115,7 +115,7 @@ function saysNo({ status, text }: Answer): boolean {
 
 const isOpen = (route: RouteOptions): boolean => credentialOf(route) === 'open';
 
-/** Every path by every method, and in every spelling by a third of them; with a credential, in some spellings. */
+/** Every path with every method, a third of them in every spelling; with a credential, in some spellings. */
 async function tryAll(port: HttpPort, routes: readonly RouteOptions[], methods: readonly string[], bearer?: string) {
   const paths = routes.map(pathOf);
   const spelled = paths.flatMap(spellings).filter((_path, i) => bearer === undefined || i % 7 === 0);
@@ -141,7 +141,7 @@ describe('every route of every HTTP port', () => {
     const all = ports.flatMap(({ routes }) => routes);
     expect(all.length).toBeGreaterThan(60);
     expect(all.filter((route) => credentialOf(route) === undefined).map(pathOf)).toEqual([]);
-    // The last two in every method: another one than POST is refused.
+    // The last two with every method: any method other than POST is refused.
     expect([...new Set(all.filter(isOpen).map(({ url }) => url))]).toEqual([
       '/',
       '/pages.js',

@@ -87,7 +87,7 @@ describe('on this machine', () => {
 });
 
 describe('an HTTP port and its unauthenticated connections', () => {
-  /** A connection that is not read to its end by itself. */
+  /** A connection that does not read to the end on its own. */
   async function connection(port: number, bytes = ''): Promise<{ socket: Socket; heard: () => string }> {
     const socket = tcp(port, '127.0.0.1');
     let heard = '';
@@ -100,10 +100,10 @@ describe('an HTTP port and its unauthenticated connections', () => {
     socket.write(bytes);
     return { socket, heard: () => heard };
   }
-  /** A stream, because an idle connection is closed by the machine's clock. */
+  /** A stream, because an idle connection would be closed by the real-time clock. */
   const request = (token?: string) =>
     `GET /v1/trace/stream HTTP/1.1\r\nHost: localhost\r\n${token === undefined ? '' : `Authorization: Bearer ${token}\r\n`}\r\n`;
-  /** The patience is in turns of the loop: the timeouts of Node's own HTTP server, in real time, would close connections too. */
+  /** The limit is in turns of the loop: in real time, the timeouts of Node's own HTTP server would also close connections. */
   async function until(so: () => boolean): Promise<void> {
     for (let turn = 0; !so(); turn++) {
       if (turn === 20_000) throw new Error(`not within ${turn} turns of the loop: ${so}`);

@@ -1,9 +1,8 @@
 /**
- * A live `up --data` under load is ended at random moments, at speeds from 1 to 86 400, now and then in the middle of a jump: every other time it is
- * killed, otherwise it is asked to end. The process is the real one, and so are the signals.
- *
- * `NOKE_SIM_KILLS` says how often in all, `NOKE_SIM_UNITS` makes the facility larger. `NOKE_SIM_TERM_MS` says how long an end that was asked for may
- * take, for `npm run full` alone: without it that time is only shown.
+ * A live `up --data` under load is ended at random moments, at speeds from 1 to 86,400, sometimes in the middle of a jump: every other time it is
+ * killed, otherwise it is asked to stop. The process is the real one, and so are the signals. `NOKE_SIM_KILLS` is the total number of times,
+ * `NOKE_SIM_UNITS` makes the facility larger. `NOKE_SIM_TERM_MS`, for `npm run full` only, limits how long a requested stop may take; without it that
+ * time is only shown.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -26,7 +25,7 @@ import { NOON } from './real.ts';
 const KILLS = Number(process.env.NOKE_SIM_KILLS ?? '2');
 const UNITS = process.env.NOKE_SIM_UNITS;
 const TERM_MS = Number(process.env.NOKE_SIM_TERM_MS ?? 'Infinity');
-/** Requests of one life at most; its end comes while one of them is on its way. */
+/** The maximum number of requests in one life; it ends while one of them is in transit. */
 const MAX_REQUESTS = 60;
 const SPEEDS = [1, 60, 3_600, 86_400];
 const MONTH_MS = 31 * 24 * 3_600_000;
@@ -96,7 +95,7 @@ function live(dir: string, speed: number) {
 }
 type Life = ReturnType<typeof live>;
 
-/** Rent that is owed and paid, one after the other: nobody else plays these. */
+/** Rent that becomes overdue and is paid, alternately; nothing else in this test plays these verbs. */
 const rent = (n: number) => ({
   verb: n % 2 === 0 ? 'pms.overdue' : 'pms.pay',
   unit: paying[Math.floor(n / 2) % 4] ?? '',
@@ -106,7 +105,7 @@ const rents = (events: readonly TraceEvent[]): string[] =>
     .filter(({ kind, data }) => kind === 'input' && String(data.verb).startsWith('pms.'))
     .map(({ data }) => `${String(data.verb)} ${(data.args as { unit?: string } | undefined)?.unit}`);
 
-/** The store as it was left, opened again in this process. Only what came after event `after` is read. */
+/** The store as it was left, opened again in this process. Only what follows event `after` is read. */
 function reopened(dir: string, after: number) {
   const image = mkdtempSync(join(root, 'image-'));
   cpSync(dir, image, { recursive: true });
@@ -121,7 +120,7 @@ function reopened(dir: string, after: number) {
   return {
     fresh,
     recovery,
-    /** On disk before anything was done again. */
+    /** These were on disk before anything else was done. */
     kept: new Map(kept.map((event) => [event.seq, JSON.stringify(event)])),
     rents: rents(store.events(after, 1_000_000)),
     last: hosted.parts.facility.trace.seq,
@@ -234,7 +233,7 @@ test(
     expect(requests).toBeGreaterThan(0);
     expect(compared).toBeGreaterThan(0);
 
-    // The last life ends well: where it says it ended, the store opened here is at the same digest.
+    // The last life ends normally: the store opened here has the digest that it reported at the end.
     const image = reopened(dir, seen);
     const life = live(dir, 600);
     const recovered = (await life.ready)?.recovered;

@@ -127,14 +127,14 @@ describe('a broken connection', () => {
     return { url: `ws://127.0.0.1:${port}`, wasCut: () => cut, passed: () => passed, close: () => proxy.close() };
   }
 
-  /** A host that does not wait before it dials again; the time-outs of an open connection stay as they are. */
+  /** A host that does not wait before it redials; the time-outs of an open connection are unchanged. */
   const eager = {
     ...hostClock,
     setTimeout: (act: () => void, ms: number) =>
       hostClock.setTimeout(act, ms > 500 && ms !== PING_EVERY_MS && ms !== HELLO_MS ? 2 : ms),
   };
 
-  /** Real sockets take turns of the machine; a busy one gives them few in a round, and each round ends as soon as it is done. */
+  /** Real sockets need turns of the loop, and a busy machine gives them few in a round; each round ends as soon as it is done. */
   const MAX_ROUNDS = 100;
 
   test.each([1, 200, 420, 650, 800, 950, 1_100, 1_300, 1_500, 1_800])(
@@ -264,7 +264,7 @@ describe('a backend’s end', () => {
     for (const [i, [method, params]] of messages.entries())
       gateway.send(JSON.stringify({ jsonrpc: '2.0', id: `r${i}`, method, params }));
     await until(() => heard.some(({ id }) => id === 'r5'));
-    // The toy core knows no lock.
+    // The toy core knows no locks.
     expect(heard.map(({ id, result, error }) => [id, result ?? error?.code])).toEqual([
       ['r0', { taken: false }],
       ['r1', { version: 1 }],

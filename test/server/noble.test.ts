@@ -1,4 +1,4 @@
-/** An unmodified program on noble's WebSocket binding, at the demo facility: it opens a unit and a gate, is refused, and meets a jam. */
+/** An unmodified program on noble's WebSocket binding, at the demo facility: it opens a unit and a gate, is refused, and encounters a jam. */
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';

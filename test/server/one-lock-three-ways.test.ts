@@ -20,7 +20,7 @@ const MAC = 'C0:FF:EE:00:01:01';
 let serving: Serving | undefined;
 afterEach(() => serving?.stop());
 
-/** Everything above the link, without its instants and numbers, because one link is slower than the other: the lock, the core and all others. */
+/** Everything above the link, without instants and numbers, because one link is slower than the other: the lock, the core and all other actors. */
 const above = (events: readonly TraceEvent[]): string[] =>
   events
     .filter(({ kind }) => !kind.startsWith('link.'))
@@ -34,7 +34,7 @@ interface Wire {
   leave(): void;
 }
 
-/** A tenant's backend opens A101 with a list of commands; `wire` is how they get there. Everything else is equal. */
+/** A tenant's backend opens A101 with a list of commands; `wire` is how they reach the lock. Everything else is equal. */
 function unlock(wireOf: (site: LiveFacility) => Wire): string[] {
   const read = readPlan('demo');
   if (!read.ok) throw new Error('no demo');

@@ -1,6 +1,6 @@
 /**
- * A phone outside: it signs in to the app API, keeps its token and its keys, and makes the packets for a lock as the published phone
- * libraries do (public), with no code of ours.
+ * An external phone: it signs in to the app API, keeps its token and its keys, and makes the packets for a lock as the published phone libraries do
+ * (public), without any code of ours.
  */
 import { createDecipheriv } from 'node:crypto';
 import type { Serving } from '../../src/server/options.ts';
@@ -55,7 +55,7 @@ export class OutsidePhone {
     return { status: response.status, ...((await response.json()) as Omit<AppAnswer, 'status'>) };
   }
 
-  /** Signs in as a person of the facility; by e-mail with the right password unless something else is given. */
+  /** Signs in as a person of the facility; with e-mail and the right password unless something else is given. */
   async signIn(person: string, given: Readonly<Record<string, string>> = {}): Promise<AppAnswer> {
     const { facility } = this.#serving.facilities.main;
     const answer = await this.post('/login/', {
@@ -82,7 +82,7 @@ export class OutsidePhone {
     return found;
   }
 
-  /** Opens a lock with a key, its own unless another is given; the result of the lock, such as `60`. */
+  /** Opens a lock with a key, its own unless another is given; returns the result of the lock, such as `60`. */
   async open(uuid: string, form: Form, key: ShownLock = this.lock(uuid)): Promise<string> {
     const at = new PhoneAt(this.#serving, uuid, this.lock(uuid).mac);
     const session = await at.arrive();

@@ -1,4 +1,4 @@
-/** Pauses over HTTP, on the demo facility: each stands at exactly the instant that was asked for, and none waits forever. */
+/** Pauses over HTTP, on the demo facility: each takes effect at exactly the requested instant, and none waits forever. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Serving } from '../../src/server/options.ts';
 import { PAUSE_LIMIT } from '../../src/server/pauses/pauses.ts';
@@ -43,7 +43,7 @@ describe('a pause', () => {
       event: { kind: 'lock.unlocked', actor: 'lock/A101' },
     });
     expect([body.now, body.endedAt]).toEqual([event.time, event.time]);
-    // Nothing that came after it has happened: the app does not know yet.
+    // Nothing later has happened: the app does not know yet.
     expect(await value('lock.A101.bolt')).toBe('retracted');
     expect(await value('phone.alice.app.outcome')).toBeNull();
     // It takes effect once.
@@ -59,7 +59,7 @@ describe('a pause', () => {
     expect(await value('lock.A101.power')).toBe('asleep');
     const events = (await ask('GET', 'trace?kind=lock.state&actor=lock/A101')).body.events as { time: number }[];
     expect(events.at(-1)?.time).toBe(asleep.body.now);
-    // What holds already pauses at once.
+    // A condition that already holds pauses immediately.
     const again = await pauseAt({ state: { 'lock.A101.power': 'asleep' } });
     expect(again.body).toMatchObject({ state: 'reached', endedAt: asleep.body.now });
   });

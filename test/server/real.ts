@@ -54,7 +54,7 @@ export async function control<Body = Readonly<Record<string, unknown>>>(
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-/** A program at a lock: wakes it, connects, writes, and waits with the clock stepping on. */
+/** A program at a lock: wakes it, connects, writes, and waits while the clock advances in steps. */
 export class PhoneAt {
   readonly #serving: Serving;
   readonly #lock: string;
@@ -111,7 +111,7 @@ export class PhoneAt {
     return answers;
   }
 
-  /** Leaves and lets the lock relock and fall asleep. */
+  /** Leaves, so that the lock relocks and falls asleep. */
   async leave(): Promise<void> {
     this.client?.send({ action: 'disconnect', peripheralUuid: this.#id });
     await this.client?.next('disconnect');

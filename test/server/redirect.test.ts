@@ -49,7 +49,7 @@ async function subscriber(...statuses: (number | 'never')[]) {
 }
 
 const waits: number[] = [];
-/** Ends the wait for the answer that was asked for last. */
+/** Ends the most recent wait for an answer. */
 let timeUp: () => void = () => {};
 /** A host that records the requested waits without waiting; it waits for an answer until the test ends the wait. */
 const eager = {
@@ -105,7 +105,7 @@ test('only 200 counts: a refused, redirected or unanswered delivery is repeated,
     1_000, 2_000, 4_000, 8_000,
   ]);
   const metrics = async () => (await fetch(`${serving.ready.control}/metrics`)).text();
-  // This host lets no peer wait, so a connection may close before its answer: the next request asks again.
+  // This host does not wait for peers, so a connection may close before its answer arrives: the next request asks again.
   let page = '';
   while (!page.includes('noke_sim_redirect_waiting 0')) page = await metrics().catch(() => '');
   expect(one.events().map(({ subtype, unit }) => [subtype, unit.rentalState])).toEqual([
@@ -133,7 +133,7 @@ test('with a store, a subscriber resumes at its position after a restart', async
   activity(first, 'pms.overdue');
   await until(() => one.events().length > 0);
   const metrics = async () => (await fetch(`${first.ready.control}/metrics`)).text();
-  // This host lets no peer wait, so a connection may close before its answer: the next request asks again.
+  // This host does not wait for peers, so a connection may close before its answer arrives: the next request asks again.
   let page = '';
   while (!page.includes('noke_sim_redirect_waiting 0')) page = await metrics().catch(() => '');
   await first.stop();

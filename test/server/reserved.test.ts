@@ -14,7 +14,7 @@ import type { Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
 import { api, control, NOON, PhoneAt, serveDemo } from './real.ts';
 
-/** A busy machine simulates a week of the facility in this time. */
+/** The time in which a busy machine simulates a week of the facility. */
 const PATIENCE_MS = 180_000;
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -54,7 +54,7 @@ afterEach(async () => {
 const post = (path: string, body: unknown) =>
   control<{ readonly why?: string; readonly ok?: boolean }>(serving, 'POST', path, body);
 
-/** What somebody sees who touches the lock and opens it online, over WebSocket. */
+/** What a person sees who touches the lock and opens it online, over WebSocket. */
 async function outcomeOf(unit: string, mac: string): Promise<string> {
   const touched = await post('verbs/lock.touch', { lock: unit });
   if (touched.body.ok !== true) return touched.body.why ?? '';

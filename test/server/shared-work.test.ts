@@ -1,4 +1,4 @@
-/** A whole snapshot of a large facility is taken in slices; it is the same as if it had been taken at once. */
+/** A whole snapshot of a large facility is taken in slices; it equals one taken in a single step. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,7 +125,7 @@ test('a view is made in slices, at one instant, and each request sees the state 
   expect(await late).toBeUndefined();
 });
 
-/** Counts the steps of standing work in each turn of the loop; the returned function ends the count and returns the most. */
+/** Counts the steps of background work in each turn of the loop; the returned function stops counting and returns the maximum. */
 function countSteps(): () => number {
   let [steps, most, isOver] = [0, 0, false];
   const step = vi.spyOn(SharedWork.prototype, 'step').mockImplementation(function (this: object) {
@@ -216,7 +216,7 @@ test('one view after another does not keep an input waiting', async () => {
     hasEntered = true;
   });
   for (let i = 0; i < 400 && !hasEntered; i++) {
-    // A view of another part begins before the one before it is complete.
+    // A view of another part begins before the previous one is complete.
     looks.push(hosted.look(['', 'unit'][i % 2]));
     host.turn();
     await new Promise<void>((resolve) => setImmediate(resolve));
@@ -329,7 +329,7 @@ test('a checkpoint, a restore and a fork let inputs pass in between, and the sto
   ])
     expect(await playedDuring(work(), play)).toBeGreaterThan(3);
   facilities.stop();
-  // What comes back has completed the instant; so does what it is compared with.
+  // A restored facility has completed the instant; so has the one with which it is compared.
   const { main } = facilities;
   main.parts.facility.clock.runUntil(main.now);
   main.settle();

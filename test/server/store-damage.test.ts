@@ -1,4 +1,4 @@
-/** Stores whose files were damaged: everything is restored, or a message names what is missing. `NOKE_SIM_DAMAGE` says how often. */
+/** Stores whose files were damaged: everything is restored, or a message names what is missing. `NOKE_SIM_DAMAGE` is the number of times. */
 import {
   copyFileSync,
   cpSync,
@@ -41,7 +41,7 @@ function open(dir: string, acceptLoss = false) {
 }
 type Open = ReturnType<typeof open>;
 
-/** The files as a process that is killed at this moment leaves them. */
+/** The files as a process killed at this moment leaves them. */
 function crashImage(dir: string): string {
   const image = freshDir();
   cpSync(dir, image, { recursive: true });
@@ -132,10 +132,10 @@ describe('a damaged store restores everything, or names what is missing', () => 
           const before = stateOf(live);
           live.store.close();
           const image = killed ? killedHere : crashImage(dir);
-          // A tip file that was restored together with its database is a copy that cannot be distinguished from the original.
+          // A tip file that was restored together with its database is a copy that cannot be told from the original.
           fc.pre(damages.length === 1 || !damages.some(({ file, how }) => file === TIP_FILE && how.kind === 'older'));
           fc.pre(damages.map((each) => apply(image, older, each)).includes(true));
-          // If nothing is left, nothing shows that there was something.
+          // If nothing is left, nothing shows that there was anything.
           fc.pre([DATABASE_FILE, WAL_FILE, TIP_FILE].some((file) => existsSync(join(image, file))));
           let back: Open;
           try {
@@ -168,7 +168,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
       { numRuns: RUNS },
     );
     console.log(`${RUNS} damaged stores: ${seen.whole} gave everything back, ${seen.refused} said what is missing`);
-    // Only one case of damage in ten leaves everything intact, so a short run may draw none; the named tests above show that case.
+    // Only one damage in ten leaves everything intact, so a short run may draw none; the named tests above show that case.
     expect(seen.whole + seen.refused).toBe(RUNS);
     expect(seen.refused).toBeGreaterThan(0);
   }, 3_600_000);
@@ -228,7 +228,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
     live.hosted.play('count.up', { by: 1 });
     const image = crashImage(dir);
     live.store.close();
-    // As a kill in the middle of the fourth leaves it: half of its frames, and a tip with three.
+    // As a kill in the middle of the fourth input leaves it: half of its frames, and a tip with three.
     copyFileSync(join(told, TIP_FILE), join(image, TIP_FILE));
     truncateSync(join(image, WAL_FILE), statSync(join(image, WAL_FILE)).size - 100);
     const back = open(image);

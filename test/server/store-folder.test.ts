@@ -1,4 +1,4 @@
-/** Folders and files that are not a store, that cannot be written, or that run full: a message, and nothing else. */
+/** Folders and files that are not a store, that cannot be written, or that run out of space: a message, and nothing else. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** A store that the program wrote before version 5: tables, inputs, the tip and the state had other names. It was killed at work. */
+/** A store written by the program before version 5, with other names for tables, inputs, the tip and the state. The program was killed at work. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ test('a store of version 4 opens with every input, event and saved snapshot, and
     expect(store.savedSnapshots().list()).toMatchObject([{ name: 'mid' }]);
     const saved = finished(store.savedSnapshots().get('mid'));
     const restored = new HostedFacility({ open: opener(), onError, from: saved });
-    // The controller that was removed before is added with a new master key.
+    // The controller that was removed is added again with a new master key.
     const added = restored.play('portal.addController', { unit: 'A101', mac: 'C0:FF:EE:00:01:02' });
     expect(added).toMatchObject({ ok: true });
     expect(restored.parts.facility.snapshot()).toMatchObject({

@@ -34,7 +34,7 @@ function open(dir: string, play?: ReturnType<typeof toy>) {
   return { store, hosted, recovery, close: () => store.close() };
 }
 
-/** The files as a process that is killed at this moment leaves them. */
+/** The files as a process killed at this moment leaves them. */
 function crashImage(dir: string): string {
   const image = freshDir();
   cpSync(dir, image, { recursive: true });
@@ -80,7 +80,7 @@ describe('what was acknowledged survives', () => {
         const links = hosted.links.open().length;
         const { trace } = hosted.parts.facility;
         const { digest, seq } = trace;
-        // What comes back has completed the instant; so does what it is compared with.
+        // A restored facility has completed the instant; so has the one with which it is compared.
         hosted.parts.facility.clock.runUntil(hosted.now);
         const before = { digest, seq, done: trace.seq, now: hosted.now, count: hosted.facility.find('count') };
         close();

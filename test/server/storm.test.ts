@@ -1,7 +1,7 @@
 /**
- * Unauthenticated clients on every port: malformed, oversized, slow, half-open and laborious requests, `NOKE_SIM_STORM` per port.
- * Each gets a refusal or loses its connection, and nothing else happens. The server has its own process, so that the time for which its event loop
- * was held is its own. Time-outs of sockets run on the machine's clock, so this test takes as long as one.
+ * Unauthenticated clients on every port: malformed, oversized, slow, half-open and expensive requests, `NOKE_SIM_STORM` per port. Each is refused or
+ * loses its connection, and nothing else happens. The server has its own process, so that the time for which its event loop was blocked is its own.
+ * Time-outs of sockets run in real time, so this test takes as long as one.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { connect as tcp } from 'node:net';
@@ -16,7 +16,7 @@ import { FROM_DIST } from '../from-dist.ts';
 import type { Condition, Messages } from './demo-process.ts';
 
 const STORM = Number(process.env.NOKE_SIM_STORM ?? '40');
-/** Requests under way at one time on one port. */
+/** Concurrent requests on one port. */
 const AT_ONCE = 100;
 /** The slowest of them is closed by then, even on a busy machine. */
 const PATIENCE_MS = Math.max(HEADERS_MS, HANDSHAKE_MS) + 60_000;
@@ -49,15 +49,15 @@ async function condition(): Promise<Condition> {
 
 interface Sent {
   readonly bytes: string | Buffer;
-  /** A byte at intervals for as long as the connection lasts. */
+  /** Sends a byte at intervals for as long as the connection lasts. */
   readonly drip?: string;
   /** Ends its side of the connection, and keeps reading. */
   readonly half?: true;
-  /** What follows once the upgrade is through. */
+  /** What is sent once the upgrade is complete. */
   readonly frame?: Buffer;
 }
 
-/** Sends, and reads until the other side hangs up: all that was answered, or `hung`. */
+/** Sends, and reads until the other side hangs up; returns everything that was answered, or `hung`. */
 function raw(port: number, { bytes, drip, half, frame }: Sent): Promise<string> {
   return new Promise((done) => {
     const socket = tcp({ port, host: '127.0.0.1', allowHalfOpen: half === true });
@@ -145,10 +145,10 @@ const anywhere: readonly Kind[] = [
   },
 ];
 
-/** What a Core API answer says, as its error code; the status of any other. */
+/** The error code in an answer of the Core API; the status of any other answer. */
 const coreCode = (answer: string): string => /"error_code":(\d)/.exec(answer)?.[1] ?? status(answer);
 
-/** What a port with JSON gets; `wrong` and `long` are its answers to a body that it cannot read and to one above the limit. */
+/** The hostile requests to a JSON port; `wrong` and `long` are its answers to a body that it cannot read and to one above the limit. */
 const asHttp = (path: string, wrong: string, long: string, read = status): readonly Kind[] => [
   ...anywhere,
   {
@@ -181,7 +181,7 @@ const LOGS = Array.from({ length: 100 }, () => ({
   responses: many(99, '50'),
 }));
 
-/** Requests that would be laborious to answer if they were accepted. */
+/** Requests that would be expensive to answer if they were accepted. */
 const laborious =
   (send: (port: number, bytes: string) => Promise<string>) =>
   (name: string, bytes: string, ...answers: string[]): Kind => ({ name, send: (port) => send(port, bytes), answers });
@@ -211,7 +211,7 @@ const laboriousForCore: readonly Kind[] = [
 
 const NESTED = '['.repeat(2_000);
 
-/** What a port with WebSocket gets. */
+/** The hostile requests to a WebSocket port. */
 const asSocket = (url: string, limit: number): readonly Kind[] => [
   ...anywhere,
   {

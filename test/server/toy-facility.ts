@@ -71,7 +71,7 @@ const verbs: readonly Verb[] = [
 export interface Toy {
   readonly open: OpenFacility;
   readonly mesh: ToyMesh;
-  /** The lock of the facility that was opened last. */
+  /** The lock of the most recently opened facility. */
   lock(): EchoServer;
 }
 

@@ -1,4 +1,4 @@
-/** The toy facility in its own process, with a store, for tests that kill it. Prints its ready line or why it does not start. */
+/** The toy facility in its own process, with a store, for tests that kill it. Prints its ready line, or why it does not start. */
 import { serve } from '../../src/server/serve.ts';
 import { toy } from './toy-facility.ts';
 

@@ -7,7 +7,7 @@ export const VISITS = [
   { lock: 'T1', mac: 'C0:FF:EE:7E:57:01' },
 ] as const;
 
-/** What `results` holds after these visits. */
+/** The contents of `results` after these visits. */
 export const RESULTS = [
   'lock/A101 lock.unlocked',
   'lock/gate-in lock.unlocked',
@@ -15,7 +15,7 @@ export const RESULTS = [
   'lock/T1 lock.jam',
 ];
 
-/** An event of the trace, as far as visits depend on it. */
+/** The parts of a trace event on which visits depend. */
 interface Seen {
   readonly kind: string;
   readonly actor: string;
@@ -32,7 +32,7 @@ export class Visits {
     this.#touch = touch;
   }
 
-  /** Wakes the lock of the present visit. Gates are always awake. */
+  /** Wakes the lock of the current visit. Gates are always awake. */
   wake(): void {
     const lock = VISITS[this.#visit]?.lock;
     if (lock !== undefined && lock !== 'gate-in') this.#touch(lock);
@@ -44,7 +44,7 @@ export class Visits {
     const present = VISITS[this.#visit];
     const isOver = kind === 'link.down' && data.mac === present?.mac;
     if (isOver) this.#visit += 1;
-    // Not inside the event: a touch is an input of its own.
+    // Not within the event: a touch is a separate input.
     if (isOver || (kind === 'lock.asleep' && actor === `lock/${present?.lock}`)) queueMicrotask(() => this.wake());
   }
 }

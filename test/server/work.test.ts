@@ -1,6 +1,6 @@
 /**
- * How much one request makes the server do, counted in elements, commands and turns of the event loop: never in time. Each of
- * these once held the loop for seconds.
+ * The work that one request causes, counted in elements, commands and turns of the event loop, never in time. Each of these requests once blocked the
+ * loop for seconds.
  */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -66,7 +66,7 @@ async function commandsATurn(act: () => Promise<unknown>): Promise<{ most: numbe
   return { most, all };
 }
 
-/** The state, to be made large behind the core's back. */
+/** The state, to be enlarged behind the core's back. */
 const grown = () => serving.facilities.main.parts.backend.core.state as Draft<State>;
 
 const list = (count: number, text: string): string[] => Array.from({ length: count }, () => text);

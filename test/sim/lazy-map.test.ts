@@ -1,4 +1,4 @@
-/** A map whose values are made when they are wanted. */
+/** A map whose values are made when they are accessed. */
 import { expect, test } from 'vitest';
 import { LazyMap } from '../../src/sim/lazy-map.ts';
 

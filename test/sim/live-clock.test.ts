@@ -10,11 +10,11 @@ function fakeHost(): HostClock & { advance(ms: number): void; turn(): boolean; s
   let spent = 0;
   return {
     now: () => inner.now() + spent,
-    // As Node: no timer is set for less than a millisecond.
+    // As in Node, no timer is set for less than a millisecond.
     setTimeout: (callback, delayMs) => inner.setTimeout(callback, Math.max(1, delayMs)) as NodeJS.Timeout,
     clearTimeout: (id) => inner.clearTimeout(id),
     advance: (ms) => inner.runFor(ms),
-    /** One turn of the loop: the next thing that waits. False when nothing does. */
+    /** One turn of the loop: the next thing that is due. False if there is nothing. */
     turn: () => inner.step(),
     /** The processor is busy for this long. */
     spend: (ms) => {
@@ -115,7 +115,7 @@ function busyClock(costMs = 0, options: { speed?: number } = {}) {
     clock,
     live,
     work,
-    /** This many turns of the loop; a turn in which the simulation may work is one of them. */
+    /** Runs this many turns of the loop; a turn in which the simulation may work is one of them. */
     turns(count: number): void {
       for (let i = 0; i < count; i++) {
         inTurn = 0;

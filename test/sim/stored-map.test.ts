@@ -1,4 +1,4 @@
-/** A map that keeps its form in a snapshot, and what is made once for an object. */
+/** A map that keeps its form in a snapshot, and values that are made once for each object. */
 import { expect, test } from 'vitest';
 import { oncePer } from '../../src/sim/once-per.ts';
 import { StoredMap } from '../../src/sim/stored-map.ts';

@@ -1,4 +1,4 @@
-/** `navigator.bluetooth` without a browser: at the real server with an echo lock, or at a server of the test that sends what it likes. */
+/** `navigator.bluetooth` without a browser: connected to the real server with an echo lock, or to a server of the test that sends anything. */
 import { WebSocket } from 'ws';
 import { Bluetooth } from '../../src/web-bluetooth/bluetooth.ts';
 import { automaticChoice } from '../../src/web-bluetooth/choice.ts';
@@ -23,7 +23,7 @@ export const messageOf = (promise: Promise<unknown>): Promise<string> =>
 
 const noUnits = () => Promise.reject(new Error('no units here'));
 
-/** A page at the real server, which chooses the echo lock. */
+/** A page connected to the real server, which chooses the echo lock. */
 export async function openPage(token?: string) {
   const fixture = await openServer(token === undefined ? {} : { knows: (shown) => shown === 'right' });
   const sockets: Socket[] = [];

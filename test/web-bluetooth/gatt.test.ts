@@ -1,4 +1,4 @@
-/** GATT of a page at the real server: an echo lock answers every write with a notification. */
+/** GATT of a page connected to the real server: an echo lock answers every write with a notification. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BluetoothDevice } from '../../src/web-bluetooth/device.ts';
 import { ID, MAC } from '../link/websocket/server-fixture.ts';

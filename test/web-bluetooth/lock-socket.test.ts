@@ -1,4 +1,4 @@
-/** The socket of the page: any frame of a server, any end. */
+/** The socket of the page: any frame from a server, and any way in which the connection ends. */
 import { describe, expect, test } from 'vitest';
 import { ID } from '../link/websocket/server-fixture.ts';
 import { ADVERTISEMENT, messageOf, NOKE, nameOf, openPage, openScripted, uuid } from './fixture.ts';

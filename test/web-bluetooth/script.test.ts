@@ -1,4 +1,4 @@
-/** The script as the control port serves it: any page loads it, it contains no token, and it makes `navigator.bluetooth`. */
+/** The script as the control port serves it: any page can load it, it contains no token, and it creates `navigator.bluetooth`. */
 import { createContext, runInContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => serving.stop());
 
-/** As a `<script>` of a page of another origin asks for it. */
+/** The request that a `<script>` of another origin's page makes. */
 const asScript = (path: string) =>
   fetch(`${serving.ready.control}${path}`, {
     headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'script', 'sec-fetch-mode': 'no-cors' },

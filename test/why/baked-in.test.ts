@@ -1,4 +1,4 @@
-/** A cause is planted at a random instant, and its symptom shows hours later: the event that is named belongs to the chain of the cause. */
+/** A cause is planted at a random instant, and its symptom shows hours later: the named event belongs to the chain of that cause. */
 import { expect, test } from 'vitest';
 import { nextTurn } from '../../src/cli/host/host.ts';
 import { isFailure } from '../../src/console/text/failure.ts';
@@ -13,7 +13,7 @@ import { dated, WORLD } from './branching.ts';
 import { byApp, KINDS, planted, VISITORS } from './planted.ts';
 
 const ALL = Object.entries(KINDS);
-/** How often each kind is planted, each time with other values and instants; without it one kind in six is planted once. */
+/** How often each kind is planted, each time with other values and instants; by default, one kind in six is planted once. */
 const DRAWS = Number(process.env.NOKE_SIM_PLANTED ?? 0);
 const PLANTED = DRAWS > 0 ? Array.from({ length: DRAWS }, () => ALL).flat() : ALL.filter((_, i) => i % 6 === 0);
 const SEED = process.env.NOKE_SIM_PLANTED_SEED ?? 'planted';

@@ -1,4 +1,4 @@
-/** The first difference of two courses of events, wherever it is and whatever differs. */
+/** The first difference of two sequences of events, wherever it is and whatever differs. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TraceEvent } from '../../src/sim/trace.ts';

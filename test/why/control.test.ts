@@ -1,4 +1,4 @@
-/** The control of a failed attempt: a world that was played, in which the attempt does not fail, and the first event in which both differ. */
+/** The control of a failed attempt: a simulated run in which the attempt does not fail, and the first event in which both differ. */
 import { expect, test } from 'vitest';
 import { isFailure } from '../../src/console/text/failure.ts';
 import type { Json } from '../../src/sim/clock.ts';

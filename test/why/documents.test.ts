@@ -1,4 +1,4 @@
-/** The differences of two JSON documents comprise everything that differs, wherever it is; what is equal is counted. */
+/** The differences of two JSON documents include everything that differs, wherever it is; equal values are counted. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { documentDifference } from '../../src/why/documents.ts';

@@ -1,4 +1,4 @@
-/** The same event of somebody else: copies of an event in which one name, or every one, is another's. */
+/** The same event of somebody else: copies of an event in which one name, or every name, is another's. */
 import type { Json } from '../../src/sim/clock.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 
@@ -18,7 +18,7 @@ const OTHERS: Readonly<Record<string, Json>> = {
   fob: 'f9',
 };
 
-/** What belongs to whatever else the event names: a fob has one owner, a place one lock. */
+/** Ids that follow from the event's other names: a fob has one owner, a place one lock. */
 const TIED: ReadonlySet<string> = new Set(['fob', 'place']);
 
 const isRecord = (value: Json | undefined): value is Readonly<Record<string, Json>> =>
@@ -35,7 +35,7 @@ function renamed(fields: TraceEvent['data'], isChosen: (name: string) => boolean
   return Object.fromEntries(entries);
 }
 
-/** First the copy in which every name is another’s. None for an event that names nobody: it concerns the whole facility. */
+/** First the copy in which every name is another’s. An event that names nobody has none: it concerns the whole facility. */
 export function elsewhere(event: TraceEvent): readonly TraceEvent[] {
   const [sort = '', id] = event.actor.split('/', 2);
   const actor = id === undefined ? event.actor : `${sort}/${String(OTHERS[sort] ?? id)}`;

@@ -38,7 +38,7 @@ export const byApp = ({ id, unit }: Visitor): Visit => [
   [['phone.unlock', { phone: id, unit }], MINUTE],
 ];
 
-/** With the app through the gate. */
+/** Walks through the gate with the app. */
 const throughGate = (who: Visitor): Visit => byApp(who).slice(0, 3);
 
 export interface Kind {

@@ -9,7 +9,7 @@ import type { TraceEvent } from '../../src/sim/trace.ts';
 import { failureAt, whyOf } from '../../src/why/why.ts';
 import { elsewhere } from './elsewhere.ts';
 
-/** The same event of somebody else, in every name, after the true one changes neither the causes nor what brought them about. */
+/** The same event of somebody else, under every name, after the true one changes neither the causes nor the events that led to them. */
 function expectOthersIgnored(events: readonly TraceEvent[], failure: TraceEvent, cause: TraceEvent): void {
   const { causes, brought } = whyOf(events, failure);
   for (const other of elsewhere(cause).slice(0, 1)) {

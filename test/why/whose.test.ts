@@ -1,6 +1,6 @@
 /**
- * In a busy facility, what happens to somebody else does not count: each row is an attempt and what brought its refusal about, and the same
- * event of another person, unit, lock, phone or fob after it changes nothing.
+ * In a busy facility, what happens to somebody else does not count: each row is an attempt and what caused its refusal, and a later event of the same
+ * kind for another person, unit, lock, phone or fob changes nothing.
  */
 import { expect, test } from 'vitest';
 import type { Json } from '../../src/sim/clock.ts';
@@ -59,7 +59,7 @@ interface Row {
   readonly attempt: readonly Event[];
   readonly before?: readonly Event[];
   readonly brought: Event;
-  /** Undoes it; then the event is no longer what brought the refusal about. */
+  /** Undoes it; then the event is no longer what caused the refusal. */
   readonly undone?: Event;
 }
 
@@ -140,7 +140,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   blacklist: { attempt: fob('blacklist'), brought: core('fob.blacklisted', { fob: 'f1', owner: 'alice', on: true }) },
 };
 
-/** The causes and what brought them about, of a trace that ends in the attempt. */
+/** The causes, and what led to them, in a trace that ends with the attempt. */
 function read({ before = [], attempt }: Row, happened: readonly Event[]) {
   const first = [...before, ...happened];
   const events = [...first, ...attempt].map(([actor, kind, data = {}], i): TraceEvent => {

@@ -1,4 +1,4 @@
-/** A configuration file: its options hold where the command line gives none; a mistake in it names the place and the nearest word. */
+/** A configuration file: its options apply where the command line gives none; an error in it names the place and the nearest word. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

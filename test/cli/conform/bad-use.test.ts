@@ -1,4 +1,4 @@
-/** `conform lock` with a target, a file or a stimulus server that is wrong or dies: a sentence, exit code 2 or 3, and what was judged is kept. */
+/** `conform lock` with a target, a file or a stimulus server that is wrong or dies: a message, exit code 2 or 3, and the verdicts so far are kept. */
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';

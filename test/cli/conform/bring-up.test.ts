@@ -1,4 +1,4 @@
-/** A lock over WebSocket whose server stops at a step: the report says at which, what the page expects there, and what came. */
+/** A lock over WebSocket whose server stops at a step: the report names the step, what the page expects there, and what was received. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -18,7 +18,7 @@ interface Answer {
 /** What the server sends instead of an answer: nothing, a text, or an object. */
 type Mistake = (answer: Answer) => string | object | undefined;
 
-/** A correct lock whose answers pass a server with a mistake. */
+/** A correct lock behind a server that changes its answers by mistake. */
 async function mistaken(mistake: Mistake) {
   const { target, stimulus, close } = await startLock(IDENTITY);
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -61,7 +61,7 @@ const replaced =
   (answer) =>
     answer.type === type && answer.isNotification !== true ? by(answer) : answer;
 
-/** The same for a server that does not answer a read either. */
+/** The same for a server that does not answer a read. */
 const unread =
   (mistake: Mistake): Mistake =>
   (answer) =>

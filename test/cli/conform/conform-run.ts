@@ -10,7 +10,7 @@ import { CLAIMS, FACTORY_SECRET, MAC } from '../../conformance/page-lock-parts.m
 import { type Running, start } from '../up-host.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(':', ''), 'hex');
-/** Of the lock written from the pages. */
+/** The keys and claims of the lock written from the pages. */
 export const IDENTITY = { mac: bytes(MAC), factorySecret: bytes(FACTORY_SECRET) };
 
 /** Files of one test. */
@@ -42,7 +42,7 @@ class Files {
   }
 }
 
-/** For each test of a file: a new folder, and what the test opened is closed at its end. */
+/** For each test of a file: a new folder, and everything that the test opened is closed at its end. */
 export function filesOfEachTest(): Files {
   const files = new Files();
   beforeEach(() => files.renew());

@@ -44,7 +44,7 @@ async function judged(
   const args = ['conform', 'lock', target, ...given, ...chosen, '--junit', files.write('report.xml', '')];
   const run = start(args, person.terminal);
   person.run = run;
-  // The lock's time passes only by `advance`, and a person cannot do that: here it follows the command's clock.
+  // The lock's time advances only through `advance`, which a person cannot call: here it follows the command's clock.
   let seen = run.clock.now();
   let moving = true;
   closing.push(() => {

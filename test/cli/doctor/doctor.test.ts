@@ -1,4 +1,4 @@
-/** `noke-sim doctor`: each defect of a machine gives a line that says what it limits and what to do. */
+/** `noke-sim doctor`: each defect of a machine gives a line that says what it limits and what to do about it. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CHECKS } from '../../../src/cli/doctor/checks.ts';
@@ -152,7 +152,7 @@ it('this machine can be examined', async () => {
 });
 
 it('on Windows npm runs through a shell, and a terminal needs neither TERM nor a locale', async () => {
-  // As Node there does: npm is npm.cmd, which only a shell finds.
+  // As on Windows: npm is npm.cmd, which only a shell finds.
   const windows: Parameters<typeof npmVersion>[1] = (_command, _args, { shell }) =>
     shell ? { status: 0, stdout: '10.8.1\r\n' } : { status: null, stdout: null };
   expect(npmVersion('win32', windows)).toBe('10.8.1');

@@ -1,6 +1,6 @@
 /**
- * What causes each error: the example of its page, completed where it is a part of a file or names files that are not here. Every code that a file or a command line
- * can have is in `MISTAKES` or `COMMANDS`.
+ * How to cause each error: the example of its page, completed if it is only a part of a file or names files that do not exist here. Every code that a
+ * file or a command line can cause is in `MISTAKES` or `COMMANDS`.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -41,7 +41,7 @@ const alone: Text = (example) => example;
 const asStep: Text = (example) => `${HEAD}${example}\n`;
 const asName: Text = (example) => `${HEAD}${WAIT}`.replace('name: n', example);
 
-/** Codes of mistakes that a scenario, or its facility, can have, each with the file that its example belongs to, or one without its example. */
+/** Codes of mistakes in a scenario or its facility, each with the file that its example belongs to, or with a file instead of its example. */
 export const MISTAKES: readonly (readonly [Code, Text])[] = [
   ['E-FILE-3', () => ''],
   ['E-FILE-3', alone],
@@ -68,7 +68,7 @@ export const MISTAKES: readonly (readonly [Code, Text])[] = [
 
 const TOUCH = `${HEAD}- lock.touch: A101\n- wait: 2s\n`;
 
-/** An attempt that fails, since the phone is far from the lock. */
+/** An attempt that fails because the phone is far from the lock. */
 const FAILS = `${HEAD}- phone.openApp: alice\n- wait: 2s\n- phone.unlock: { phone: alice, unit: A101 }\n- wait: 1m\n`;
 
 async function traceOf(text: string): Promise<string> {
@@ -77,13 +77,13 @@ async function traceOf(text: string): Promise<string> {
   return trace;
 }
 
-/** A recording of another kind or age: its first line is changed. */
+/** A recording of another kind or version: its first line is changed. */
 async function traceWith(change: (header: object) => object, text = TOUCH): Promise<string> {
   const [header = '', ...events] = readFileSync(await traceOf(text), 'utf8').split('\n');
   return file([JSON.stringify(change(JSON.parse(header))), ...events].join('\n'), 'changed.trace.jsonl');
 }
 
-/** The header of version 1, which does not hold the facility that its scenario defines. */
+/** The header of version 1, which does not contain the facility that its scenario defines. */
 const ofVersion1 = (header: object): object => ({
   ...header,
   version: 1,
@@ -112,7 +112,7 @@ function openStore(): string {
   return path('open-store');
 }
 
-/** The folder of a store that `up` has left. */
+/** The folder of a store that `up` has closed. */
 async function closedStore(name: string): Promise<string> {
   const up = start(['up', '--data', path(name), NO_PORTS]);
   await up.said(/is up: /);
@@ -134,7 +134,7 @@ export function closeServers(): void {
   for (const store of openStores.splice(0)) store.close();
 }
 
-/** A field report, as its own folder. */
+/** A field report in its own folder. */
 function report(): string {
   cpSync('fixtures/practice-reports/reports/01-asleep', path('report'), { recursive: true });
   return path('report');
@@ -153,7 +153,7 @@ const NO_PORTS = '--no-ports';
 const QUIET = 'scenarios/quiet.facility.yaml';
 const ABOUT = ['--about', 'ben@N2'];
 
-/** What the words of an example stand for on this machine, and options that keep a command from doing more than its mistake. */
+/** What the words of an example stand for on this machine, and options that stop a command from doing more than making its mistake. */
 interface Given {
   readonly words?: Readonly<Record<string, string>>;
   readonly more?: readonly string[];
@@ -220,8 +220,8 @@ export const COMMANDS: Readonly<Partial<Record<Code, () => Given | Promise<Given
 };
 
 /**
- * The arguments of the example of a code, as a shell gives them, completed. Of several commands it is the last, whose situation the first makes.
- * What a pipe leads to is left out: no output here is a terminal.
+ * The arguments in the example of a code, as a shell passes them, completed. If the example has several commands, this is the last; the earlier ones
+ * set the scene. Pipes are omitted: no output here is a terminal.
  */
 export async function commandLine(code: Code): Promise<string[]> {
   const { words = {}, more = [] } = (await COMMANDS[code]?.()) ?? {};

@@ -1,4 +1,4 @@
-/** The catalogue of errors: every code is used, documented and caused by something, and a report or a command that fails names it. */
+/** The catalogue of errors: every code is used, documented and caused by something, and a report or a command that fails names its code. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -16,25 +16,25 @@ import { COMMANDS, type Code, closeServers, commandLine, file, MISTAKES } from '
 const CODES = Object.keys(ERRORS) as Code[];
 afterAll(closeServers);
 
-/** Codes whose causes take more than a command line, so that nothing runs their examples: the file and the name of the test that causes each. */
+/** Codes whose causes take more than a command line, so that no test runs their examples: the file and the name of the test that causes each. */
 const ELSEWHERE: Readonly<Partial<Record<Code, readonly [file: string, test: string]>>> = {
   // More events than a test records.
   'E-TRACE-2': ['test/console/player/recording.test.ts', 'more events than fit are refused with a message, not read'],
-  // A user without rights, and a system that asks for them.
+  // A user without rights, and a system that requires them.
   'E-PORT-2': ['test/server/control.test.ts', 'a port that the system refuses with %s has the code %s'],
-  // A copy of noke-sim without its stacks.
+  // A copy of noke-sim without its Bluetooth stacks.
   'E-RADIO-1': ['test/cli/stack-missing.test.ts', '%s without the stacks says what to install and exits with 3'],
   'E-QUEUE-1': [
     'test/cli/stack-missing.test.ts',
     '%s without the packages of a queue says what to install and exits with 3',
   ],
-  // A server with the work of others.
+  // A server that holds somebody else's jobs.
   'E-QUEUE-3': ['test/queue/served.test.ts', 'a worker is refused while the queue has work for another version only'],
   'E-QUEUE-4': ['test/queue/served.test.ts', 'what noke-sim did not write is refused'],
   'E-QUEUE-5': ['test/queue/served.test.ts', 'two different results of one job end the run with both digests'],
 };
 
-/** Codes of errors that nobody has foreseen, so that no command line is known to cause them. */
+/** Codes of unforeseen errors: no command line is known to cause them. */
 const UNFORESEEN: readonly Code[] = ['E-SYSTEM-1', 'E-SIM-1'];
 
 describe('the catalogue of errors', () => {

@@ -1,4 +1,4 @@
-/** Which jobs a search hands out: random runs by number, and later target paths to what they have not visited. */
+/** The jobs that a search hands out: random runs by number, and later target paths to what they have not visited. */
 import { describe, expect, test } from 'vitest';
 import { Jobs } from '../../../src/cli/explore/explore-jobs.ts';
 import type { Job } from '../../../src/explore/jobs/job.ts';

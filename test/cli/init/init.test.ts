@@ -1,4 +1,4 @@
-/** `noke-sim init`: what it writes is green at once, and nothing that was there is replaced. */
+/** `noke-sim init`: what it writes passes immediately, and nothing that was there is replaced. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

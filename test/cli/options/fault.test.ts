@@ -1,4 +1,4 @@
-/** `--fault` of each command that plants one: the list, the nearest id of a wrong one, and where to find the others. */
+/** `--fault` of each command that plants one: the list, the nearest id to a wrong one, and where to find the others. */
 import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
 import { isOfLock } from '../../../src/facility/faults/layer.ts';

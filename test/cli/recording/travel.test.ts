@@ -1,4 +1,4 @@
-/** A recording is all that is needed to replay it: in any folder, after its facility has changed or gone, and when it was cut short. */
+/** A recording is all that is needed to replay it: in any folder, after its facility has changed or gone, and when it was cut off. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -186,7 +186,7 @@ test('a recording that was cut at any byte after its first line opens as far as 
 describe('a live facility', () => {
   const UP = ['--no-console', '--control-port', '0', '--ws-port', 'off', '--core-port', 'off'];
 
-  /** Plays verbs through the control API of a facility that runs, some of them refused; then stops it. */
+  /** Plays verbs through the control API of a running facility, some of them refused; then stops it. */
   async function lived(...args: string[]): Promise<Running> {
     const run = start(['up', ...UP, ...args]);
     const [, url] = await run.said(/"?control"?[:=]"?(http:[^\s"]+)/);

@@ -1,4 +1,4 @@
-/** `noke-sim why` and `noke-sim compare` on recordings: a jam, another seed, and files that are cut, foreign, empty or missing. */
+/** `noke-sim why` and `noke-sim compare` on recordings: a jam, another seed, and files that are truncated, foreign, empty or missing. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,7 +87,7 @@ test('--seeds names the event that baked it in and draws how often the visit fai
   expect(drawn).toHaveLength(3);
   expect(html).toMatch(/<line class="baked"/);
   expect(html).toContain('Without event');
-  // Nothing of the page comes from elsewhere.
+  // The page loads nothing from elsewhere.
   expect(html).not.toMatch(/<script|<link|<img|\b(?:src|href)=|url\(/);
 });
 

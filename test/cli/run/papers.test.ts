@@ -1,4 +1,4 @@
-/** `noke-sim run --papers`: the papers of a run are those of a report. */
+/** `noke-sim run --papers`: the evidence of a run is the evidence of a report. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** `run` with --filter, --bail, --jobs and --quiet, and the cases that are not as expected once more at the end. */
+/** `run` with --filter, --bail, --jobs and --quiet, and the unexpected results repeated at the end. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** `run --watch` plays again what a change touches, and nothing else. */
+/** `run --watch` reruns the scenarios that a change affects, and no others. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const edit = (name: string, from: string, to: string): void =>
 /** Each round as the lines that it printed. */
 const rounds = (out: string): string[] => out.split(/^watching .*\n/m);
 
-/** A command that watches, after its first round; `next` lets it look once and returns what the next round prints. */
+/** A command that watches, after its first round; `next` lets it check once and returns what the next round prints. */
 async function watching(...args: string[]) {
   const run = start(['run', folder, '--watch', ...args]);
   let count = 1;

@@ -27,7 +27,7 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** One turn of the sockets, and ten simulated milliseconds of every command that runs. */
+/** One turn of the sockets, and ten simulated milliseconds of every running command. */
 async function turn(...running: readonly Running[]): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   for (const { clock } of running) clock.pass(10);
@@ -80,7 +80,7 @@ async function stranger(
   return events;
 }
 
-/** It visits the lock at `mac`, with a command that is not made for it. */
+/** It visits the lock at `mac`, with a command that was not made for it. */
 const pending = (target: string, mac: string, ...running: readonly Running[]): Promise<CentralEvent[]> =>
   stranger(target, (phone, events) => visit(phone, mac, events), ...running);
 
@@ -124,7 +124,7 @@ describe('air', () => {
     run.interrupt();
     expect(await run.ended).toBe(0);
     const [guest = [], lock = []] = ['guest1', 'A101'].map((name) => packetsOf(readFileSync(capture), name));
-    // Kinds: 2 command, 3 event, 4 data sent, 5 data received. The same read of the session, from both ends.
+    // Kinds: 2 command, 3 event, 4 data sent, 5 data received. The same read of the session, seen from both ends.
     expectAll(guest, [/^2 0d2019/, /^2 0c20/, /^3 3e1301/, /^4 .{16}0a1100$/, /^5 .{16}0b/]);
     expectAll(lock, [/^2 0820/, /^3 3e1301/, /^5 .{16}0a1100$/, /^4 .{16}0b/]);
   }, 20_000);
@@ -163,7 +163,7 @@ describe('air', () => {
     expect(seen).toMatchObject({ name: 'NOKE1A_C0FFEE000102' });
     await until(() => kinds(events).includes('disconnected'), air, up);
     for (let turns = 0; turns < 50; turns++) await turn(air, up);
-    // What really went over the controller, while the facility runs: under its address, and once.
+    // What really went through the controller while the facility runs: under its address, and once.
     const packets = packetsOf(readFileSync(capture), 'A102');
     expect(packets[0]).toContain(Buffer.from(A102.replaceAll(':', ''), 'hex').reverse().toString('hex'));
     expectAll(packets, [/^2 0820/, /^3 3e1301/, /^5 .{16}0a1100$/, /^4 .{16}0b/, /^4 .{16}1b0e00/]);

@@ -13,7 +13,7 @@ import { start } from '../up-host.ts';
 const hasDaemon = spawnSync('dbus-daemon', ['--version']).status === 0;
 const PORTS = ['--ws-port', 'off', '--control-port', '0', '--core-port', '0', '--no-life', '--no-console'];
 
-/** The configuration with which a daemon was started. */
+/** The configuration with which the daemon was started. */
 const configOf = (pid: string): string =>
   /--config-file=([^\0]+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? '';
 

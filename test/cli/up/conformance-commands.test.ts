@@ -36,7 +36,7 @@ async function printed(...args: readonly string[]): Promise<string[]> {
 
 const A_CASE = { lock: 'lock.session.frozen-*', 'core-api': 'core-api.answer.*', link: 'link.hello.*' };
 
-/** The exit code with a few of the cases, and whether any passed. */
+/** The exit code with a few of the cases, and whether any of them passed. */
 async function tried(
   line: string,
 ): Promise<{ readonly line: string; readonly code: number; readonly passed: boolean }> {
@@ -48,7 +48,7 @@ async function tried(
   return { line, code, passed: /\d pass/.test(run.out()) };
 }
 
-/** Kind, place and maker of the commands. */
+/** Which kind of target, where, and what makes its commands. */
 const shape = (line: string): string =>
   line
     .replace(/^conform /, '')

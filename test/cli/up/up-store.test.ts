@@ -1,4 +1,4 @@
-/** `up --data` when the store is damaged or the disk is full, as a person sees it: exit code and message. */
+/** `up --data` when the store is damaged or the disk is full, as the user sees it: exit code and message. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ test('--accept-loss continues a damaged store that up refuses without it', async
 test('a disk that fills up while up runs ends it with 3 and a message', async () => {
   const live = ['up', '--no-ports', '--json', '--speed', '86400', '--data', join(root, 'full')];
   const command = [process.execPath, 'dist/cli/main.js', ...live];
-  // No file may grow beyond this many KiB.
+  // No file may grow larger than this many KiB.
   const child = spawn('/bin/bash', ['-c', 'ulimit -f 3000 && exec "$@"', 'up', ...command]);
   let said = '';
   child.stderr.on('data', (text: Buffer) => {

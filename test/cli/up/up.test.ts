@@ -302,7 +302,7 @@ describe('a process whose output nobody reads', () => {
     let text = first.toString();
     const { control } = JSON.parse(text.split('\n')[0] ?? '').ready;
     const seq = async () => ((await get(`${control}/v1/facility`)).body as { seq: number }).seq;
-    // More than a pipe and the limit hold: an event has at least 100 bytes.
+    // More than a pipe and the limit can hold: an event has at least 100 bytes.
     while ((await seq()) < (1.2 * UNREAD_OUTPUT) / 100);
     child.stdout.on('data', (piece: Buffer) => {
       text += piece.toString();
@@ -383,7 +383,7 @@ describe('bad input gives a message and exit code 2', () => {
   });
 });
 
-/** What a command of a shell prints. */
+/** What a shell command prints. */
 const shell = (command: string): Promise<string> =>
   new Promise((done) => {
     execFile('bash', ['-c', command], (_error, stdout) => done(stdout));

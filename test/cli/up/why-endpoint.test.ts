@@ -1,4 +1,4 @@
-/** `GET /v1/why` of a live facility: the failure of an event, of a unit, of a phone, or the last of all. */
+/** `GET /v1/why` of a live facility: the failure of an event, of a unit or of a phone, or the most recent one. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { whyEndpoint } from '../../../src/cli/up/why-endpoint.ts';
 import type { Serving } from '../../../src/server/options.ts';
@@ -23,7 +23,7 @@ afterEach(() => serving.stop());
 const why = async (query: string): Promise<Why | null> =>
   (await control<{ readonly why: Why | null }>(serving, 'GET', `why${query}`)).body.why;
 
-/** Plays a verb and lets what follows from it happen. */
+/** Plays a verb and lets its consequences happen. */
 async function play(verb: string, args: Readonly<Record<string, string>>): Promise<void> {
   const { facility, live, now } = serving.facilities.main;
   expect(facility.play(verb, args)).toMatchObject({ ok: true });

@@ -1,4 +1,4 @@
-/** `conform core`: the suite passes a sound core and unusual ones, and each mistake is failed by the case that names it. */
+/** `conform core`: the suite passes a correct core and unusual ones, and each mistake is failed by the case that names it. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
 import { checkCore } from '../../../src/conformance/gallery/core-module/check.ts';

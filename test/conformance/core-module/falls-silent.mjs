@@ -6,7 +6,7 @@ let opened = 0;
 export function open(setup) {
   opened += 1;
   const core = new Adapter(setup);
-  // The first one is asked by the refusal probe.
+  // The refusal probe asks for the first one.
   if (opened > 2) core.issue = () => new Promise(() => undefined);
   return core;
 }

@@ -1,4 +1,4 @@
-/** Esc and the next key in one chunk are two keys; sequences of one key stay whole. */
+/** Esc and the next key in one chunk are two keys; the sequence of a single key is not split. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { EscApart, piecesOf } from '../../../src/console/input/esc-apart.ts';

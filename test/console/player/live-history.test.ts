@@ -1,4 +1,4 @@
-/** A branch of a live facility begins at the snapshot next to its event, and few snapshots are held, the fewer the longer ago. */
+/** A branch of a live facility begins at the snapshot nearest to its event; the further back in time, the fewer snapshots are kept. */
 import { expect, test } from 'vitest';
 import { MIN_DISTANCE } from '../../../src/console/player/kept-snapshots.ts';
 import { LiveHistory } from '../../../src/console/player/live-history.ts';

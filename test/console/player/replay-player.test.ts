@@ -149,7 +149,7 @@ test('INV-1 however long a recording, snapshots stay bounded, close near the pre
   for (let seq = 1_999_000; seq <= 2_000_000; seq++) take(seq);
   expect(Math.max(...[1, 200_000, 500_000, 1_900_000].map(far))).toBeLessThanOrEqual((3 * 2_000_000) / MAX_SNAPSHOTS);
   for (const step of [1_999_999, 1_999_950, 1_999_901]) expect(far(step)).toBeLessThanOrEqual(MIN_DISTANCE);
-  // After a move back, they are close to each other there.
+  // After a move back, snapshots are close to each other there.
   for (let seq = kept.before(300_000)?.seq ?? 0; seq <= 300_000; seq++) take(seq);
   for (const step of [299_999, 299_950, 299_901]) expect(far(step)).toBeLessThanOrEqual(MIN_DISTANCE);
 });
@@ -167,7 +167,7 @@ test('moving to the end is split across frames, so that keys respond', () => {
   expect(travelling.position.step).toBe(step);
 });
 
-/** A host on which time passes whenever somebody looks at the clock. */
+/** A host on which time passes whenever somebody reads the clock. */
 function slowHost(ms: number): HandClock {
   const host = new HandClock();
   host.now = () => {

@@ -1,4 +1,4 @@
-/** A step back is a look at an earlier instant: what the screen shows is what a run that stopped there shows. */
+/** A step back shows an earlier instant: the screen is that of a run that stopped there. */
 import { expect, test } from 'vitest';
 import { generatePlan } from '../../../src/facility/files/generate.ts';
 import { openFromPlanSteps } from '../../../src/facility/open/open.ts';

@@ -25,7 +25,7 @@ test('INV-1 panes never overlap and never leave the terminal', () => {
         expect(rect.top + rect.height).toBeLessThanOrEqual(rows);
         for (const cell of cells(rect)) seen.add(cell);
       }
-      // As many different cells as all rects hold together, and as the terminal has: none twice, none left over.
+      // The rectangles together have as many distinct cells as the terminal: none twice, none left over.
       expect(rects.reduce((sum, { width, height }) => sum + width * height, 0)).toBe(columns * rows);
       expect(seen.size).toBe(columns * rows);
     }),

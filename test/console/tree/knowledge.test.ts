@@ -1,4 +1,4 @@
-/** Answers of the facility that hold although a value taken alone says otherwise. */
+/** Answers of the facility that are true although a single value suggests otherwise. */
 import { expect, test } from 'vitest';
 import { knowledgeOf } from '../../../src/console/tree/knowledge.ts';
 import type { Json } from '../../../src/sim/clock.ts';

@@ -1,4 +1,4 @@
-/** The guided tree in the console, on a real facility: what it knows it answers, the rest is asked. */
+/** The guided tree in the console, on a real facility: it answers what it knows and asks the rest. */
 import { afterEach, expect, test } from 'vitest';
 import { Screen } from '../screen.ts';
 import { DEMO, JAM, record, type Step, VISIT } from '../visit.ts';

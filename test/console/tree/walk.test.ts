@@ -1,4 +1,4 @@
-/** The walk through the help page, with any answers of the person and the facility. */
+/** The walk through the help page, with any answers of the person and of the facility. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { KnownAnswer } from '../../../src/console/tree/knowledge.ts';

@@ -1,6 +1,6 @@
 /**
- * What the core knows of a lock depends on bytes made with the lock's key: sessions that a phone invents, lists that it withholds
- * and uploads that it reorders confirm nothing that the lock does not hold.
+ * What the core knows about a lock depends on bytes made with the lock's key: sessions that a phone invents, lists that it withholds and uploads that
+ * it reorders confirm nothing that the lock does not store.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
 import { EVENTS } from '../../../src/protocol/record.ts';
 import { A101, SECRETS, Site } from '../site.ts';
 
-/** Packets of uploads, and of each; `npm run full` raises the first. */
+/** The number of uploads and of packets in each; `npm run full` raises the first. */
 const UPLOADS = Number(process.env.NOKE_SIM_UPLOADS ?? 10_000);
 const UPLOAD = 16;
 
@@ -46,7 +46,7 @@ const holdingOf = (site: Site) => {
   return lock;
 };
 
-/** What the core considers confirmed although the lock does not hold it. */
+/** What the core considers confirmed although the lock does not store it. */
 function untrue(site: Site): string[] {
   const { holding } = holdingOf(site);
   const lock = site.lock(A101);
@@ -128,11 +128,11 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
       const session = lock.connect();
       const decision = site.send({ type: 'unlock.online', device: phone, mac: A101, session });
       if (decision.ok) lock.takeAll(site.packets(decision.events).slice(round % 2));
-      // Only the records of some rounds come in.
+      // Only the records of some rounds arrive.
       pool.push(...lock.upload().map((packet) => ({ session, packet })));
       site.wait(round % 3 === 0 ? 80_000 : 5_000);
     }
-    // The lock ends with a value that is no longer wanted: the true records that show it are old.
+    // The lock ends with a value that is no longer wanted: the genuine records that show it are old.
     hours(site, 9, 90);
     site.ask({ type: 'unlock.online', device: phone, mac: A101, session: invented(lock.connect(), 7) });
     const forged = fc.record({
@@ -155,7 +155,7 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
       fc.property(fc.array(forged, { minLength: UPLOAD, maxLength: UPLOAD }), (all) => upload(all)),
       { numRuns: Math.ceil(UPLOADS / UPLOAD) },
     );
-    // Such uploads can confirm: once all of them have arrived, including true ones, what is sent again is confirmed.
+    // Such uploads can confirm: once all of them have arrived, including genuine ones, what is sent again is confirmed.
     for (let round = 0; round < 3; round++) {
       site.wait(80_000);
       site.checkIn(A101);

@@ -138,7 +138,7 @@ describe('records', () => {
     const gateway = toHex(lock.session);
     const packets = lock.upload();
     site.rent('A101', 'alice', 'occupied');
-    // The list for the phone is lost on its way.
+    // The list for the phone is lost in transit.
     site.must({ type: 'unlock.online', device: phone, mac: A101, session: byPhone });
     site.must({ type: 'records.upload', mac: A101, session: gateway, packets });
     expect(lock.overlocked).toBe(true);

@@ -43,13 +43,13 @@ class Row {
     return lock.take(toHex(scheduledPacket(bytesOf(key.unlockCommand), bytesOf(key.offlineKey), session))) === 0x60;
   }
 
-  /** ✓ and ✗ for Alice's offline phone, her fob and Bob's fob. */
+  /** Whether Alice's offline phone, her fob and Bob's fob open: ✓ or ✗. */
   get row(): string {
     const opens = [this.site.offlineWith(this.aliceKey, GATE) === 0x60, this.fobOpens('alice'), this.fobOpens('bob')];
     return opens.map((open) => (open ? '✓' : '✗')).join(' ');
   }
 
-  /** Bob's phone opens online; the next row's event where the table says so. */
+  /** Bob's phone opens online; then comes the next row's event, where the table says so. */
   online(upload = true): string {
     const results = this.site.online(this.bob, GATE, upload);
     return typeof results !== 'string' && results.every((result) => result === 0x60) ? '✓' : '✗';

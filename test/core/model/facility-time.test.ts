@@ -1,4 +1,4 @@
-/** The facility's wall clock at the edges: the instants at which its offset changes, and the minutes after closing. */
+/** The facility's wall clock at its edges: the instants at which its offset changes, and the minutes after closing. */
 import { describe, expect, it } from 'vitest';
 import { isOpen, localAt, minutesSinceClose, spanAt } from '../../../src/core/model/facility-time.ts';
 

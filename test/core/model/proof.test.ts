@@ -1,6 +1,6 @@
 /**
- * The proof of one item against a model lock: sessions of two links at once and invented ones, lists withheld and played in part, records
- * withheld and reordered. A value is sent in up to three parts; the lock's record carries session and value as a digest would.
+ * The proof of one item against a model lock: sessions of two links at once and invented ones, lists withheld and played in part, records withheld
+ * and reordered. A value is sent in up to three parts; the lock's record carries session and value as a digest does.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

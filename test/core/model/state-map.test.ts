@@ -1,4 +1,4 @@
-/** A map of the state converts only what may have changed, and reads only what is wanted. */
+/** A map of the state converts only what may have changed, and reads only what is requested. */
 import { expect, test } from 'vitest';
 import { toJson } from '../../../src/core/model/json.ts';
 import { changing, StateMap } from '../../../src/core/model/state-map.ts';

@@ -37,32 +37,32 @@ function changesNothing(state: State, unit: Unit, user: User, lock: Lock, facili
   state.activity.push();
   // @ts-expect-error a field within a field
   state.dropped.messages = 1;
-  // @ts-expect-error a field of what a map holds
+  // @ts-expect-error a field of a value in a map
   unit.status = 'available';
-  // @ts-expect-error a list of what a map holds
+  // @ts-expect-error a list of a value in a map
   unit.shares.push({ user: '', at: 0 });
   // @ts-expect-error an object within it
   unit.auction = undefined;
-  // @ts-expect-error a map of what a map holds
+  // @ts-expect-error a map of a value in a map
   user.roles.set('main', 'employee');
   // @ts-expect-error a set
   user.facilities.add('main');
-  // @ts-expect-error what the core knows of a lock
+  // @ts-expect-error what the core knows about a lock
   lock.holding.proofs.clear();
-  // @ts-expect-error what changes a lock's holding takes a draft
+  // @ts-expect-error a function that changes what a lock stores takes a draft
   proofOf(lock.holding, 'zone');
   // @ts-expect-error a setting
   facility.settings.lowMv = 0;
   // @ts-expect-error a list of a role
   role.permissions.push('Manage Roles');
-  // @ts-expect-error nor does another name for it help
+  // @ts-expect-error nor does an alias for it help
   const draft: Draft<State> = state;
   void draft;
 }
 
 const deciders: Deciders<Ask, Asked> = {
   ask(state) {
-    // @ts-expect-error a decider is handed a state that it cannot change
+    // @ts-expect-error a decider receives a state that it cannot change
     state.pins.clear();
     // @ts-expect-error and emits only what its topic declares
     decided<Asked>({ type: 'answered' });
@@ -71,7 +71,7 @@ const deciders: Deciders<Ask, Asked> = {
 };
 const reactors: Reactors<Asked, Asked> = {
   asked(state) {
-    // @ts-expect-error nor does what follows from an event
+    // @ts-expect-error nor can a reaction to an event emit anything else
     state.intents.clear();
     return [];
   },

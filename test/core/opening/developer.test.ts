@@ -1,4 +1,4 @@
-/** Lists that a company orders by itself: one command in place of the unlock. */
+/** Lists that a company requests itself: one command instead of the unlock. */
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../src/core/commands.ts';
 import { type ListPlan, packetsOf } from '../../../src/core/plan/plan.ts';

@@ -55,7 +55,7 @@ describe('access codes', () => {
     };
     expect(enter()).toBe(0x60);
     site.wait(61_000);
-    // A phone reports another session of the keypad, so the core drops sessions that are too old.
+    // A phone reports a different session of the keypad, so the core drops sessions that are too old.
     site.must({ type: 'unlock.online', device: alice, mac: GATE, session: `${session.slice(0, -2)}99` });
     site.wait(1_000);
     expect(enter()).toBe(0x60);

@@ -22,7 +22,7 @@ import { foundIn, type OtherCompany, randomCompany } from './other-company.ts';
 
 const FOLDER = 'fixtures/field-reports';
 const REPORTS = readdirSync(FOLDER).sort();
-/** A report that is diagnosed within a second or two. */
+/** A report that can be diagnosed within a second or two. */
 const QUICK = ['24'];
 
 function planOf(id: string) {
@@ -71,7 +71,7 @@ describe('a bundle', () => {
         const company = randomCompany(planOf(id), join(FOLDER, id), String(seed));
         const of = caseIn(company);
         expect(of.misfits).toEqual([]);
-        // The search finds the secrets of the papers themselves.
+        // The search finds the secrets in the evidence itself.
         expect(company.papers.flatMap(({ bytes }) => foundIn(bytes, company.secrets))).not.toEqual([]);
         const bundle = hidden(of);
         const found = quick(bundle.of);
@@ -166,7 +166,7 @@ describe('a bundle', () => {
       fc.property(fc.array(digit, { minLength: 4, maxLength: 9 }), (digits) => {
         const code = digits.map(([one]) => one).join('');
         const shown = pseudonyms.text(`the code ${digits.map((pair) => pair.join('')).join('')} is wrong`);
-        // A date moves, and is no code.
+        // A date is shifted, and is not a code.
         fc.pre(!/\d{4}-\d\d-\d\d|\d\/\d{1,2}\/\d{4}/.test(shown));
         expect(shown.replaceAll(/\D/g, '')).not.toContain(code);
       }),

@@ -88,7 +88,7 @@ const asHex = (text: string): string => Buffer.from(text).toString('hex');
 const plainHex = (mac: string): string => mac.replaceAll(':', '').toLowerCase();
 const reversed = (hex: string): string => hex.match(/../g)?.toReversed().join('') ?? '';
 
-/** The secrets that some bytes hold, in any case, without separators, and for MACs in both orders of the bytes. */
+/** The secrets that some bytes contain, in any case, without separators, and for MACs in both byte orders. */
 export function foundIn(bytes: Uint8Array, secrets: readonly Secret[]): readonly string[] {
   const text = Buffer.from(bytes).toString('latin1').toLowerCase();
   const close = text.replaceAll(/[^a-z0-9@]/g, '');

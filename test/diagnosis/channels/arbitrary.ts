@@ -1,4 +1,4 @@
-/** Random readings of each channel, within what its paper can say. */
+/** Random readings of each channel, within what its files can say. */
 import fc from 'fast-check';
 import { FACTS, type FactId } from '../../../src/diagnosis/channels/facts.ts';
 import type {
@@ -9,17 +9,17 @@ import type {
   RedirectPerson,
 } from '../../../src/diagnosis/channels/reading.ts';
 
-/** A year without the hour that the change of clocks repeats. */
+/** A year without the hour that is repeated when the clocks change. */
 export const ZONE = 'America/Phoenix';
 const START = Date.parse('2026-01-01T07:00:00Z');
 const YEAR_MS = 365 * 86_400_000 - 1;
 /** Whole milliseconds of 2026 at the facility. */
 const instant = fc.integer({ min: 0, max: YEAR_MS }).map((ms) => START + ms);
 const second = instant.map((at) => at - (at % 1_000));
-/** Where a paper must be in order. */
+/** For files that must be in order. */
 const inOrder = <T extends { at: number }>(readings: T[]): T[] => readings.toSorted((a, b) => a.at - b.at);
 
-/** Text as people write it, without what the form itself needs. */
+/** Text as people write it, without the characters that the format itself needs. */
 const text = fc.string({ unit: 'grapheme', maxLength: 30 }).map((raw) => raw.replace(/[\p{C}\p{Z}]+/gu, ' ').trim());
 const word = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,11}$/);
 const name = fc.stringMatching(/^[A-Z][a-zé]{1,8} [A-Z][a-z'é-]{1,8}$/);
@@ -109,7 +109,7 @@ const says = <S extends PhoneStep['what'], T extends object>(
 const message = text;
 const cut = fc.oneof(hex(20), hex(4), hex(2));
 
-/** Every step that a line of a log can say. */
+/** Every step that a log line can describe. */
 const logStep = fc.oneof(
   says('request', { type: word, number: count }),
   says('answer', { type: word, number: count, status: fc.constantFrom(0, 200, 403, 500) }),
@@ -193,7 +193,7 @@ const unitFacts = fc
     { what: 'unit.shared', unit, withManager },
   ]);
 
-/** A controller has reported within the last months. */
+/** A time in the last months at which a controller has reported. */
 const controllerFacts = (at: number) =>
   fc
     .record(
@@ -295,6 +295,6 @@ export const toldFacts: fc.Arbitrary<ReadingOf<'told'>[]> = fc
   )
   .map((facts) => facts.map((fact) => ({ ...fact, at: fact.ats[0] ?? 0 })));
 
-/** Not in the hour that Berlin has twice. */
+/** Not in the hour that occurs twice in Berlin. */
 const outsideRepeated = (at: number): number =>
   at >= Date.parse('2026-10-25T00:00:00Z') && at < Date.parse('2026-10-25T02:00:00Z') ? at + 7_200_000 : at;

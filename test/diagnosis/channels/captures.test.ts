@@ -32,7 +32,7 @@ function recordsIn(file: Buffer): Raw[] {
   return records;
 }
 
-/** The records as another datalink has them. */
+/** The records as a different datalink stores them. */
 function asDatalink(file: Buffer, datalink: number, dataOf: (raw: Raw) => Buffer): Buffer {
   const start = Buffer.from(file.subarray(0, HEADER));
   start.writeUInt32BE(datalink, 12);
@@ -104,7 +104,7 @@ describe('a capture of the whole air', () => {
   const run = playedUntil('16', Date.parse('2026-03-05T17:30:00Z'));
   const air = airOf(run.events);
   const walked = (phone: string) => btsnoop.observe(run, phone).map(({ at, step }) => [at, step.what]);
-  // Both ends of a link are in it, and each packet counts once.
+  // It contains both ends of a link, and each packet counts once.
   const readOf = (paper: Paper) => paper.readings.map((one) => [one.at, 'step' in one && one.step.what]);
 
   test('gives the steps of the phone that the context names', () => {
@@ -124,7 +124,7 @@ describe('a capture of the whole air', () => {
 
   test('without a phone is reported as useless', () => {
     const locks = asDatalink(air, 2001, ({ data }) => data);
-    // Only what the adapter of the gate had.
+    // Only the packets of the gate's adapter.
     const start = locks.subarray(0, HEADER);
     const gate = recordsIn(air).filter(({ header }) => header.readUInt32BE(8) >>> 16 === 1);
     const bytes = Buffer.concat([start, ...gate.flatMap(({ header, data }) => [header, data])]);

@@ -1,4 +1,4 @@
-/** Any bytes are read to their end: nothing throws, and every line gives readings or is listed. */
+/** Any bytes are read to the end: nothing throws, and every line gives readings or is listed as unread. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ const FRAME: Readonly<Record<string, RegExp>> = {
   'ios-log': /^$/,
 };
 
-/** Edits as a mail program, an editor or a bad disk makes them. */
+/** Edits such as a mail program, an editor or a bad disk makes. */
 const edit = fc.record({
   at: fc.nat(10_000),
   remove: fc.oneof(fc.constant(0), fc.nat(40)),

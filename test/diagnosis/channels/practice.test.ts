@@ -1,4 +1,4 @@
-/** The practice reports: each paper is read to its last line, and the run that it was made from gives the same readings. */
+/** The practice reports: each file is read to its last line, and the run from which it was made gives the same readings. */
 import { expect, test } from 'vitest';
 import { activityCsv } from '../../../src/diagnosis/channels/activity-csv.ts';
 import { btsnoop } from '../../../src/diagnosis/channels/btsnoop.ts';
@@ -74,7 +74,7 @@ function observed(id: string, papers: readonly Paper[]): (channel: ChannelId) =>
   return (channel) => channels[channel]();
 }
 
-/** One reading as a line, without its place in the paper and without the receiver's clock. */
+/** One reading as a line, without its position in the file and without the receiver's clock. */
 function lineOf({ line: _line, ...reading }: Reading): string {
   const { receivedAt: _received, ...rest } = { receivedAt: undefined, ...reading };
   return JSON.stringify(rest, (_key, value) =>
@@ -84,7 +84,7 @@ function lineOf({ line: _line, ...reading }: Reading): string {
   );
 }
 
-/** What is in one list and not in the other, with how often. */
+/** What one list contains and the other does not, and how often. */
 function missing(from: readonly Reading[], those: readonly Reading[]): Reading[] {
   const left = those.map(lineOf);
   return from.filter((reading) => {
@@ -107,7 +107,7 @@ const DAYS_MS = 120_000;
 
 /** The noise of each paper. */
 const NOISE: Readonly<Record<string, string[]>> = {
-  // Over the radio, a capture has the write when the phone sent it, the trace when the lock received it.
+  // Over the radio, a capture shows the write when the phone sent it, and the trace shows it when the lock received it.
   '03': [
     ...['15:00:05.261', '15:01:12.388', '15:01:33.392'].flatMap((time) => [
       `btsnoop: paper ${time} link`,

@@ -1,4 +1,4 @@
-/** Papers as real programs and people write them: other forms of the same statement. */
+/** Evidence as real programs and people write it: other forms of the same statement. */
 import { describe, expect, test } from 'vitest';
 import { readPaper } from '../../../src/diagnosis/channels/channels.ts';
 import { logGrammar, readPatterns } from '../../../src/diagnosis/channels/log-patterns.ts';

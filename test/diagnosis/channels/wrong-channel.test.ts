@@ -1,4 +1,4 @@
-/** Every file of the practice reports, read as every channel: only its own reads it, and no other finds anything in it. */
+/** Every file of the practice reports, read as every channel: only its own channel reads it, and no other finds anything in it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -45,7 +45,7 @@ describe.each(files)('$file', ({ file, own }) => {
     if (id === own) expect(readings.length).toBeGreaterThan(0);
     else {
       expect(readings).toEqual([]);
-      // Whoever gave the file learns that it was not read; a binary file is refused before it gets to a channel of text.
+      // The person who gave the file is told that it was not read; a binary file is refused before it reaches a text channel.
       if (own !== 'btsnoop') expect(unread.length + warnings.length).toBeGreaterThan(0);
     }
   });

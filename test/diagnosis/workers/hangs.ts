@@ -1,4 +1,4 @@
-/** A worker of the diagnosis that takes a job and never ends it. */
+/** A worker of the diagnosis that takes a job and never finishes it. */
 import { parentPort } from 'node:worker_threads';
 import type { JobList } from '../../../src/sim/thread-pool.ts';
 

@@ -1,4 +1,4 @@
-/** The move that invents sessions and withholds lists finds a core that trusts too much, and nothing in sound code. */
+/** The move that invents sessions and withholds lists finds a core that trusts too much, and nothing in correct code. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { INTRUDER } from '../../../src/explore/moves/classes/intruder.ts';

@@ -20,7 +20,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'intruder.alter': 'played on those paths: false data for a phone falsifies what it shows to its user',
 };
 
-/** Enough for a choice that is made once in a few hundred times. */
+/** Enough for a choice that is made once in a few hundred draws. */
 const SAMPLES = 200;
 
 const draw = (status: number, seed: number): Draw => ({

@@ -1,4 +1,4 @@
-/** INV-CONFIRMED depends on the two latest values alone: neither an earlier agreement nor an earlier difference decides for them. */
+/** INV-CONFIRMED depends only on the two latest values: earlier agreements and differences do not matter. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { contradictionOf } from '../../../src/explore/oracle/lock/contradiction.ts';

@@ -1,6 +1,6 @@
 /**
- * Every invariant fires and stays silent: for most of them the shortest known run of a planted fault shows both (kept-runs.test.ts); for
- * the others the oracle gets a sound run unchanged, and again with one change.
+ * Every invariant fires and stays silent: for most of them the shortest known run of a planted fault shows both (kept-runs.test.ts); for the others
+ * the oracle gets a correct run unchanged, and again with one change.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
@@ -61,7 +61,7 @@ type Heard =
   | { readonly call: 'judges'; readonly judging: PacketAtLock }
   | { readonly call: 'inspect'; readonly locks: readonly ObservedLock[]; readonly at: number };
 
-/** Everything that the oracle receives of a sound run. */
+/** Everything that the oracle receives during a correct run. */
 function heardOf(steps: readonly Step[]): readonly Heard[] {
   const trial = new TrialRun(setupOf(DRAW));
   const heard: Heard[] = [];
@@ -101,7 +101,7 @@ const VISITED = heardOf(VISIT);
 
 type Change = (event: ObservedEvent) => Partial<ObservedEvent> | undefined;
 
-/** The same with every event changed that `change` answers for; at least one must be. */
+/** The same, with every event replaced for which `change` returns another; at least one must be. */
 function withEvents(change: Change): readonly Heard[] {
   let changed = 0;
   const heard = VISITED.map((each): Heard => {
@@ -123,7 +123,7 @@ const first = (actor: string, kind: string, data: ObservedEvent['data']): readon
   ...VISITED,
 ];
 
-/** Values that the lock does not hold: of each kind that the company confirms. */
+/** Values that the lock does not store, one for each kind of item that the company confirms. */
 const CONFIRMED_FALSELY: readonly ((lock: ObservedLock) => Partial<KnownToCompany>)[] = [
   ({ held }) => ({ overlock: !held.overlock }),
   () => ({ relockAfterS: 77 }),
@@ -320,7 +320,7 @@ test('INV-GRACE: the record of an exit by fob that arrives after that of a later
     verbs.phone.openApp({ phone: 'ann' }),
     wait(1_000),
     verbs.phone.startEntry({ phone: 'ann', entry: 'gate' }),
-    // 23:37, after closing; the records of the exit came with its hourly heartbeat.
+    // 23:37, after closing; the records of the exit arrived with its hourly heartbeat.
     wait(52_656_250),
     verbs.phone.startEntry({ phone: 'ann', entry: 'way-out' }),
     wait(1_000),

@@ -5,7 +5,7 @@
 import { expect, test } from 'vitest';
 import { runKeys } from '../../../src/explore/search/keys-level.ts';
 
-/** `npm run full` compares 100 000. */
+/** `npm run full` compares 100,000. */
 const VERDICTS = Number(process.env.NOKE_SIM_VERDICTS ?? 2_000);
 
 test('the code and the oracle agree', () => {

@@ -1,4 +1,4 @@
-/** The search finds planted faults, shrinks them, and reproduces them from one string; in sound parts it finds nothing. */
+/** The search finds planted faults, shrinks them, and reproduces them from one string; in correct code it finds nothing. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { replayed } from '../../../src/explore/jobs/replayed.ts';
 import { INVARIANTS } from '../../../src/explore/oracle/model/invariants.ts';

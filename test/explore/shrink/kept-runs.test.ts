@@ -1,4 +1,4 @@
-/** The shortest known run of every planted fault: with the fault it breaks the invariant that it names, without it none. */
+/** The shortest known run of every planted fault: with the fault it breaks the invariant that it names, without the fault it breaks none. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { recoverAndCheck } from '../../../src/explore/run/recovery.ts';
@@ -40,7 +40,7 @@ describe('fails with the fault, both directly and as a scenario file, and passes
     expect(playKept(run, SOUND_PARTS).broken).toBeUndefined();
     const found = foundOf(trial, trial.broken, '');
     expect(reproductionFault(found, plant(SOUND_PARTS))).toBeUndefined();
-    // What breaks with the time alone has no event, and no path.
+    // A violation by the passing of time alone has no event, and no chain of causes.
     expect(found.path?.at(-1)?.event).toBe(trial.broken.event?.seq);
   });
 });

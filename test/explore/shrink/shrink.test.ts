@@ -1,4 +1,4 @@
-/** A find is shrunk: needless steps, units, fault classes and waits are removed, and the rest still fails. */
+/** A find is shrunk: unnecessary steps, units, fault classes and waits are removed, and the rest still fails. */
 import { describe, expect, test } from 'vitest';
 import { TrialRun } from '../../../src/explore/run/trial-run.ts';
 import type { Draw } from '../../../src/explore/setup/draw.ts';

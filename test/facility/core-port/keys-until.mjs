@@ -1,4 +1,4 @@
-// Our core behind the port, whose keys end when the URL says: `?null` or `?253402214400000`.
+// Our core behind the port, with keys that expire when the URL says: `?null` or `?253402214400000`.
 import { Adapter } from '../../../examples/core-adapter.mjs';
 
 const expiresAt = JSON.parse(new URL(import.meta.url).search.slice(1));

@@ -1,4 +1,4 @@
-/** A facility that continues from a snapshot makes its sleeping locks and idle phones when they are wanted. */
+/** A facility that continues from a snapshot restores its sleeping locks and idle phones when they are accessed. */
 import { expect, test } from 'vitest';
 import { generatePlan } from '../../../src/facility/files/generate.ts';
 import { openFromPlan } from '../../../src/facility/open/open.ts';

@@ -1,4 +1,4 @@
-/** A page of the portal: every tab shows what was loaded, until Refresh, and what the role of the member of staff allows. */
+/** A page of the portal: every tab shows what was loaded until Refresh is pressed, within what the employee's role allows. */
 import { expect, it } from 'vitest';
 import type { LiveFacility } from '../../../src/facility/open/live-facility.ts';
 import { PART_SCHEMAS } from '../../../src/facility/open/view-schema.ts';

@@ -1,4 +1,4 @@
-/** B-SUP-1 at a facility: verbs, outcomes, power, places and shares reach what is remembered of a phone that does not open a unit. */
+/** B-SUP-1 at a facility: verbs, outcomes, power, places and shares reach the record of a phone that does not open a unit. */
 import { expect, it, test } from 'vitest';
 import type { LiveFacility } from '../../../src/facility/open/live-facility.ts';
 import { demo, must } from '../demo.ts';

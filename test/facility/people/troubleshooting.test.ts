@@ -1,4 +1,4 @@
-/** B-SUP-1: support comes after every step of the help page, in its order, each with another sign-in and another try. */
+/** B-SUP-1: support comes after every step of the help page, in its order, each with another sign-in and another attempt. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Troubleshooting } from '../../../src/facility/people/troubleshooting.ts';
@@ -29,7 +29,7 @@ const atLock = (verb: string): Deed => {
 };
 const again = [signsIn, fails];
 
-/** The steps for a phone at fault, after another device has opened the unit. */
+/** The steps for a faulty phone, after another device has opened the unit. */
 const PHONE: readonly (readonly Deed[])[] = [
   [took('phone.refresh'), took('phone.startEntry', { entry: 'gate' }), ...again],
   [

@@ -88,7 +88,7 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
       const path = String(said).trim();
       const client = createConnection(path);
       await once(client, 'connect');
-      // A connection that is reset is one that has ended, too.
+      // A connection that was reset has also ended.
       client.on('error', () => {});
       const closed = new Promise((resolve) => client.on('close', resolve));
       process.kill(target(Number(child.pid)), signal);

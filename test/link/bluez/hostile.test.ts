@@ -121,7 +121,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   as: ['as'],
 };
 
-/** Calls that exist, so that random arguments reach them. */
+/** Existing calls, so that random arguments reach them. */
 type Known = readonly [path: string, name: string, member: string, signature: string];
 const onAll = (
   paths: readonly string[],

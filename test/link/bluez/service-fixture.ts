@@ -29,18 +29,18 @@ export interface Fixture {
   readonly inputs: LinkInput[];
   readonly observed: ClientEvent[];
   readonly errors: unknown[];
-  /** Signals since the last look, each as the path, the member and the changed values or the path that it names. */
+  /** Signals since the last call, each as the path, the member and the changed values or the path that it names. */
   signals(): readonly unknown[];
   /** Resolves with the values or the error; undefined while the answer is pending. */
   call(sender: string, path: string, method: string, signature?: string, ...args: unknown[]): Promise<unknown>;
-  /** Begins a call; `outcome` is undefined while the answer is pending. */
+  /** Starts a call; `outcome` is undefined while the answer is pending. */
   begin(sender: string, path: string, method: string, signature?: string, ...args: unknown[]): Pending;
   get(path: string, name: string, property: string): Promise<unknown>;
-  /** Replaces the facility, as a restore does, by a new one; returns its lock. */
+  /** Replaces the facility with a new one, as a restore does; returns its lock. */
   restore(): EchoServer;
-  /** Time stands still, as for a snapshot: inputs wait. */
+  /** Stops time, as for a snapshot: inputs wait. */
   stand(on: boolean): void;
-  /** Lets everything that is on its way arrive. */
+  /** Lets everything in transit arrive. */
   settle(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** A real phone and a real lock over the memory link: nothing here is scripted but the servers. */
+/** A real phone and a real lock over the memory link: only the servers are scripted. */
 import { describe, expect, test } from 'vitest';
 import { commandBase } from '../../../src/keys/derive.ts';
 import { issueOffline } from '../../../src/keys/offline.ts';

@@ -1,6 +1,6 @@
 /**
- * Random packets, well- and ill-formed: every one gets the answer that an independent model of the table in
- * `docs/transports/radio.md` gives. A sample here; `npm run full radio-fuzz` plays 20,000 of each.
+ * Random packets, well-formed and malformed: each gets the answer that an independent model of the table in `docs/transports/radio.md` gives. This is
+ * a sample; `npm run full radio-fuzz` plays 20,000 of each.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -119,7 +119,7 @@ test(
   LONG,
 );
 
-/** Parameters with which a command often passes its first checks: small values in each byte. */
+/** Parameters with which a command often passes its first checks: small values in every byte. */
 const small = (length: number) =>
   fc.array(fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 4, 7, 0x20, 0x40), { minLength: length, maxLength: length });
 const VALID: Readonly<Record<number, string>> = {
@@ -183,7 +183,7 @@ test(
   LONG,
 );
 
-/** The answers among what a controller sent: their kind, opcode and status. */
+/** The answers among the packets that a controller sent: their kind, opcode and status. */
 function read(event: string): string[] {
   if (event.startsWith('040e')) return [`complete ${event.slice(8, 12)} ${Number.parseInt(event.slice(12, 14), 16)}`];
   if (event.startsWith('040f')) return [`status ${event.slice(10, 14)} ${Number.parseInt(event.slice(6, 8), 16)}`];

@@ -2,7 +2,7 @@
 
 interface Entry {
   readonly type: string;
-  /** Undefined: it cannot be read. */
+  /** Undefined if it cannot be read. */
   readonly value?: string;
   readonly takes?: 'write' | 'configuration';
   readonly group?: number;
@@ -58,7 +58,7 @@ export class LockModel {
   ]);
   #queue: { readonly handle: number; readonly offset: number; readonly value: string }[] = [];
 
-  /** The payload that answers this one, in hex; empty for silence. */
+  /** The payload of the answer to this one, in hex; empty for silence. */
   answer(channel: number, payload: Buffer): string {
     if (channel === 4) return this.#att(payload);
     if (channel === 5) return signalled(payload);
@@ -148,7 +148,7 @@ export class LockModel {
     );
     const rest = pdu.toString('hex', 5);
     const type = opcode === 6 ? rest.slice(0, 4) : rest.replace(LONG, '$1');
-    /** As many entries as have the length of the first and fit into one answer. */
+    /** As many entries of the first one's length as fit into one answer. */
     const list = (entries: readonly string[]): string =>
       entries
         .slice(0, Math.floor((this.#mtu - 2) / ((entries[0]?.length ?? 2) / 2)))

@@ -1,4 +1,4 @@
-/** The attribute protocol of a lock, request by request, as `docs/transports/radio.md` has it. */
+/** The attribute protocol of a lock, request by request, as specified in `docs/transports/radio.md`. */
 import { expect, test } from 'vitest';
 import { COMMAND, RadioFixture } from './radio-fixture.ts';
 import { ATT, RawCentral } from './raw-central.ts';

@@ -1,6 +1,6 @@
 /**
- * What a controller with one link, as its central, answers to a command within the same instant: a small model, written from the
- * specification and the table of `docs/transports/radio.md`.
+ * The answers of a controller with one link, as its central, to a command within the same instant: a small model, written from the specification and
+ * the table of `docs/transports/radio.md`.
  */
 
 export const LINK = 0x40;

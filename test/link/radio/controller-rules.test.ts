@@ -1,4 +1,4 @@
-/** What a controller refuses, and whom it hears, as the table of commands in `docs/transports/radio.md` has it. */
+/** What a controller refuses, and which devices it hears, as specified in the table of commands in `docs/transports/radio.md`. */
 import { expect, test } from 'vitest';
 import { FILTER_LIST_SIZE } from '../../../src/link/radio/controller/filter-list.ts';
 import { BareControllers, type Host } from './bare-controllers.ts';
@@ -128,7 +128,7 @@ test('a second connection to a connected peer does not begin, by its address nor
   expect(status(central, CREATE_CONNECTION, connecting({ policy: '01' }))).toBe(0);
   desk.clock.runFor(2_000);
   expect(central.controller.links.size).toBe(1);
-  // Without the first link it does.
+  // Without the first link, it does.
   central.ask(DISCONNECT, '400013');
   desk.clock.runFor(2_000);
   expect([...central.controller.links.values()].map((end) => end.role)).toEqual([0]);

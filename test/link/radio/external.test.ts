@@ -62,7 +62,7 @@ test('targets are parsed; wrong ones are refused with the expected form', () => 
     expect(readListenTarget(wrong)).toMatchObject({ missing: 'target', instead: ['for instance tcp:6402'] });
 });
 
-/** Our medium behind a TCP port, on a clock that follows the machine's. */
+/** Our medium behind a TCP port, on a clock that follows real time. */
 async function openAir() {
   const { fixture: stage, live, enter } = liveFixture();
   const opened = await ControllerServer.open(stage.radio, { at: { kind: 'tcp', host: '127.0.0.1', port: 0 }, enter });
@@ -200,7 +200,7 @@ test('a controller that hangs up is probably btvirt without AF_ALG', async () =>
 test('a silent peer is dropped after ANSWER_MS', async () => {
   const port = await stranger(() => {});
   let timers = 0;
-  // The first timer limits the connection attempt, which a busy machine may need; only the wait for an answer is cut short.
+  // The first timer limits the connection attempt, and a busy machine may need all of it; only the wait for an answer is shortened.
   const hasty: HostClock = {
     ...hostClock,
     setTimeout: (callback, ms) => hostClock.setTimeout(callback, timers++ === 0 ? ms : 20),

@@ -76,7 +76,7 @@ test(
   LONG,
 );
 
-/** A lock over bleno with a hostile central on its link, and afterwards an honest phone that must be served. */
+/** A lock over bleno with a hostile central on its link, and afterwards a well-behaved phone that must be served. */
 function besiege(attack: (mallory: Host, stage: RadioFixture) => void): RadioFixture {
   const stage = new RadioFixture();
   const lock = stage.lock();
@@ -156,7 +156,7 @@ test(
       }),
       runs,
     );
-    // bleno throws on many of them, which the filter keeps from it.
+    // bleno throws on many of them; the filter keeps them away from it.
     expect(faults).toBe(0);
   },
   LONG,
@@ -193,7 +193,7 @@ test(
   LONG,
 );
 
-/** Fragments whose PDU announces a small length, so that they often exceed it. */
+/** Fragments whose PDU announces a small length, so that they often exceed that length. */
 const smallPdu = fc
   .tuple(fc.constantFrom(0b10, 0b01), fc.integer({ min: 0, max: 30 }), fc.uint8Array({ maxLength: 20 }))
   .map(([flags, length, rest]) => acl(0x40, flags, Buffer.from([length, 0, 4, 0, ...rest]).toString('hex')));

@@ -1,4 +1,4 @@
-/** A radio fixture on a clock that follows the machine's, for tests with real sockets. */
+/** A radio fixture on a clock that follows real time, for tests with real sockets. */
 import { hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
 import { RadioFixture } from './radio-fixture.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { FROM_DIST } from '../../from-dist.ts';
 import { COMMAND, kinds, RadioFixture } from './radio-fixture.ts';
 
-/** The size of Node 20's young generation, on every version, so that the test measures live objects and not how late a version collects. */
+/** The young-generation size of Node 20, on every version, so that the test measures live objects and not how late a version collects garbage. */
 const YOUNG = '--max-semi-space-size=16';
 
 test('1 000 advertising locks in one process stay under 250 MiB, are all discovered, and leave nothing behind', () => {

@@ -1,4 +1,4 @@
-/** A world with a radio in it: locks that echo, and phones that follow a script. */
+/** A `World` with a radio in it: locks that echo, and phones that follow a script. */
 import type { Btsnoop } from '../../../src/link/radio/capture/btsnoop.ts';
 import type { NobleCentral } from '../../../src/link/radio/central/noble-central.ts';
 import { Radio, type RadioOptions } from '../../../src/link/radio/radio.ts';
@@ -50,7 +50,7 @@ export class RadioFixture {
     this.clock.runFor(ms);
   }
 
-  /** Runs until `done`; fails loudly when that takes more than `ms`. */
+  /** Runs until `done`; throws if that takes more than `ms`. */
   until(done: () => boolean, ms = 20_000): void {
     const end = this.clock.now() + ms;
     while (!done()) if (!this.clock.step(end)) throw new Error(`not within ${ms} ms of virtual time`);
@@ -58,8 +58,8 @@ export class RadioFixture {
 }
 
 /**
- * What a phone does for one unlock: scan, connect, read, subscribe, write, get the answer, disconnect. `command` makes what it writes
- * from the session that it read.
+ * What a phone does for one unlock: scan, connect, read, subscribe, write, get the answer, disconnect. `command` makes the packet from the session
+ * that it read.
  */
 export function visit(
   central: Central,

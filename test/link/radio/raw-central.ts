@@ -21,7 +21,7 @@ export class RawCentral {
   /** Connects to the lock, which must be advertising. */
   constructor(stage: RadioFixture, mac: string) {
     this.#stage = stage;
-    // A phone of that name makes it be in range.
+    // A phone with that name puts it in range.
     stage.phone('mallory');
     this.#host = new Host(stage, new Controller(stage.radio.medium, { name: 'mallory', address: '02:00:00:00:00:66' }));
     this.#host.controller.attach((packet) => {
@@ -38,7 +38,7 @@ export class RawCentral {
     return this.#host.controller.links.size === 1;
   }
 
-  /** Sends one packet as it is. */
+  /** Sends one packet unchanged. */
   send(packet: Buffer): void {
     this.#host.controller.send(packet);
   }

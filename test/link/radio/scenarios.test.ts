@@ -55,7 +55,7 @@ function play(file: string, link: 'memory' | 'radio') {
   return { verdict: runScenario(scenario, site).verdict, events };
 }
 
-/** What a slower link changes: instants, seconds of the locks' clocks, ids that count, and what is encrypted with them. */
+/** What differs on a slower link: instants, seconds of the locks' clocks, ids that are counters, and the data encrypted with them. */
 const unmoved = (line: string): string =>
   line
     .replace(/\b1[789]\d{8}(\d{3})?\b/g, 'T')
@@ -76,8 +76,8 @@ function above(events: readonly TraceEvent[]): Record<string, string[]> {
 }
 
 /**
- * Here the slower link lets something else happen first (a gateway’s list reaches the lock before the phone, a second
- * passes), which is correct. The outcome must still be the same.
+ * Here the slower link lets something else happen first (a gateway’s list reaches the lock before the phone does, or a second passes), which is
+ * correct. The outcome must still be the same.
  */
 const RACES: readonly string[] = ['lock/revoked-not-yet-synced.yaml'];
 

@@ -1,4 +1,4 @@
-/** L2CAP signalling and pairing with a lock, packet by packet, as `docs/transports/radio.md` has it. */
+/** L2CAP signalling and pairing with a lock, packet by packet, as specified in `docs/transports/radio.md`. */
 import { expect, test } from 'vitest';
 import { pairingRefusal } from '../../../src/link/radio/peripheral/signalling.ts';
 import { RadioFixture } from './radio-fixture.ts';

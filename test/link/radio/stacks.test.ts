@@ -10,7 +10,7 @@ import { packageRoot, Sandbox, type SandboxOptions, type StackPackage } from '..
 import { loadBleno } from '../../../src/link/radio/peripheral/bleno.ts';
 import { RadioFixture } from './radio-fixture.ts';
 
-/** The versions for which the stacks' faults are known. After an upgrade, check the faults again. */
+/** The versions of the stacks whose faults are known. After an upgrade, check the faults again. */
 const PINNED: Readonly<Record<StackPackage, { version: string; files: number; sha256: string }>> = {
   '@abandonware/bleno': {
     version: '0.6.2',

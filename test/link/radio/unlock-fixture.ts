@@ -26,7 +26,7 @@ export function setUpLock(world: World, number: number): Lock {
   return new Lock(world, { id: `A${100 + number}`, flash });
 }
 
-/** Scans, connects, reads the session, subscribes, sends today's offline key, leaves after the answer. */
+/** Scans, connects, reads the session, subscribes, sends today's offline key, and disconnects after the answer. */
 export function unlockOffline(central: Central, of: string, events: CentralEvent[]): void {
   const key = issueOffline(bytesOf(MASTER), {
     mac: mac(of),

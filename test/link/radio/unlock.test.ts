@@ -10,7 +10,7 @@ import { START } from './radio-fixture.ts';
 import { setUpLock, unlockOffline } from './unlock-fixture.ts';
 
 interface Played {
-  /** Above the link, by actor: what happened to it in its order. */
+  /** What happened above the link, in order, by actor. */
   readonly above: Readonly<Record<string, readonly string[]>>;
   readonly heard: readonly (readonly string[])[];
   readonly left: number;

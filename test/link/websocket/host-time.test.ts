@@ -1,4 +1,4 @@
-/** What the link does by the host's clock, which the test advances. */
+/** What the link does according to the host's clock, which the test advances. */
 import { afterEach, expect, test } from 'vitest';
 import type { HostClock } from '../../../src/sim/live-clock.ts';
 import { ID, MAC, openServer, type ServerFixture, TestClient } from './server-fixture.ts';

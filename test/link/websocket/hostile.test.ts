@@ -53,7 +53,7 @@ describe('untrusted bytes', () => {
     await fixture.close();
   });
 
-  /** A client that stops reading while it writes and writes. */
+  /** A client that stops reading but keeps writing. */
   async function deafClient(bounds: { pauseAbove: number; cutAbove: number }, until: string) {
     let reached: () => void = () => {};
     const there = new Promise<void>((resolve) => {

@@ -124,7 +124,7 @@ export class TestClient {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  /** Takes the oldest message of that type, waiting for it. */
+  /** Takes the oldest message of that type, waiting for it if necessary. */
   async next(type: string): Promise<Message> {
     for (;;) {
       const at = this.heard.findIndex((message) => message.type === type);

@@ -1,4 +1,4 @@
-/** A port that requires a token: how it is shown, what comes before it, and that unauthenticated clients keep nobody out. */
+/** A port that requires a token: how a client presents it, what comes before it, and that unauthenticated clients keep nobody out. */
 import { connect as tcp } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
