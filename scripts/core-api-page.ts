@@ -34,7 +34,7 @@ export const CORE_BEHAVIOUR = `## Answers
 
 - Every answer is one JSON object with the fields \`result\`, \`message\`, \`error_code\`, \`error_details\`, \`data\`, \`request\` and \`api_version\`. Fields that
   this page does not name may be added.
-- \`result\` is \`success\` or \`failure\`, and \`error_code\` is the number 0 exactly with \`success\`.
+- \`result\` is \`success\` or \`failure\`, and \`error_code\` is 0 if and only if it is \`success\`.
 - A failure has \`data\` null and a \`message\` that says what was wrong.
 - \`error_details\` is null, or lists what could not be done, each with \`mac\`, \`msg\` and \`action\`, and with \`code\` for a quick-click code.
 - \`request\` is the path of the endpoint without its outer slashes.
@@ -45,7 +45,7 @@ export const CORE_BEHAVIOUR = `## Answers
 ## Errors
 
 - Each endpoint requires its own kind of key, and a request with no key, a wrong key or the key of the other kind results in error 2.
-- The key is checked for the endpoint that is reached, however the path is spelled, and before anything else of the request.
+- The key is checked for the endpoint that is reached, however the path is spelled, and before anything else in the request.
 - An unknown path results in error 5.
 - A method other than \`POST\` results in error 4.
 - A body that is not JSON results in error 3.
@@ -54,13 +54,13 @@ export const CORE_BEHAVIOUR = `## Answers
 - A body with more than 32 levels results in error 3.
 - A missing field results in error 3.
 - A value of the wrong type results in error 3.
-- A list of more than 1 000 entries results in error 3.
-- A text that is too long results in error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.
+- A list of more than 1,000 entries results in error 3.
+- A text of the wrong length results in error 3: a MAC of more than 40 characters, an empty tracking key or one of more than 200.
 - A session is the 40 hex digits read from the lock, not all zero; anything else results in error 3.
 - A lock that the company does not have results in error 7.
-- A request for more than 1 000 keys or codes results in error 3, however its lists multiply, and none of it is carried out.
+- A request for more than 1,000 keys or codes (the product of its lists) results in error 3, and none of it is carried out.
 
-Error 1 is an internal error. Error 6 is not used: a lock of another company is answered like one that does not exist.
+Error 1 is an internal error. Error 6 is not used: a lock of another company is treated like one that does not exist.
 
 ## Locks
 
@@ -73,9 +73,9 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 
 ## Online unlocks
 
-- \`/unlock/\` answers with \`data.commands\`: packets of 40 hex digits, joined by \`+\`, and beside \`data\` with \`token\`, a text.
+- \`/unlock/\` answers with \`data.commands\`: packets of 40 hex digits, joined by \`+\`; next to \`data\` it returns a text, \`token\`.
 - The lock accepts every packet of the list in its order, and the last one opens it.
-- The packets are sealed for that session, so that in another session the lock refuses them.
+- The packets are encrypted for that session, so the lock refuses them in any other session.
 - A second list for the same session continues the sequence of the first.
 - A new lock, or one that was reset, is set up by the first list.
 - A second list before the first set-up is confirmed opens the lock too.
@@ -95,11 +95,11 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 
 - \`/activity/\` answers with \`data.activity\`: \`lock_mac\`, \`action\`, \`recorded_time\`, \`range_date_start\`, \`range_date_end\` and \`tracking_key\`.
 - \`action\` is \`alarm_triggered\`, \`button_touched\`, \`failed_unlock\`, \`locked\`, \`proximity_stats\`, \`setup_unlocked\`, \`start_up\`, \`unknown\`,
-  \`unlock_via_access_code\`, \`unlocked\`, \`unlocked_via_quick_click\` or \`wake_stats\`. The locks here leave seven of them.
-- An online unlock shows once as \`unlocked\` with its tracking key, as soon as its responses are uploaded.
+  \`unlock_via_access_code\`, \`unlocked\`, \`unlocked_via_quick_click\` or \`wake_stats\`. The simulated locks produce seven of them.
+- An online unlock appears once as \`unlocked\` with its tracking key, as soon as its responses are uploaded.
 - Entries are sorted by their time, newest first.
-- \`lock_macs\`, \`actions\` and \`tracking_keys\` restrict the answer to these, all of them together.
-- \`after\` leaves out what ended before it, \`before\` what began after it.
+- \`lock_macs\`, \`actions\` and \`tracking_keys\` restrict the answer; an entry must match all of them.
+- \`after\` omits entries that ended before it; \`before\` omits entries that began after it.
 
 ## Standing keys
 
@@ -116,10 +116,10 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 - Fobs are listed in \`data\`, each with \`fob\` and \`locks\`: \`mac\`, \`tracking_key\`, \`offline_key\`, \`unlock_command\` and \`status\`.
 - \`status\` is \`synced\`, \`pending\` or \`revoke_pending\`: a revoked lock stays in the list with \`revoke_pending\` until its next online unlock.
   A lock that is not \`synced\` has empty keys.
-- A fob opens the locks that it was issued, without a network.
+- A fob opens the locks for which it has keys, without a network.
 - \`/fobs/revoke/\` takes only the given locks from the fob.
 - \`/fobs/sync/\` answers with \`data.commands\`, 72 hex digits for each lock, joined by \`+\`: the offline key and the unlock command.
-- A fob that the company does not have results in error 7 of \`/fobs/sync/\`.
+- A fob that the company does not have results in error 7 in \`/fobs/sync/\`.
 
 ## Revocation
 
@@ -144,11 +144,11 @@ Between rows 6 and 7 a fob sync is refused, because its keys would end at once.
 - Codes are listed in \`data\`, each lock with \`mac\` and \`quick_clicks\`: \`code\`, \`pending\`, \`revoked\`, \`uses\` and \`start_uses\`.
 - A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else results in error 3.
 - A new code is \`pending\` until an online unlock brings it to the lock, and opens the lock afterwards.
-- A revoked code is \`revoked\` until the next online unlock, and gone afterwards.
+- A revoked code is listed as \`revoked\` until the next online unlock, and then disappears.
 - Issuing a code again sets its uses instead of adding a second one.
 - Each code that fails is named in \`error_details\` with its \`action\`; the rest of the request is carried out.
 - If every code of a request fails, the request results in error 3.
-- A lock holds at most 100 codes, with the revoked ones that it still has; one more results in error 3.
+- A lock holds at most 100 codes, including revoked ones that it still has; one more results in error 3.
 - \`flags\` of the lock contains \`quick-clicks\` while a code is pending.
 
-\`/unshackle/\`, \`/engagelock/\` and \`/lock/settings/\` return error 3 for a lock that has no such part.`;
+\`/unshackle/\`, \`/engagelock/\` and \`/lock/settings/\` return error 3 for a lock without that feature.`;

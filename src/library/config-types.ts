@@ -8,13 +8,13 @@ type Some = One | readonly One[];
 
 /** The options that every command with a live facility has. */
 interface Live {
-  /** generate a facility with this many units instead */ readonly units?: Some;
+  /** generate a facility with this many units instead of reading one */ readonly units?: Some;
   /** random seed */ readonly seed?: Some;
   /** start time in the facility’s time zone: 07:00, 2026-03-08T01:30, or now */ readonly at?: Some;
   /** simulated seconds per real second */ readonly speed?: Some;
   /** exit after this much real time, such as 5s */ readonly for?: Some;
-  /** nobody moves on their own */ readonly life?: boolean;
-  /** no gateway: locks receive updates only through online unlocks */ readonly gateway?: boolean;
+  /** people move only when you tell them to */ readonly life?: boolean;
+  /** run without a gateway: locks receive updates only through online unlocks */ readonly gateway?: boolean;
   /** also print quiet events: packets, check-ins, states */ readonly all?: boolean;
   /** print each line as a JSON object */ readonly json?: boolean;
   /** print lines instead of opening the console */ readonly console?: boolean;
@@ -189,7 +189,7 @@ export interface NokeSimConfig {
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
       /** write a trace and a capture of each case */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
-      /** such as http://127.0.0.1:2848 */ readonly url?: Some;
+      /** the backend, such as http://127.0.0.1:2848 */ readonly url?: Some;
     };
     readonly core?: {
       /** the features that the core lacks, as YAML; all others count as claimed */ readonly claims?: Some;

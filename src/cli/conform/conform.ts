@@ -26,7 +26,7 @@ Examples:
   $ noke-sim conform lock air --listen tcp:6402 --keys keys.json --claims claims.yaml --stimulus http://127.0.0.1:2947/stimulus
                                                      a lock whose Bluetooth host connects to port 6402
   $ noke-sim conform lock adapter:hci0 --keys keys.json --claims claims.yaml --stimulus prompt --record records
-                                                     a lock near this machine’s adapter, touched by you
+                                                     a lock within range of this machine’s adapter; you touch it when asked
   $ noke-sim conform lock self --fault jam-says-locked --html failed.html
   $ noke-sim conform lock self --fault setup-keeps-slots --search 1m
   $ noke-sim conform lock self --fault setup-keeps-slots --replay conform/found-1.yaml
@@ -173,7 +173,7 @@ function linkCommand({ host, done }: Context): Command {
 function coreApiCommand({ host, done }: Context): Command {
   const command = new Command('core-api')
     .description('Test a backend that speaks the Core API.')
-    .addArgument(new Argument('<url>', 'such as http://127.0.0.1:2848'))
+    .addArgument(new Argument('<url>', 'the backend, such as http://127.0.0.1:2848'))
     .option('--keys <file>', 'the keys of a lock in factory state that the suite emulates, as JSON')
     .option('--claims <file>', 'the features that the backend claims to support, as YAML')
     .option('--stimulus <url>', 'URL that triggers staff actions in the portal, or none', 'none')

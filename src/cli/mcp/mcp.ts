@@ -7,8 +7,8 @@ Examples:
   $ claude mcp add noke-sim -- npx --no noke-sim mcp    a client starts it
   $ noke-sim mcp site.yaml                              with a facility already open
 
-It reads requests from standard input and writes responses to standard output until the client closes them. docs/mcp.md lists the
-tools and shows how clients are configured.
+The server reads requests from standard input and writes responses to standard output until the client closes them. docs/mcp.md lists the
+tools and shows how to configure clients.
 `;
 
 export function mcpCommand(context: Context): Command {

@@ -20,7 +20,7 @@ const SECRETS = {
   token: 'token for the control API (including the --stimulus URL for "conform") and for locks over WebSocket',
   privateKey: 'Core API key for servers',
   mobileKey: 'Core API key for phones',
-  linkKey: 'the gateway’s key for the facility link, its connection to the backend',
+  linkKey: 'the key for the facility link, the connection between gateway and backend',
 } as const;
 
 export type SecretName = keyof typeof SECRETS;

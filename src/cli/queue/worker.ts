@@ -13,9 +13,9 @@ const EXAMPLES = `
 Examples:
   $ noke-sim worker --queue redis://127.0.0.1:6379            use all cores until Ctrl-C
   $ noke-sim worker --queue rediss://ci@queue.example:6380    over TLS; the password is in NOKE_SIM_QUEUE_PASSWORD
-  $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379    on another machine: the work
+  $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379    on another machine: the search itself
 
-It needs the packages bullmq and ioredis: npm install bullmq ioredis. docs/many-machines.md explains the details.`;
+A worker needs the packages bullmq and ioredis: npm install bullmq ioredis. docs/many-machines.md has the details.`;
 
 export function workerCommand({ host, done }: Context): Command {
   return new Command('worker')

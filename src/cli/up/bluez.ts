@@ -9,7 +9,7 @@ Examples:
   $ noke-sim bluez --bus-socket /tmp/noke-bus --no-life --no-console
   $ noke-sim bluez my.facility.yaml --json --keep-connections
 
-It starts its own dbus-daemon and stops it on exit. Start your program with the address shown in the first lines of output:
+noke-sim starts its own dbus-daemon and stops it on exit. Start your program with the address shown in the first lines of output:
   $ DBUS_SYSTEM_BUS_ADDRESS=unix:path=/tmp/noke-bus bluetoothctl
 Locks sleep until somebody touches them: let tenants move on their own, or touch a lock through the control API. All services of
 noke-sim up are available.

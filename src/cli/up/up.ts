@@ -21,7 +21,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim up                            the demo facility with its ports, and tenants who come and go
   $ noke-sim up my.facility.yaml --at 07:00 --speed 60
-  $ noke-sim up --units 1000 --no-life     a large facility in which nobody moves on their own
+  $ noke-sim up --units 1000 --no-life     a large facility in which people move only on request
   $ noke-sim up --for 5s --no-console      exit after five seconds
   $ noke-sim up --json --all               all events, one JSON object per line, as in a trace
   $ noke-sim up --record today.yaml        on exit, save the verbs you used as a scenario
@@ -113,14 +113,14 @@ export function liveCommand(
   const command = new Command(name)
     .description(description)
     .argument('[facility]', 'demo or a facility file (default: demo)')
-    .option('--units <count>', 'generate a facility with this many units instead', units)
+    .option('--units <count>', 'generate a facility with this many units instead of reading one', units)
     .option('--seed <seed>', 'random seed', seed, '1')
     .option('--at <time>', 'start time in the facility’s time zone: 07:00, 2026-03-08T01:30, or now', OPENS_AT)
     .option('--speed <times>', 'simulated seconds per real second', speed, 1)
     .option('--for <duration>', 'exit after this much real time, such as 5s', duration)
     .addOption(new Option('--life', 'tenants come and go on their own (the default for the demo)'))
-    .option('--no-life', 'nobody moves on their own')
-    .option('--no-gateway', 'no gateway: locks receive updates only through online unlocks')
+    .option('--no-life', 'people move only when you tell them to')
+    .option('--no-gateway', 'run without a gateway: locks receive updates only through online unlocks')
     .option('--all', 'also print quiet events: packets, check-ins, states')
     .option('--json', 'print each line as a JSON object')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))

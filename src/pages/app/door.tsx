@@ -75,7 +75,7 @@ function Lock({
       <p class="row">
         <DoorButtons id={id} lock={lock} by={by} />
       </p>
-      {by === undefined && <p class="empty">Whoever touches the lock is not specified.</p>}
+      {by === undefined && <p class="empty">The touch is not attributed to anyone.</p>}
     </>
   );
 }

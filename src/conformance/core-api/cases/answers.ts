@@ -29,7 +29,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     id: 'core-api.answer.code-and-result',
     source: 'CORE',
     spec,
-    sentence: '`result` is `success` or `failure`, and `error_code` is the number 0 exactly with `success`.',
+    sentence: '`result` is `success` or `failure`, and `error_code` is 0 if and only if it is `success`.',
     after: ['core-api.answer.fields'],
     mistake: 'a failure with code 0, or a success with the code of a warning',
     run: async (bench) => {
@@ -175,7 +175,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.unsupported',
     spec: 'core-api Quick clicks',
-    sentence: '`/unshackle/`, `/engagelock/` and `/lock/settings/` return error 3 for a lock that has no such part.',
+    sentence: '`/unshackle/`, `/engagelock/` and `/lock/settings/` return error 3 for a lock without that feature.',
     needs: ['lock', 'no-explicit-locking'],
     mistake: 'the endpoint is missing, so it answers error 4',
     run: async (bench) => {

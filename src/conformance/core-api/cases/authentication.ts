@@ -8,7 +8,7 @@ const spec = 'core-api Errors';
 const KEYS =
   'Each endpoint requires its own kind of key, and a request with no key, a wrong key or the key of the other kind results in error 2.';
 const SPELLED =
-  'The key is checked for the endpoint that is reached, however the path is spelled, and before anything else of the request.';
+  'The key is checked for the endpoint that is reached, however the path is spelled, and before anything else in the request.';
 
 const otherKind = (key: KeyKind): KeyKind => (key === 'private' ? 'mobile' : 'private');
 

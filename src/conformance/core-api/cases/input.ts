@@ -135,7 +135,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.input.long-list',
     spec,
-    sentence: 'A list of more than 1 000 entries results in error 3.',
+    sentence: 'A list of more than 1,000 entries results in error 3.',
     mistake: 'lists are read in full, however long they are',
     run: (bench) =>
       eachField(
@@ -149,7 +149,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.long-text',
     spec,
     sentence:
-      'A text that is too long results in error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.',
+      'A text of the wrong length results in error 3: a MAC of more than 40 characters, an empty tracking key or one of more than 200.',
     mistake: 'texts are stored as received',
     run: async (bench) => {
       await bench.refused('/lock/', { macs: ['0'.repeat(41)] }, 3, '/lock/ with a MAC of 41 characters');
@@ -228,7 +228,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.product',
     spec,
     sentence:
-      'A request for more than 1 000 keys or codes results in error 3, however its lists multiply, and none of it is carried out.',
+      'A request for more than 1,000 keys or codes (the product of its lists) results in error 3, and none of it is carried out.',
     needs: ['lock'],
     mistake: 'the lists are limited individually, but their product is not',
     run: async (bench) => {

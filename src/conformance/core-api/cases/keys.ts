@@ -170,7 +170,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     id: 'core-api.fobs.opens',
     source: 'CORE',
     spec: FOB_SPEC,
-    sentence: 'A fob opens the locks that it was issued, without a network.',
+    sentence: 'A fob opens the locks for which it has keys, without a network.',
     needs: ['emulated-lock', 'fobs'],
     after: ['core-api.fobs.shape'],
     mistake: 'a fob gets a dated key, which ends with the day',
@@ -235,7 +235,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.fobs.sync-unknown',
     spec: FOB_SPEC,
-    sentence: 'A fob that the company does not have results in error 7 of `/fobs/sync/`.',
+    sentence: 'A fob that the company does not have results in error 7 in `/fobs/sync/`.',
     needs: ['fobs'],
     mistake: 'an unknown fob is answered with an empty list',
     run: (bench) => bench.refused('/fobs/sync/', { mac: bench.freshFob() }, 7, 'the sync of an unknown fob'),

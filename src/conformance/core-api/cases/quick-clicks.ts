@@ -154,7 +154,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     id: 'core-api.clicks.most',
     source: 'CORE',
     spec,
-    sentence: 'A lock holds at most 100 codes, with the revoked ones that it still has; one more results in error 3.',
+    sentence: 'A lock holds at most 100 codes, including revoked ones that it still has; one more results in error 3.',
     ...lock,
     mistake: 'revoked codes that the lock still holds are not counted',
     run: async (bench) => {
@@ -215,7 +215,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     id: 'core-api.clicks.revoked',
     source: 'CORE',
     spec,
-    sentence: 'A revoked code is `revoked` until the next online unlock, and gone afterwards.',
+    sentence: 'A revoked code is listed as `revoked` until the next online unlock, and then disappears.',
     needs: ['emulated-lock', 'quickClick'],
     after: ['core-api.clicks.pending'],
     mistake: 'the code disappears immediately, and the lock never learns of it',

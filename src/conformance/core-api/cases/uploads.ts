@@ -66,7 +66,8 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     id: 'core-api.activity.unlocked',
     source: 'CORE',
     spec: 'core-api Activity',
-    sentence: 'An online unlock shows once as `unlocked` with its tracking key, as soon as its responses are uploaded.',
+    sentence:
+      'An online unlock appears once as `unlocked` with its tracking key, as soon as its responses are uploaded.',
     ...emulated,
     mistake: 'the entry is made when the list is requested',
     run: async (bench) => {
@@ -260,7 +261,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     id: 'core-api.activity.filters',
     source: 'CORE',
     spec: 'core-api Activity',
-    sentence: '`lock_macs`, `actions` and `tracking_keys` restrict the answer to these, all of them together.',
+    sentence: '`lock_macs`, `actions` and `tracking_keys` restrict the answer; an entry must match all of them.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'the filters are joined by "or", or only the first one is read',
@@ -283,7 +284,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     id: 'core-api.activity.span',
     source: 'CORE',
     spec: 'core-api Activity',
-    sentence: '`after` leaves out what ended before it, `before` what began after it.',
+    sentence: '`after` omits entries that ended before it; `before` omits entries that began after it.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'a limit is compared with the time of arrival, or the two are swapped',
@@ -309,7 +310,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.activity.times',
     spec: 'core-api Activity',
-    sentence: '`after` leaves out what ended before it, `before` what began after it.',
+    sentence: '`after` omits entries that ended before it; `before` omits entries that began after it.',
     mistake: 'a time without a zone is read in the zone of the server',
     run: async (bench) => {
       for (const after of ['yesterday', '2026-13-01T00:00:00Z', '2026-03-07', '2026-03-07T08:00:00'])

@@ -226,7 +226,7 @@ export const HELLO_CASES: readonly LinkCase[] = [
       const next = await rpc.ask(method, params);
       bench.holds(next.error === undefined, 'the connection stays authenticated', 'a result', next.text);
     },
-    'A further `hello` is answered like the first.',
+    'Another `hello` is answered like the first.',
     'a second hello is refused, or makes the connection unauthenticated again',
   ),
   tooEarly('heartbeat'),

@@ -83,19 +83,19 @@ const FRAME_CASES: readonly LinkCase[] = [
   must({
     id: 'link.frames.full',
     spec: FRAMES,
-    sentence: 'A frame of more than 65 536 bytes ends the connection with close code 1009.',
+    sentence: 'A frame of more than 65,536 bytes ends the connection with close code 1009.',
     mistake: 'the limit counts one byte too few',
     run: async (bench) => {
       const rpc = await bench.session();
       rpc.raw(request(bench, 'full').padEnd(FRAME_LIMIT));
       const { error, text } = await rpc.answer('full');
-      bench.holds(error === undefined, 'a frame of 65 536 bytes is read', 'a result', text);
+      bench.holds(error === undefined, 'a frame of 65,536 bytes is read', 'a result', text);
     },
   }),
   must({
     id: 'link.frames.oversized',
     spec: FRAMES,
-    sentence: 'A frame of more than 65 536 bytes ends the connection with close code 1009.',
+    sentence: 'A frame of more than 65,536 bytes ends the connection with close code 1009.',
     mistake: 'the WebSocket library has no limit unless one is set',
     run: async (bench) => {
       const rpc = await bench.session();
