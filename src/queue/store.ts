@@ -2,8 +2,10 @@
  * Plans and results on a queue's server. INV-1 the first result of a job stays; a different second result is kept as an alarm.
  * INV-2 the length of a value is checked before the value is read. INV-3 everything that belongs to a plan expires.
  */
+
 import { z } from 'zod';
 import { CodedError } from '../facility/errors/coded-error.ts';
+import { parsedJson } from '../sim/json.ts';
 import { PREFIX, type QueueConnection } from './connection.ts';
 import {
   type JobResult,
@@ -162,10 +164,6 @@ const foreign = (what: string, about: string): CodedError =>
   new CodedError('E-QUEUE-4', `the queue contains ${what} that noke-sim did not write (${about})`);
 
 function parsed<T>(schema: z.ZodType<T>, text: unknown): T | undefined {
-  try {
-    const read = schema.safeParse(JSON.parse(String(text)));
-    return read.success ? read.data : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = schema.safeParse(parsedJson(String(text)));
+  return read.success ? read.data : undefined;
 }

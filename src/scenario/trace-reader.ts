@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import { type Problem, problem } from '../facility/files/problem.ts';
 import { type LineSource, takeCommonLines } from '../sim/common-lines.ts';
 import { whyUnreadable } from '../sim/files.ts';
+import { parsedJson } from '../sim/json.ts';
 import { nextDigest, type TraceEvent } from '../sim/trace.ts';
 import { MAX_EVENTS } from './scenario.ts';
 import {
@@ -141,7 +142,7 @@ export class TraceReader {
     other.#rest = others.rest;
     const last: TraceEvent[] = [];
     for (const line of (decode(lines) ?? '').split('\n').slice(-LAST_LINES)) {
-      const event = this.#event.safeParse(parse(line));
+      const event = this.#event.safeParse(parsedJson(line));
       if (event.success) last.push(event.data as TraceEvent);
     }
     const end = last.at(-1);
@@ -242,7 +243,7 @@ export class TraceReader {
       const isCutJson = !bytes.whole && bytes.line[0] === OPENING_BRACE;
       if (text === undefined && !isCutJson)
         return { problem: this.#problem('binary data', 'this is not a text file; a trace is JSON lines in UTF-8') };
-      const value = parse(text ?? '');
+      const value = parsedJson(text ?? '');
       const line: Line = { text: text ?? '', value, isCut: isCutJson && value === undefined };
       if (!isAside(line.value)) return line;
     }
@@ -323,14 +324,6 @@ function isAside(value: unknown): boolean {
 }
 
 const EMPTY = 'the file is empty; record a trace with "noke-sim run FILE --trace TRACE" or "noke-sim up --trace TRACE"';
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
 
 function decode(bytes: Uint8Array): string | undefined {
   try {

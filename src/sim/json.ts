@@ -1,4 +1,13 @@
-/** JSON-like values: type checks, copies, and copies with structural sharing. */
+/** JSON-like values: parsing, type checks, copies, and copies with structural sharing. */
+
+/** The value of a JSON text; undefined if the text is not JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** An object with keys; neither an array nor null. */
 export const isMap = (value: unknown): value is { readonly [key: string]: unknown } =>

@@ -1,6 +1,8 @@
 /** Reads a file named on a command line, up to a limit. An unreadable file counts as a mistake in the command line. */
+
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readUpTo, whyUnreadable } from '../../sim/files.ts';
+import { parsedJson } from '../../sim/json.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -17,10 +19,7 @@ export function textOf(file: string): string {
 
 /** The JSON value in a file. `expected` describes the expected content. */
 export function jsonOf(file: string, expected: string): unknown {
-  const text = textOf(file);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CodedError('E-FILE-16', `${file} is not JSON; expected ${expected}`);
-  }
+  const value = parsedJson(textOf(file));
+  if (value === undefined) throw new CodedError('E-FILE-16', `${file} is not JSON; expected ${expected}`);
+  return value;
 }

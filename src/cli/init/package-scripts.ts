@@ -1,5 +1,5 @@
 /** Adds our script to the text of a package.json and leaves everything else unchanged. */
-import { isMap } from '../../sim/json.ts';
+import { isMap, parsedJson } from '../../sim/json.ts';
 
 /** Name and command of the script. */
 const SCRIPT = ['scenarios', 'noke-sim run scenarios'] as const;
@@ -9,7 +9,7 @@ const SCRIPT = ['scenarios', 'noke-sim run scenarios'] as const;
  * undefined where the text is not a package.json.
  */
 export function withScript(text: string | undefined, name: string): string | undefined {
-  const manifest = text === undefined ? fresh(name) : parsed(text);
+  const manifest = text === undefined ? fresh(name) : parsedJson(text);
   if (!isMap(manifest)) return undefined;
   const { scripts = {} } = manifest;
   if (!isMap(scripts)) return undefined;
@@ -29,11 +29,3 @@ const fresh = (name: string): object => ({
   private: true,
   type: 'module',
 });
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -2,6 +2,7 @@
  * The work of the commands for the tools of `noke-sim mcp`, on a host that keeps their output, reports their progress, and interrupts them when the
  * call is cancelled. INV-1 no command writes a file, or writes to standard output.
  */
+
 import type { SearchReport } from '../../explore/jobs/report.ts';
 import { INVARIANTS } from '../../explore/oracle/model/invariants.ts';
 import { printStep } from '../../explore/setup/steps.ts';
@@ -93,19 +94,10 @@ async function command(context: Context, tool: string, args: readonly string[], 
   return { exitCode, out, err };
 }
 
-/** The JSON that a command printed; undefined for text, such as the list of faults. */
-function jsonIn({ out }: Printed): unknown {
-  try {
-    return JSON.parse(out);
-  } catch {
-    return undefined;
-  }
-}
-
 function explored(printed: Printed): Ran {
   const { exitCode, out } = printed;
-  // A parsed boundary: `explore --json` prints this.
-  const report = jsonIn(printed) as SearchReport | undefined;
+  // A parsed boundary: `explore --json` prints this, or text such as the list of faults.
+  const report = parsedJson(out) as SearchReport | undefined;
   if (report === undefined) return { exitCode, text: out, data: {} };
   const { level, seed, runs, steps, events, interrupted } = report;
   const found = report.found.map((one) => ({
@@ -132,7 +124,7 @@ function explored(printed: Printed): Ran {
 }
 
 function judged(printed: Printed): Ran {
-  const report = jsonIn(printed) as Report | undefined;
+  const report = parsedJson(printed.out) as Report | undefined;
   return report === undefined ? { exitCode: printed.exitCode, text: printed.out, data: {} } : reported(report);
 }
 

@@ -1,5 +1,7 @@
 /** One connection to a link target, and the JSON-RPC messages on it. Anything may arrive; each case states what it expects. */
+
 import { z } from 'zod';
+import { parsedJson } from '../../sim/json.ts';
 import type { Bench } from '../bench/bench.ts';
 import { CaseFailed } from '../bench/outcome.ts';
 import type { Connection, LinkTarget } from './target.ts';
@@ -160,11 +162,8 @@ export class RpcConnection {
 }
 
 function parsed(text: string): z.infer<typeof message> {
-  try {
-    const read = message.safeParse(JSON.parse(text));
-    if (read.success) return read.data;
-  } catch {}
-  return { jsonrpc: undefined };
+  const read = message.safeParse(parsedJson(text));
+  return read.success ? read.data : { jsonrpc: undefined };
 }
 
 /** The key never appears in a report. */

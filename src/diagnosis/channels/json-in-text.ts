@@ -3,6 +3,8 @@
  *
  * INV-1 bounded work: the number of characters that are read without result has a limit. INV-2 a value that never ends costs only its own first line.
  */
+import { parsedJson } from '../../sim/json.ts';
+
 /** A value, with its first line (from 1) and the text before it on that line. */
 export interface Found {
   readonly line: number;
@@ -62,7 +64,7 @@ function valueAt(lines: readonly string[], start: number, several: boolean): Rea
     length += part.length;
     depth.take(part);
     if (!depth.closed) continue;
-    const value = parsed(parts.join('\n').replace(/,\s*$/, ''));
+    const value = parsedJson(parts.join('\n').replace(/,\s*$/, ''));
     if (value === undefined) return none(i);
     return { found: { line: start + 1, before: first.slice(0, opens), value }, next: i + 1, length };
   }
@@ -91,7 +93,7 @@ export function* leavesIn(lines: readonly string[]): Generator<Leaf> {
         from = at;
       } else if (char === '}' && open !== undefined) {
         const text = [...open.parts, line.slice(from, at + 1)].join('\n');
-        yield { line: open.line, text, value: parsed(text) };
+        yield { line: open.line, text, value: parsedJson(text) };
         open = undefined;
       }
     }
@@ -115,13 +117,5 @@ class Depth {
 
   take(line: string): void {
     for (const { char } of bracketsOf(line)) this.#depth += char === '{' || char === '[' ? 1 : -1;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -2,6 +2,7 @@
  * A run as one string to paste: level, seed and path, from which fast-check generates the run again. That works only with the same
  * arbitraries, so the string contains their version.
  */
+import { parsedJson } from '../../sim/json.ts';
 import { isLevel, type Level } from './draw.ts';
 
 /** Increased whenever the same seed and path would generate a different run. */
@@ -29,12 +30,8 @@ export function readReplay(text: string): ReplayRead {
   const no = (why: string): ReplayRead => ({ ok: false, why });
   if (text.length > MAX_LENGTH || !/^[A-Za-z0-9_-]+$/.test(text))
     return no('this is not a string that a search printed');
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(text, 'base64url').toString());
-  } catch {
-    return no('the string is incomplete');
-  }
+  const value = parsedJson(Buffer.from(text, 'base64url').toString());
+  if (value === undefined) return no('the string is incomplete');
   if (!Array.isArray(value) || value.length < 4) return no('this is not a string that a search printed');
   const [version, level, seed, path, target] = value as unknown[];
   if (version !== DRAWS_VERSION)

@@ -2,7 +2,9 @@
  * The messages of the WebSocket link, each declared once; the checks, the types and the AsyncAPI document are derived from the declaration. The
  * requests are those of noble's own WebSocket binding. `hello`, `id` and error answers are our additions; a client receives them only after `hello`.
  */
+
 import { z } from 'zod';
+import { parsedJson } from '../../sim/json.ts';
 import { VALUE_LIMIT } from './limits.ts';
 
 const peripheralUuid = z
@@ -187,13 +189,10 @@ export type ReadRequest =
 
 /** Parses one message of a client. Never throws. */
 export function readRequest(text: string): ReadRequest {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // A token in malformed JSON is still a secret.
+  const json = parsedJson(text);
+  // A token in malformed JSON is still a secret.
+  if (json === undefined)
     return { ok: false, why: /token/i.test(text) ? 'not JSON' : `not JSON: ${JSON.stringify(text.slice(0, 60))}` };
-  }
   if (typeof json !== 'object' || json === null || !('action' in json) || typeof json.action !== 'string')
     return { ok: false, why: 'an object with a text `action` was expected' };
   const { action } = json;

@@ -2,7 +2,9 @@
  * The messages of the facility link (NP1): JSON-RPC 2.0, one object per text frame. The gateway sends hello, heartbeat, records and
  * results; the backend sends only packets, so no unauthenticated JSON ever changes a lock.
  */
+
 import { z } from 'zod';
+import { parsedJson } from '../../sim/json.ts';
 import { tooMuchJson } from '../json-text.ts';
 
 /** The maximum number of bytes in one frame. */
@@ -71,14 +73,10 @@ const isMethod = (text: string): text is Method => Object.hasOwn(PARAMS, text);
 
 /** Parses one frame; `allowed` lists the methods of this direction. Never throws. */
 export function readCall(text: string, allowed: readonly Method[]): ReadCall {
-  let json: unknown;
   const why = tooMuchJson(text);
   if (why !== undefined) return { kind: 'wrong', error: 'request', id: null, why };
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { kind: 'wrong', error: 'parse', id: null, why: RPC_ERRORS.parse.message };
-  }
+  const json = parsedJson(text);
+  if (json === undefined) return { kind: 'wrong', error: 'parse', id: null, why: RPC_ERRORS.parse.message };
   const read = envelope.safeParse(json);
   if (!read.success)
     return answer.safeParse(json).success

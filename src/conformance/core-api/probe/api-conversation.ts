@@ -5,8 +5,10 @@
  * are redacted before text is truncated, because half a key would not be recognised.
  * INV-2 `finish` runs the actions that the case registered with `onFinish`, latest first.
  */
+
 import type { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';
+import { parsedJson } from '../../../sim/json.ts';
 import { truncate } from '../../../sim/truncate.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Conversation } from '../../bench/conversation.ts';
@@ -103,7 +105,7 @@ export abstract class ApiConversation extends Bench {
     this.#say('suite', 'backend', `${method} ${target} with ${presented} key`, withBody ? raw : '');
     const answer = await this.target.exchange.send({ method, target, headers, body: withBody ? raw : undefined });
     this.#say('backend', 'suite', answer.status === 0 ? 'ends the connection' : `status ${answer.status}`, answer.text);
-    return { ...answer, json: parsed(answer.text) };
+    return { ...answer, json: parsedJson(answer.text) };
   }
 
   #say(from: string, to: string, what: string, text: string): void {
@@ -173,14 +175,6 @@ export abstract class ApiConversation extends Bench {
       'a refusal without data',
       `${status} ${this.#shown(json ?? text)}`,
     );
-  }
-}
-
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

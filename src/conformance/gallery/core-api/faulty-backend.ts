@@ -1,9 +1,8 @@
 /** Backends that differ from a sound one in one respect: each modifies the messages between the suite and the sound backend. */
 
-import { isMap } from '../../../sim/json.ts';
+import { isMap, parsedJson } from '../../../sim/json.ts';
 import type { HttpAnswer, HttpRequest } from '../../core-api/contract/exchange.ts';
 import type { ApiKeyPair, CoreApiTarget } from '../../core-api/contract/target.ts';
-import { parsed } from '../../core-api/probe/api-conversation.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -39,7 +38,7 @@ export interface ApiExhibit {
 }
 
 export const bodyOf = (text: string | undefined): Body => {
-  const value = text === undefined ? undefined : parsed(text);
+  const value = text === undefined ? undefined : parsedJson(text);
   return isMap(value) ? value : {};
 };
 
@@ -50,7 +49,7 @@ export const listOf = <T>(value: unknown): readonly T[] => (Array.isArray(value)
 export const withBody = (answer: HttpAnswer, body: unknown): HttpAnswer => ({ ...answer, text: JSON.stringify(body) });
 
 export const envelopeOf = (answer: HttpAnswer): Envelope | undefined => {
-  const value = parsed(answer.text);
+  const value = parsedJson(answer.text);
   // The sound backend behind a fault answers in the documented format.
   return isMap(value) && 'result' in value ? (value as Envelope) : undefined;
 };

@@ -1,6 +1,6 @@
 /** Makes a faulty or unusual end of the link from ours: filters around its handler modify its incoming and outgoing messages. */
 import type { ConnectionHandler, LinkConnection } from '../../../server/link/connection.ts';
-import { isMap } from '../../../sim/json.ts';
+import { isMap, parsedJson } from '../../../sim/json.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -63,12 +63,8 @@ export const filtered =
   });
 
 export function jsonOf(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMap(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
+  return isMap(value) ? { ...value } : undefined;
 }
 
 export const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? { ...value } : {});

@@ -2,9 +2,11 @@
  *
  * INV-1 the key issued for the run is revoked when the run ends.
  */
+
 import type { z } from 'zod';
 import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';
 import { bytesOf, toHex } from '../../../protocol/bytes.ts';
+import { parsedJson } from '../../../sim/json.ts';
 import { NotExercised } from '../../bench/outcome.ts';
 import type { Exchange } from '../../core-api/contract/exchange.ts';
 import { commandList, frame, keyList } from '../../core-api/contract/shapes.ts';
@@ -31,7 +33,7 @@ export function backendCommands({ exchange, privateKey, mobileKey, mac, tracking
       'content-length': `${Buffer.byteLength(text)}`,
     };
     const answer = await exchange.send({ method: 'POST', target: path, headers, body: text });
-    const read = frame.safeParse(jsonIn(answer.text));
+    const read = frame.safeParse(parsedJson(answer.text));
     const result = read.success ? data.safeParse(read.data.data) : undefined;
     if (read.success && read.data.result === 'success' && result?.success === true) return result.data;
     const why = read.success ? read.data.message : `status ${answer.status}, which is not an answer of the Core API`;
@@ -70,12 +72,4 @@ export function backendCommands({ exchange, privateKey, mobileKey, mac, tracking
       await ask('/keys/', privateKey, { revoke: [{ macs: [mac], tracking_keys: [trackingKey] }] }, keyList);
     },
   };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

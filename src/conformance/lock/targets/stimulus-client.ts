@@ -1,5 +1,6 @@
 /** Calls a stimulus URL. If the answer is missing or unreadable, the target counts as lost, because nothing can be concluded from it. */
 
+import { parsedJson } from '../../../sim/json.ts';
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 import { type Ending, HttpClient } from '../../http/http-client.ts';
@@ -72,7 +73,7 @@ export class StimulusClient implements Stimulator {
         `${this.#url} refuses ${name} with status ${status}; ${this.#token === undefined ? 'does it need a token?' : 'is the token right?'}`,
         'E-CONNECT-2',
       );
-    const found = parsed(text);
+    const found = parsedJson(text);
     const answer = stimulusAnswer.safeParse(found);
     if (status === 200 && answer.success) return answer.data;
     throw new TargetLost(
@@ -82,16 +83,8 @@ export class StimulusClient implements Stimulator {
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function whyIn(text: string): string | undefined {
-  const answer = stimulusAnswer.safeParse(parsed(text));
+  const answer = stimulusAnswer.safeParse(parsedJson(text));
   return answer.success ? answer.data.why : undefined;
 }
 

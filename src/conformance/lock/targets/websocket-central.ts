@@ -3,11 +3,13 @@
  *
  * INV-1 a message that cannot be read is skipped. INV-2 events of other peripherals are ignored.
  */
+
 import type { RawData, WebSocket } from 'ws';
 import { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';
 import type { Central, CentralEvent } from '../../../phone/central.ts';
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
+import { parsedJson } from '../../../sim/json.ts';
 import { CAPTURE_BYTES, type Capture } from '../contract/capture.ts';
 import type { GattCharacteristic, GattService } from '../contract/target.ts';
 import { BringUp, isHex } from './bring-up.ts';
@@ -235,12 +237,8 @@ export class WebsocketCentral implements Central {
 
 /** A message, or the reason why it cannot be read. */
 function messageIn(raw: string): Message | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(raw);
-  } catch {
-    return 'a message that is not JSON';
-  }
+  const value = parsedJson(raw);
+  if (value === undefined) return 'a message that is not JSON';
   const read = message.safeParse(value);
   if (read.success) return read.data;
   const [first] = valueProblems('', message, value, read.error);
