@@ -50,7 +50,7 @@ describe('a report', () => {
     expect(again.out()).toContain('1 case: 1 pass');
   });
 
-  it('is printed for people, with the world in which the attempt does not fail, and the files that were not read', async () => {
+  it('is printed for people, with the run in which the attempt does not fail, and the files that were not read', async () => {
     const host = readHost();
     expect(await diagnose([UNSHARED], { facility: 'demo' }, host.host)).toBe(0);
     const text = host.out();

@@ -61,7 +61,7 @@ test('the control is played in slices, and only while its page is in front', asy
   expect(screen.text()).toContain('≠ in the alternative run');
 });
 
-test('no world is played beside a recording that does not start where its facility does', async () => {
+test('no other run is played for a recording that does not start when its facility was opened', async () => {
   const { header } = jam;
   const other = { ...jam, header: { ...header, from: { ...header.from, digest: '0'.repeat(64) } } };
   screen = Screen.replay(other, DEMO, 140, 60);

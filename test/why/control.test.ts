@@ -80,7 +80,7 @@ test('without an accused event that can be left out, a branch that opened is the
   );
 });
 
-test('it is played in steps: a world is opened, then played', () => {
+test('it is played in steps: a facility is opened, then the run is played', () => {
   const events = eventsOf('weight on the door');
   const failure = events.findLast(isFailure);
   if (failure === undefined) throw new Error('nothing failed');

@@ -28,7 +28,7 @@ export const unitRow = z.strictObject({
     'Pre-Let',
   ]),
   colour: z.enum(['green', 'yellow', 'blue', 'red', 'purple']),
-  state: z.enum(['Open', 'Closed']).describe('What the company knows about the door.'),
+  state: z.enum(['Open', 'Closed']).describe('Whether the door is open, according to the company’s records.'),
   zones: z.array(text),
   tenant: text.optional(),
   sharedWithManager: flag,

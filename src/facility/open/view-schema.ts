@@ -197,7 +197,7 @@ const fob = z.strictObject({
   keys: z.array(text).describe('The MACs of the locks for which it holds a key.'),
   last: text.nullable().describe('The result code of the last squeeze, or why there was none.'),
   blacklisted: flag,
-  locks: z.record(text, text).describe('What the company knows about each lock.'),
+  locks: z.record(text, text).describe('The company’s record of each lock.'),
   note,
 });
 

@@ -48,7 +48,7 @@ test('Just Works: a session that asks for encryption is read after the phone has
   expect(packets.filter((packet) => packet.includes(' received 040804004000'))).toHaveLength(1);
 });
 
-test('pairing takes its randomness from the world: equal seeds give equal packets, different seeds different ones', () => {
+test('pairing takes its randomness from its `World`: equal seeds give equal packets, different seeds different ones', () => {
   const one = readSecurely('pair');
   expect(readSecurely('pair')).toEqual(one);
   expect(readSecurely('other').packets).not.toEqual(one.packets);
