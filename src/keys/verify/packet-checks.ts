@@ -104,7 +104,7 @@ export const operandInRange: Check = {
   id: 'operand',
   source: 'chosen',
   number: 8,
-  demands: 'the operand is in range; for A1 both halves are staged and its check is right',
+  demands: 'the operand is in range; for A1, both halves are staged and its check is correct',
   answer: INVALID_DATA,
   appliesTo: system,
   passes({ lock, command }) {
