@@ -1,6 +1,6 @@
 /**
- * Ten thousand set-up locks in one world: the time to create them, their memory, and the speed of their machines. The peer is
- * XState itself: bare actors with two states, created and started in the same run.
+ * Ten thousand set-up locks in one `World`: the time to create them, their memory, and the speed of their machines. The peer is XState itself: bare
+ * actors with two states, created and started in the same run.
  */
 import { createActor, createMachine } from 'xstate';
 import { SlotSecretCache } from '../src/keys/slot-secrets.ts';

@@ -59,7 +59,7 @@ const examples = (endpoints: readonly Endpoint[]): string =>
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Marks each sentence that no case tests. A table row has no room for the mark. */
+/** Marks each sentence that no published case quotes. A table row has no room for the mark. */
 function withChosen(page: string): string {
   const published = new Set(CORE_API_CASES.flatMap(({ source, sentence }) => (source === 'chosen' ? [] : [sentence])));
   const ours = new Set(

@@ -32,7 +32,7 @@ function isRight(entry: RankedCause | undefined, accepted: ReadonlySet<string>):
   return (entry.oneOf ?? [entry.causes]).some((causes) => accepted.has(setOf(causes)));
 }
 
-/** The case of a report, with all papers or without those of one channel. */
+/** The case of a report, with all evidence or without one channel. */
 export function caseOfReport(report: ExamReport, without?: Job['without']): Case {
   const context = { timeZone: report.plan.timeZone, year: YEAR };
   const papers: Paper[] = [];
@@ -45,7 +45,7 @@ export function caseOfReport(report: ExamReport, without?: Job['without']): Case
   return caseOf(report.plan, papers, told ? {} : report.about);
 }
 
-/** Diagnoses the papers: with pairs of causes or single ones, with all papers or without those of one channel. */
+/** Diagnoses the evidence, with pairs of causes or single ones, with all of it or without one channel. */
 export function answerTo(report: ExamReport, { pairs, without }: Pick<Job, 'pairs' | 'without'>): Answer {
   const started = process.hrtime.bigint();
   const cpu = process.cpuUsage();

@@ -30,7 +30,7 @@ async function lock() {
   return started;
 }
 
-/** A stimulus URL that passes everything on, and counts touches. */
+/** A stimulus URL that forwards everything, and counts touches. */
 async function relayed(stimulus: string, touched: (touches: number) => void): Promise<string> {
   let touches = 0;
   const server = createHttpServer(async (request, response) => {

@@ -23,7 +23,7 @@ function record(events: number) {
   return { header: { version: 3, from }, events: happened.slice(0, events), cut: true } as const;
 }
 
-/** The screen without the answer to the last key. */
+/** The screen without the reply to the last key. */
 const shown = (screen: Screen): readonly string[] => screen.console.text().filter((_, row) => row !== ANSWER_ROW);
 const [COLUMNS, ROWS] = [140, 45];
 const ANSWER_ROW = ROWS - 3;

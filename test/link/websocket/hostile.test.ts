@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readRequest } from '../../../src/link/websocket/messages.ts';
 import { COMMAND, ID, openServer, SERVICE, TestClient } from './server-fixture.ts';
 
-/** More answers than the kernel's own buffers hold. */
+/** More answers than the kernel's own buffers can hold. */
 const FLOOD = 40_000;
 
 describe('untrusted bytes', () => {
