@@ -74,7 +74,7 @@ const ofScreens = ({ papers }: Case): readonly Contradiction[] =>
     ),
   );
 
-/** An attempt at the place of the complaint that succeeded according to one file and failed according to another. */
+/** An attempt at the place of the complaint that succeeded in one file and failed in another. */
 function ofRecords(of: Case, { lines, attempts }: Evidence): readonly Contradiction[] {
   const place = of.subject.unit?.id ?? of.subject.entry?.id;
   const person = of.subject.person?.id;

@@ -6,7 +6,7 @@ export interface DriftingTime {
   readonly deviceAt: Instant;
   /** … at this true instant. */
   readonly setAt: Instant;
-  /** Positive runs fast. An integer. */
+  /** An integer; a positive clock runs fast. */
   readonly ppm: number;
 }
 

@@ -37,7 +37,7 @@ const placeholder = ({ flags }: Option): string => /[<[]([^\]>]+)[\]>]/.exec(fla
 
 interface Place {
   readonly command: Command;
-  /** The option of which the last word is the value. */
+  /** The option whose value the last word is. */
   readonly option: Option | undefined;
   readonly given: Given;
 }

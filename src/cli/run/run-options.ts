@@ -3,7 +3,7 @@ import type { Fault } from '../../facility/faults/fault.ts';
 import type { LinkName } from '../../scenario/facilities.ts';
 
 export interface RunOptions {
-  /** Texts of which a path, name or rule must contain one. */
+  /** A path, name or rule must contain one of these texts. */
   readonly filter?: readonly string[];
   readonly bail?: true;
   readonly quiet?: true;

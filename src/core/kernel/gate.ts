@@ -32,7 +32,7 @@ export interface Asked extends ByStaff {
 }
 
 /**
- * The facilities whose page the command comes from. A person's page belongs to every facility in which the person has a part.
+ * The facilities from whose pages the command may come. A person's page belongs to every facility in which the person has a part.
  */
 function facilitiesOf(state: State, { facility, unit, user: id, mac }: Asked): readonly (string | undefined)[] {
   if (facility !== undefined) return [facility];

@@ -49,9 +49,9 @@ export interface PmsSettings {
   /** Stated: a change shows after one to five minutes (SEED/002). */
   readonly syncMinMs: number;
   readonly syncMaxMs: number;
-  /** One connector states five tries (PMSCODE). */
+  /** One connector documents five attempts (PMSCODE). */
   readonly retries: number;
-  /** Chosen: the pause between tries. */
+  /** Chosen: the pause between attempts. */
   readonly retryMs: number;
 }
 

@@ -14,7 +14,7 @@ type Whole<O extends Asked> = Request<O> & { readonly now: number; readonly rand
 /** The implementation of each operation of a core; a modified core may return anything, immediately or later. */
 export type Operations = { [O in Asked]: (request: Whole<O>) => unknown };
 
-/** The knowledge of our core about locks, for changes that the port alone cannot make. */
+/** What our core knows about locks, for changes that cannot be made through the port alone. */
 export interface Inside {
   readonly core: {
     readonly state: {

@@ -33,7 +33,7 @@ const wordsOf = ({ slug }: Row): string => slug.replaceAll('-', ' ');
 /** Unusual, but correct according to every sentence of the page. */
 const ODD: Rows = {
   'spaced-json': [
-    'JSON is written over many lines.',
+    'JSON is spread over several lines.',
     { filter: { outgoing: (text) => JSON.stringify(JSON.parse(text), null, 4) } },
   ],
   'other-order': [

@@ -151,7 +151,7 @@ export const ADVERTISING: readonly LockCase[] = [
       bench.is(
         name,
         19,
-        'characters of the name that is advertised after the link ended',
+        'characters of the name that is advertised after the link has ended',
         'advertising does not begin again',
       );
     },

@@ -77,7 +77,7 @@ export const UPLOADS: readonly CoreExhibit[] = [
   faulty(
     'accepts-the-upload-of-another-lock',
     'core.upload.other-lock',
-    'Packets count for any lock.',
+    'The core accepts packets of one lock as those of any other.',
     instead('upload', (sound, request, { core }) => {
       let accepted = 0;
       for (const mac of core.state.locks.keys()) {
@@ -108,7 +108,7 @@ export const UPLOADS: readonly CoreExhibit[] = [
   faulty(
     'confirms-what-was-sent',
     'core.upload.list-proves-nothing',
-    'Commands that were sent count as carried out.',
+    'The core treats commands that were sent as carried out.',
     sentIsConfirmed,
   ),
   faulty(
@@ -144,7 +144,7 @@ export const UPLOADS: readonly CoreExhibit[] = [
   faulty(
     'does-not-check-tags',
     'core.upload.altered',
-    'Packets with a wrong tag count.',
+    'The core accepts packets with a wrong tag.',
     countsNewPackets((accepted, unseen) => (accepted > 0 ? accepted : unseen)),
   ),
 ];
