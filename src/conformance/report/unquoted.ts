@@ -257,7 +257,7 @@ export const TESTED_BY: readonly { readonly sentence: string; readonly cases: re
   { sentence: '- The ring has 256 places.', cases: ['lock.records.ring-full'] },
   {
     sentence:
-      'When the places of a kind are taken, or the ring is full, it leaves no record and no number; so a refusal never overwrites another record.',
+      'When the places of its kind are taken, or the ring is full, a refusal leaves no record and uses no number, so it never overwrites another record.',
     cases: ['lock.records.refused.places', 'lock.records.ring-full'],
   },
   { sentence: 'Send `50 …` before their `51 60`.', cases: ['lock.records.before-answer'] },
