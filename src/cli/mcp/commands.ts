@@ -17,6 +17,7 @@ import { caseText, plain, sumLine } from '../../report/text.ts';
 import { TOOL } from '../../report/version.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { parseScenario } from '../../scenario/parse.ts';
+import { parsedJson } from '../../sim/json.ts';
 import { conformCommand } from '../conform/conform.ts';
 import { caseFromFiles } from '../diagnose/case-from-files.ts';
 import { controlsOf, NO_CONTROLS } from '../diagnose/controls.ts';
