@@ -2,9 +2,10 @@
 
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { SUCCESS } from '../protocol/results.ts';
-import { decodeSession } from '../protocol/session.ts';
+import { decodeSession, type Session } from '../protocol/session.ts';
 import type { Instant } from '../sim/clock.ts';
 import { placeId, type Source } from './case.ts';
+import { SUPERVISION_TIMEOUT } from './channels/phone-steps.ts';
 import type { PhoneReading, PhoneStep, Reading } from './channels/reading.ts';
 
 /** The part of a phone log from one tap to the next. */
@@ -45,21 +46,32 @@ export function answerOf({ steps }: Pick<Segment, 'steps'>): number | undefined 
 
 /**
  * Either the app says so; or the last answer of the lock does, nothing was written after it, and the app does not
- * contradict it. A set-up has several answers and may end in the middle.
+ * contradict it. A set-up has several answers and may end in the middle, even after a success, if the connection is lost.
  */
 export const openedIn = ({ steps }: Segment): boolean => {
   if (steps.some(({ step }) => step.what === 'unlocked')) return true;
   const lastAnswer = steps.findLastIndex(isAnswer);
   const isLast = steps.slice(lastAnswer + 1).every(({ step }) => step.what !== 'write');
-  return answerOf({ steps }) === SUCCESS && isLast && steps.every(({ step }) => step.what !== 'error');
+  const isRefuted = steps.some(({ step }) => step.what === 'error') || isLostSetUp(steps);
+  return answerOf({ steps }) === SUCCESS && isLast && !isRefuted;
 };
 
-/** The voltage of the lock's battery in the last session of a segment, in millivolts. */
-export function batteryIn({ steps }: Segment): number | undefined {
+/** Whether the connection to a lock that was not set up yet was lost instead of closed. */
+const isLostSetUp = (steps: Segment['steps']): boolean =>
+  sessionIn(steps)?.setUp === false &&
+  steps.some(
+    ({ step }) => step.what === 'link' && step.state === 'disconnected' && step.status === SUPERVISION_TIMEOUT,
+  );
+
+/** The last session of an attempt. */
+function sessionIn(steps: Segment['steps']): Session | undefined {
   const last = steps.findLast(({ step }) => step.what === 'session')?.step;
   const read = last?.what === 'session' ? decodeSession(Buffer.from(last.session, 'hex')) : undefined;
-  return read?.ok === true ? read.value.batteryMv : undefined;
+  return read?.ok === true ? read.value : undefined;
 }
+
+/** The voltage of the lock's battery in the last session of an attempt, in millivolts. */
+export const batteryIn = ({ steps }: Segment): number | undefined => sessionIn(steps)?.batteryMv;
 
 /** Other locks may be in range. */
 export function isTarget(mac: string, { steps }: Segment): boolean {

@@ -1,8 +1,10 @@
-/** What a complaint is about where a phone's log shows other visits, who tapped, and what a session tells of the battery before the failure. */
+/** What a complaint is about where a phone's log shows other visits, who tapped, and what the session of a lock tells of its battery and set-up. */
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/diagnosis/case.ts';
+import { SUPERVISION_TIMEOUT } from '../../src/diagnosis/channels/phone-steps.ts';
 import type { Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
+import { openedIn, segmentsOf } from '../../src/diagnosis/phone-segments.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
 import { encodeSession } from '../../src/protocol/session.ts';
@@ -18,6 +20,20 @@ function trialOf(of: Case, id: string): Trial {
   if (trial === undefined) throw new Error(`${id} has no meaning here`);
   return trial;
 }
+/** A session with a lock, as a log prints it. */
+const session = (batteryMv: number, setUp = true): string =>
+  Buffer.from(
+    encodeSession({
+      state: 2,
+      setUp,
+      clockValid: setUp,
+      lowBattery: false,
+      recordsWaiting: false,
+      epochBits: 1,
+      batteryMv,
+      nonce: new Uint8Array(16).fill(7),
+    }),
+  ).toString('hex');
 const tap = (minutes: number, target: string, what: 'unlocked' | 'error') =>
   [
     [AT + minutes * MINUTE, { what: 'tap', target }],
@@ -82,20 +98,27 @@ describe('a capture', () => {
   });
 });
 
+describe('the first connection to a new lock', () => {
+  const opened = (setUp: boolean, status: number): boolean => {
+    const steps: readonly PhoneStep[] = [
+      { what: 'tap', target: 'A108' },
+      { what: 'session', mac: MAC, session: session(3_000, setUp) },
+      { what: 'write', mac: MAC },
+      { what: 'notify', mac: MAC, value: '5160010000000000000000000000000000000000' },
+      { what: 'link', mac: MAC, state: 'disconnected', status },
+    ];
+    const { plan } = caseWith([]);
+    return segmentsOf(plan, 'log', log(...steps.map((step, i) => [AT + i, step] as const)).readings).some(openedIn);
+  };
+
+  it('did not open if it was lost after an answer, which is that of the set-up', () => {
+    expect(opened(false, SUPERVISION_TIMEOUT)).toBe(false);
+    expect(opened(false, 22)).toBe(true);
+    expect(opened(true, SUPERVISION_TIMEOUT)).toBe(true);
+  });
+});
+
 describe('a weak battery', () => {
-  const session = (mv: number): string =>
-    Buffer.from(
-      encodeSession({
-        state: 2,
-        setUp: true,
-        clockValid: true,
-        lowBattery: false,
-        recordsWaiting: false,
-        epochBits: 1,
-        batteryMv: mv,
-        nonce: new Uint8Array(16).fill(7),
-      }),
-    ).toString('hex');
   const opening = (minutes: number, mv: number) =>
     [
       [AT + minutes * MINUTE, { what: 'tap', target: 'A108' }],

@@ -18,7 +18,7 @@ export interface TimedStep {
 
 /** The reason why a link ended, as a Bluetooth error code (Core, volume 1, part F). A phone that closes the link itself logs 0. */
 const ENDED: Readonly<Record<string, number>> = { 'central-closed': 0, 'lock-closed': 0x13 };
-const SUPERVISION_TIMEOUT = 0x08;
+export const SUPERVISION_TIMEOUT = 0x08;
 const OK = 200;
 const REFUSED = 403;
 /** No answer arrived. */
