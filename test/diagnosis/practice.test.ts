@@ -91,7 +91,8 @@ describe.each(REPORTS)('practice report %s', (id) => {
     const ours = saidBy(best.run, phone, from, to);
     expect(saidBy({ facility, events }, phone, from, to)).toEqual(ours);
     expect(JSON.stringify(ours).length).toBeGreaterThan(100);
-    for (const { says } of best.findings.filter(({ cost }) => cost > 0.2))
-      expect(text).toContain(says.replaceAll(/\s+/g, ' '));
+    // Only some of the cases, which all run in `npm run full practice`, have evidence that their run does not explain.
+    const unexplained = best.findings.filter(({ cost }) => cost > 0.2).map(({ says }) => says.replaceAll(/\s+/g, ' '));
+    expect(unexplained.filter((says) => !text.includes(says))).toEqual([]);
   });
 });
