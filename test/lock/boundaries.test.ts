@@ -131,6 +131,18 @@ const DURATIONS: Partial<Record<keyof LockSettings, Duration>> = {
       return () => rig.lock.view().motor === 'locking';
     },
   },
+  motionLimitMs: {
+    ms: 1_500,
+    range: [1_300, 5_000],
+    start: (rig) => {
+      rig.lock.cutPart('motor');
+      const central = rig.touchAndConnect();
+      const accepted = happened(rig, 'lock.accepted');
+      central.link?.write(rig.offline(central.session));
+      until(rig, accepted);
+      return happened(rig, 'lock.jam');
+    },
+  },
   firmwareModeMs: {
     ms: 60_000,
     start: (rig) => {
@@ -286,18 +298,27 @@ const AMOUNTS: Partial<Record<keyof LockSettings, Amount>> = {
     at: (rig, mv) => low(rig, 2_900) && low(rig, 2_900 + mv),
     outcomes: [true, false],
   },
+  brownOutMv: {
+    value: 2_400,
+    range: [2_100, 2_900],
+    // Whether a lock starts with a new cell of this voltage.
+    at: (rig, mv) => {
+      rig.lock.changeBattery(mv);
+      rig.run(5_000);
+      return rig.lock.view().power !== 'off';
+    },
+    outcomes: [false, true],
+  },
 };
 
 /** What the motor, the cell and the radio are made of; test/lock/mechanics.test.ts and test/lock/identity.test.ts. */
 const BODY: readonly (keyof LockSettings)[] = [
-  'brownOutMv',
   'cellCapacityMah',
   'checkInJitterMs',
   'companyId',
   'firmwareMajor',
   'firmwareMinor',
   'handPullN',
-  'motionLimitMs',
   'motorMa',
   'motorStepMs',
   'pushFromMv',

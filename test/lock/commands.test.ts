@@ -399,3 +399,14 @@ describe('quick clicks', () => {
     }
   });
 });
+
+it('the trace shows by how many milliseconds a command moved the clock', () => {
+  const rig = new LockFixture();
+  const central = rig.touchAndConnect();
+  const moved = () => rig.events.flatMap(({ kind, data }) => (kind === 'lock.clock' ? [data.byMs] : []));
+  const at = Math.floor(rig.clock.now() / 1_000);
+  rig.order(central, { op: 'getBattery' }, { time: at + 7 });
+  rig.order(central, { op: 'getBattery' }, { time: at });
+  // Each command is judged 20 ms after it was written, the second 50 ms after the first.
+  expect(moved()).toEqual([7_000 - 20, -7_000 - 50]);
+});

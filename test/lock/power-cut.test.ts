@@ -75,6 +75,16 @@ describe('power may fail at every flash write, motor step and notification', () 
     }
   });
 
+  it('a plan is confirmed with its point, its end too, and must be a whole number of points', () => {
+    const { lock } = new LockFixture();
+    expect(lock.planPowerCut({ at: 'motor', n: 1, done: false })).toEqual({
+      ok: true,
+      did: 'power will fail at motor 1',
+    });
+    expect(lock.planPowerCut(null)).toEqual({ ok: true, did: 'no power cut planned' });
+    for (const n of [0, 1.5]) expect(lock.planPowerCut({ at: 'motor', n, done: false }).ok).toBe(false);
+  });
+
   it('flash contains the old value or the new one, never a mixture', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }), fc.boolean(), (n, done) => {

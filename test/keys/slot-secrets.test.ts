@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { slotSecret } from '../../src/keys/derive.ts';
+import { SlotSecretCache } from '../../src/keys/slot-secrets.ts';
+
+const MASTER = new Uint8Array(16).fill(7);
+
+it('a cache gives the derived secrets and keeps the latest, at most as many as its capacity', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 4 }), fc.array(fc.nat(6), { maxLength: 20 }), (capacity, slots) => {
+      const cache = new SlotSecretCache(capacity);
+      let kept: number[] = [];
+      for (const slot of slots) {
+        expect(cache.secret(MASTER, slot, 1)).toEqual(slotSecret(MASTER, slot, 1));
+        if (!kept.includes(slot)) kept = [...kept, slot].slice(capacity === 0 ? kept.length + 1 : -capacity);
+        expect(cache.size).toBe(kept.length);
+      }
+      // A kept secret is the same object again.
+      for (const slot of kept) expect(cache.secret(MASTER, slot, 1)).toBe(cache.secret(MASTER, slot, 1));
+    }),
+  );
+});
+
+it('a changed master key or generation never finds an old secret', () => {
+  const cache = new SlotSecretCache();
+  const other = new Uint8Array(16).fill(8);
+  const all = [
+    cache.secret(MASTER, 1, 1),
+    cache.secret(MASTER, 1, 2),
+    cache.secret(MASTER, 2, 1),
+    cache.secret(other, 1, 1),
+  ];
+  expect(new Set(all.map((secret) => Buffer.from(secret).toString('hex'))).size).toBe(4);
+  expect(cache.size).toBe(4);
+});
