@@ -124,6 +124,7 @@ export const COMPANY_CAUSES: readonly Cause[] = [
       );
       const phone = guest?.phones[0]?.id;
       if (guest === undefined || phone === undefined) return false;
+      s.calls(guest.id);
       s.play('phone.share', { phone: s.cast.phone, unit: s.cast.unit, with: guest.id });
       s.wait(minutes(5));
       s.arrive(guest.id, phone);

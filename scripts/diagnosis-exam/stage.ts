@@ -43,13 +43,17 @@ export class Stage {
   about: { person?: string; unit?: string; entry?: string };
   /** When somebody tried. */
   readonly tried: number[] = [];
+  /** The people who come only when the cause says so; everybody else has visits of their own. */
+  readonly #callers: Set<string>;
 
   constructor(plan: FacilityFile, cast: Cast, random: RandomStream, options: StageOptions) {
     this.plan = plan;
     this.cast = cast;
     this.random = random;
     this.about = { person: cast.person, unit: cast.unit };
-    const facility = openFromPlan(plan, options);
+    this.#callers = new Set([cast.person]);
+    const life = options.life === true && ((person: string): boolean => !this.#callers.has(person));
+    const facility = openFromPlan(plan, { ...options, life });
     this.facility = facility;
     facility.trace.subscribe((event) => this.events.push(event));
   }
@@ -88,6 +92,13 @@ export class Stage {
 
   look(path: string): unknown {
     return this.facility.look(path);
+  }
+
+  /** Makes somebody other than the person of the cast the caller, unless they are on a visit of their own. */
+  calls(who: string): void {
+    this.#callers.add(who);
+    const startsInside = this.plan.people.some(({ id, at }) => id === who && at !== 'away');
+    if (!startsInside && this.look(`person.${who}.inside`) === true) throw new Impossible(`${who} is inside`);
   }
 
   /** The person arrives by car, opens the app, passes the gate and walks to the unit; people who are inside from the start stay there. */

@@ -8,7 +8,7 @@ import { HELD_OUT_CAUSES, HELD_OUT_CHANNELS } from '../../scripts/diagnosis-exam
 import { isSamePath } from '../../scripts/diagnosis-exam/path.ts';
 import { causeOf, type ExamReport, reportOf } from '../../scripts/diagnosis-exam/report.ts';
 import { figuresOf, isFalseAccusation } from '../../scripts/diagnosis-exam/score.ts';
-import { castOf } from '../../scripts/diagnosis-exam/stage.ts';
+import { castOf, Stage, startOf } from '../../scripts/diagnosis-exam/stage.ts';
 import { doJob, type Exam, type Marked } from '../../scripts/diagnosis-exam/work.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import { Random } from '../../src/sim/random.ts';
@@ -47,6 +47,18 @@ describe('the examination', () => {
     expect(reserved.size).toBeGreaterThan(0);
     const random = new Random('cast').stream('units');
     for (let i = 0; i < 300; i++) expect(reserved).not.toContain(castOf(read.plan, random).unit);
+  });
+
+  it('has the caller come only when the cause says so, unlike other people', () => {
+    const read = readPlan('demo');
+    if (!read.ok) throw new Error('no demo facility');
+    const random = new Random('life').stream('cast');
+    const options = { seed: '1', startAt: startOf(random), life: true };
+    const stage = new Stage(read.plan, castOf(read.plan, random), random, options);
+    stage.wait(3 * 3_600_000);
+    const came = stage.events.flatMap(({ data }) => (data.verb === 'person.walkTo' ? [Object(data.args).person] : []));
+    expect(new Set(came).size).toBeGreaterThan(1);
+    expect(came).not.toContain(stage.cast.person);
   });
 
   it('draws one in five from the causes that no row models, and those that are held back only on demand', () => {

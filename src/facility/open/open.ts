@@ -48,7 +48,8 @@ export function* openFromPlanSteps(plan: FacilityFile, options: Options, snapsho
   const built = options.core === undefined ? plan : withoutGateway(plan);
   const from = readSnapshot(snapshot);
   const facility = new LiveFacility(yield* buildSite(built, whole, from), from);
-  if (whole.life === true) new Visitors(facility);
+  const { life = false } = whole;
+  if (life !== false) new Visitors(facility, life === true ? undefined : life);
   // A snapshot may contain visits; without `life` they end here.
   else facility.clock.disown(VISITS);
   return facility;

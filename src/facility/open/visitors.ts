@@ -67,9 +67,11 @@ export class Visitors {
   readonly #site: LiveFacility;
   readonly #owner: TimerOwner<VisitorEvent>;
   readonly #random: RandomStream;
+  readonly #comes: (person: string) => boolean;
 
-  constructor(site: LiveFacility) {
+  constructor(site: LiveFacility, comes: (person: string) => boolean = () => true) {
     this.#site = site;
+    this.#comes = comes;
     this.#random = site.random.stream(VISITS);
     this.#owner = site.clock.own(
       VISITS,
@@ -116,7 +118,7 @@ export class Visitors {
       const [lock] = locks;
       if (record?.status !== 'occupied' || person === undefined || lock === undefined || locks.length > 1) continue;
       if (lock.always !== undefined) continue;
-      if (!people.has(person) || people.get(person).at !== 'away') continue;
+      if (!people.has(person) || people.get(person).at !== 'away' || !this.#comes(person)) continue;
       const phone = people.phonesOf(person).find((one) => people.phoneLeftAt(one) === undefined);
       if (phone === undefined || !this.#isSignedIn(phone)) continue;
       visits.push({ person, phone, unit, lock: lock.id, step: 'come', n: 0 });

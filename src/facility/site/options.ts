@@ -27,6 +27,6 @@ export interface OpenOptions {
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => PhoneLink;
   /** An external unlock core, which replaces the built-in one; snapshots of such a facility are not possible. */
   readonly core?: ExternalModule;
-  /** Whether tenants come and go on their own. */
-  readonly life?: boolean;
+  /** Whether tenants come and go on their own, or which of them do. */
+  readonly life?: boolean | ((person: string) => boolean);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readPlan } from '../../../src/facility/files/plan.ts';
 import { openFromPlan } from '../../../src/facility/open/open.ts';
+import type { OpenOptions } from '../../../src/facility/site/options.ts';
 import { instantOf } from '../../../src/scenario/local-time.ts';
 import type { Json } from '../../../src/sim/clock.ts';
 import type { TraceEvent } from '../../../src/sim/trace.ts';
@@ -10,7 +11,7 @@ if (!read.ok) throw new Error('the demo facility does not open');
 // Without a gateway there are no check-ins, which are most of a day's events and do not matter here.
 const plan = { ...read.plan, gateway: { installed: false } };
 const at = (time: string): number => instantOf(`2026-03-10T${time}`, plan.timeZone, 0);
-const open = (life: boolean, seed = '1', snapshot?: Json, from = '08:00') =>
+const open = (life: NonNullable<OpenOptions['life']>, seed = '1', snapshot?: Json, from = '08:00') =>
   openFromPlan(plan, { seed, life, startAt: at(from) }, snapshot);
 
 function heard(site: ReturnType<typeof open>): TraceEvent[] {
@@ -35,6 +36,19 @@ describe('life', () => {
         expect(site.lock(id).view().bolt).toBe('extended');
     },
   );
+
+  test('may be that of some people only', () => {
+    const cameTo = (life: NonNullable<OpenOptions['life']>) => {
+      const site = open(life);
+      const events = heard(site);
+      site.clock.runUntil(at('11:00'));
+      return new Set(events.flatMap(({ data }) => (data.verb === 'person.walkTo' ? [Object(data.args).person] : [])));
+    };
+    const everybody = cameTo(true);
+    const [one = ''] = everybody;
+    const others = cameTo((person) => person !== one);
+    expect([everybody.size > 3, others.size > 1, others.has(one)], [...others].join()).toEqual([true, true, false]);
+  });
 
   test('nobody comes at night, and people come in the morning', () => {
     const site = open(true, '1', undefined, '19:45');
