@@ -87,7 +87,7 @@ export async function watchFiles(
     let code = await runFiles(names, options, host, facilities);
     if (before.size === 0) return code;
     while (!isEnding) {
-      host.out(`watching ${before.size} ${before.size === 1 ? 'scenario' : 'scenarios'}; Ctrl-C ends\n`);
+      host.out(`watching ${before.size} ${before.size === 1 ? 'scenario' : 'scenarios'}; press Ctrl-C to stop\n`);
       let changed: readonly string[] = [];
       while (!isEnding && changed.length === 0) {
         await pause();
