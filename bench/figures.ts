@@ -13,7 +13,7 @@ export interface Figure {
 }
 
 const ROW = /^[✓✗] (?<row>.+?): (?<measured>.*?) {2}against (?<rest>.*)$/;
-const MEASURED = /(?<value>\d[\d,]*(?:\.\d+)?) ?(?<unit>[^\s\d]\S*(?: days)?)/;
+const MEASURED = /(?<value>\d[\d,]*(?:\.\d+)?) ?(?<unit>[^\s\d%]\S*(?: days)?)/;
 
 /** The figures of rows as `main.ts` prints them, in their order. Other lines and rows without a figure are left out. */
 export function figuresOf(printed: string): readonly Figure[] {
@@ -34,7 +34,7 @@ export function figuresOf(printed: string): readonly Figure[] {
 }
 
 /** Counts in a row's name differ from run to run. */
-const nameOf = (row: string): string => row.replaceAll(/ \(.*?\)|(?<=\d)[, {2}](?=\d{3})/g, '').trim();
+const nameOf = (row: string): string => row.replaceAll(/ \(.*?\)|(?<=\d)[,\s](?=\d{3})/g, '').trim();
 
 export interface Comparison {
   readonly row: string;

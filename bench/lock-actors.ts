@@ -89,7 +89,7 @@ export function lockActors(): Row[] {
       measured: `${rate}/s`,
       peer: 'the goal',
       ratio: rate / 20_000,
-      goal: 'at least 20 000/s',
+      goal: 'at least 20,000/s',
       reached: rate >= 20_000,
     },
   ];

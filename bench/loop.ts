@@ -56,9 +56,9 @@ async function measured(what: string, serving: Serving, idle: string, busy: () =
   const speed = Math.round((main.now - from) / (hostClock.now() - started));
   return {
     what: `loop of ${UNITS} units, ${what}`,
-    measured: `99 % of its turns work ${written(most)} or less, the longest ${written(longest)}; the longest wait ${written(waited)}; ${speed} times as fast as the host`,
+    measured: `99% of its turns work ${written(most)} or less, the longest ${written(longest)}; the longest wait ${written(waited)}; ${speed} times as fast as the host`,
     peer: idle,
-    goal: `99 % at most ${GOAL_MS} ms`,
+    goal: `99% at most ${GOAL_MS} ms`,
     reached: most <= GOAL_MS,
   };
 }
@@ -76,7 +76,7 @@ export async function loop(): Promise<Row[]> {
     const { main } = serving.facilities;
     main.onDurable((events) => void JSON.stringify(events));
     const nothing = await turns(sleep(2_000));
-    const idle = `the idle loop: 99 % work ${written(nothing.most)} or less, the longest wait ${written(nothing.waited)}`;
+    const idle = `the idle loop: 99% work ${written(nothing.most)} or less, the longest wait ${written(nothing.waited)}`;
     const rows: Row[] = [];
     for (const speed of [3_600, 86_400]) {
       main.live.setSpeed(speed);

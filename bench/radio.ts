@@ -123,7 +123,7 @@ export function radio(): Row[] {
       measured: perSecond(ownSessions),
       peer: `memory link ${perSecond(memorySessions)}; bumble alone 94 connects/s`,
       ratio: ownSessions / memorySessions,
-      goal: '≥ 1 500/s',
+      goal: '≥ 1,500/s',
       reached: ownSessions >= 1_500,
     },
     {
@@ -131,11 +131,11 @@ export function radio(): Row[] {
       measured: perSecond(ownWrites),
       peer: `memory link ${perSecond(memoryWrites)}; btvirt 1 504–2 084/s, bumble 2 741/s`,
       ratio: ownWrites / memoryWrites,
-      goal: '≥ 14 000/s',
+      goal: '≥ 14,000/s',
       reached: ownWrites >= 14_000,
     },
     {
-      what: '1 000 advertising locks in one process, start to end, heard for a second',
+      what: '1,000 advertising locks in one process, start to end, heard for a second',
       measured: `${many.rssMb} MiB, ${many.took.toFixed(2)} s`,
       peer: 'mode without a sandbox: 418 KiB a lock',
       goal: '< 250 MiB',

@@ -51,14 +51,14 @@ export function search(): Row[] {
       measured: batch.found === undefined ? `${commands}/s` : `${commands}/s, but the batch ended at a failure`,
       peer: `${Math.round(batch.steps / bare)}/s without the oracle`,
       ratio: bare / took,
-      goal: '≥ 2 000/s',
+      goal: '≥ 2,000/s',
       reached: commands >= 2_000 && batch.found === undefined,
     },
     {
       what: 'search, reactions of machines a second and core',
       measured: `${transitions}/s`,
       peer: `${(reactions / batch.steps).toFixed(1)} a command, which bounds it; the machines alone are in lock-actors`,
-      goal: '≥ 20 000/s',
+      goal: '≥ 20,000/s',
       reached: transitions >= 20_000,
     },
   ];

@@ -46,7 +46,7 @@ export function timers(): Row[] {
   const rate = Math.round((OWNERS * ROUNDS) / own.took);
   return [
     {
-      what: 'due timers, 100 000 owners re-arming',
+      what: 'due timers, 100,000 owners re-arming',
       measured: `${rate.toLocaleString('en')} /s, heap grew ${own.heapMb} MB`,
       peer: `bare heap ${Math.round((OWNERS * ROUNDS) / bare).toLocaleString('en')} /s`,
       ratio: bare / own.took,

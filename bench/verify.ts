@@ -77,7 +77,7 @@ export function verifying(): Row[] {
       measured: `${Math.round(ours).toLocaleString('en')} /s`,
       peer: `one HMAC + one AES by node:crypto ${Math.round(top).toLocaleString('en')} /s`,
       ratio: ours / top,
-      goal: '≥ 50 % of that bound',
+      goal: '≥ 50% of that bound',
       reached: ours / top >= 0.5,
     },
   ];

@@ -163,7 +163,7 @@ export async function websocketLocks(): Promise<Row[]> {
     measured: `${Math.round(rate).toLocaleString('en')} /s`,
     peer: `raw ws echo, two answers each: ${Math.round(rawRate).toLocaleString('en')} /s`,
     ratio: rate / rawRate,
-    goal: '≥ 50 % of raw ws echo',
+    goal: '≥ 50% of raw ws echo',
     reached: rate >= rawRate / 2,
   });
   return rows;

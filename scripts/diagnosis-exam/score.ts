@@ -117,11 +117,11 @@ export function comparedOf(marked: readonly Marked[], again: readonly Marked[]):
 export function goalsOf(figures: Figures): readonly { readonly goal: string; readonly reached: boolean }[] {
   const share = ({ part, of }: Count): number => (of === 0 ? 0 : part / of);
   return [
-    { goal: 'first ≥ 85 %', reached: share(figures.first) >= 0.85 },
-    { goal: 'first three ≥ 97 %', reached: share(figures.firstThree) >= 0.97 },
-    { goal: 'false accusation ≤ 1 %', reached: share(figures.falseAccusation) <= 0.01 },
-    { goal: 'cannot tell, right ≥ 80 %', reached: share(figures.cannotTellRight) >= 0.8 },
-    { goal: 'path ≥ 75 %', reached: share(figures.path) >= 0.75 },
+    { goal: 'first ≥ 85%', reached: share(figures.first) >= 0.85 },
+    { goal: 'first three ≥ 97%', reached: share(figures.firstThree) >= 0.97 },
+    { goal: 'false accusation ≤ 1%', reached: share(figures.falseAccusation) <= 0.01 },
+    { goal: 'cannot tell, right ≥ 80%', reached: share(figures.cannotTellRight) >= 0.8 },
+    { goal: 'path ≥ 75%', reached: share(figures.path) >= 0.75 },
     { goal: 'better than the baseline', reached: figures.first.part > figures.baseline.part },
   ];
 }

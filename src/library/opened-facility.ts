@@ -52,7 +52,7 @@ export interface OpenedFacility extends Facility {
    * next event; while the facility is live, it waits for it. Throws `TypeError` for an unknown kind.
    */
   events(filter?: KindPattern | EventFilter, limit?: Duration): AsyncIterableIterator<TraceEvent>;
-  /** The matching events since it was opened, oldest first, from at least the latest 20 000. Throws as `events` does. */
+  /** The matching events since it was opened, oldest first, from at least the latest 20,000. Throws as `events` does. */
   recorded(filter: KindPattern | EventFilter): readonly TraceEvent[];
   /**
    * From now on, time passes on its own: following the machine's clock or your own, at a given speed. The returned clock pauses and

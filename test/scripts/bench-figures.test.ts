@@ -9,7 +9,7 @@ const LAST_RUN = readFileSync('docs/bench.md', 'utf8');
 describe('the figures of a run', () => {
   it('has the value, direction and peer ratio of a rate and of a duration', () => {
     const rows = [
-      '✓ a lock judges a packet: 168,930 /s  against one HMAC 322,519 /s  ratio 0.52  (goal ≥ 50 %)',
+      '✓ a lock judges a packet: 168,930 /s  against one HMAC 322,519 /s  ratio 0.52  (goal ≥ 50%)',
       '✗ 10000 locks made and started: 0.56 s  against 20000 bare actors in 0.19 s  (goal below 2 s)',
     ];
     expect(figuresOf(rows.join('\n'))).toEqual([
@@ -32,6 +32,19 @@ describe('the figures of a run', () => {
     const [first, second] = figuresOf([row('398,930'), row('1,204')].join('\n'));
     expect(first).toEqual(second);
     expect(first?.isRate).toBe(true);
+  });
+
+  it('takes the time of a row that says which share of the turns needs it, in either spelling of a percentage', () => {
+    const row = (share: string) =>
+      `✓ loop of 1000 units, a jump: ${share} of its turns work 26.2 ms or less  against the idle loop  (goal 99% at most 30 ms)`;
+    expect(['99%', '99 %'].map((share) => figuresOf(row(share))[0]?.value)).toEqual([26.2, 26.2]);
+    expect(figuresOf(row('99%'))[0]?.isRate).toBe(false);
+  });
+
+  it('names a row alike however its thousands are separated, and keeps every digit', () => {
+    const row = (count: string) => `✓ ${count} locks made: 0.56 s  against 20000 actors in 0.19 s  (goal below 2 s)`;
+    const names = ['12000', '12,000', '12 000'].map((count) => figuresOf(row(count))[0]?.row);
+    expect(names).toEqual(Array.from({ length: 3 }, () => '12000 locks made'));
   });
 });
 

@@ -11,7 +11,7 @@ const RENTED_IN_TEN = 7;
 const GATELOCKED_IN_100 = 3;
 const OVERLOCKED_IN_100 = 4;
 
-/** A plan for `units` smart units (1 to 20 000). */
+/** A plan for `units` smart units (1 to 20,000). */
 export function generatePlan(units: number, seed: string | number): FacilityFile {
   const random = new Random(seed).stream('generate');
   const halls = Math.ceil(units / UNITS_A_HALL);
