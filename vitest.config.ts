@@ -12,7 +12,7 @@ const DIST = fileURLToPath(new URL('dist/', import.meta.url));
  * Tests import the compiled program, which test/before-all.ts keeps up to date: Node loads it in a tenth of the time that vite takes to
  * compile the sources in every worker, and threads and programs that tests start are the same code.
  */
-const srcFromDist = {
+export const srcFromDist = {
   name: 'src-from-dist',
   enforce: 'pre' as const,
   resolveId(id: string, importer = '') {

@@ -1,133 +1,296 @@
 /**
- * Mutants of key verification, lock and core, and what kills them. Prints each result; exits with 1 when a mutant survives that
- * scripts/mutants/survivors.json does not explain. Results are cached in the temporary folder under the text that was judged, so an
- * interrupted run continues where it stopped.
+ * Mutants of everything that decides something, and whether tests or a search find them: docs/mutants.md. Prints each outcome. Exits with 1
+ * if a canary is wrong, if an equivalent mutant is killed, or if too few are killed: less than half of a dozen, or, with --all-tests,
+ * less than 92% in all or 85% in an area of at least 30 mutants.
  *
- *   npm run mutants -- --count 150 --seed 1   number of mutants and seed (the defaults)
- *   npm run mutants -- --list                 lists every possible mutant
- *   npm run mutants -- --again                judges survivors again, except equivalent ones (after a test was written)
- *   npm run mutants -- --fresh                judges all again
- *   npm run mutants -- --page                 also writes docs/mutants.md
- *   npm run mutants -- --nice 0               runs at normal priority
- *   npm run mutants -- --json                 prints only the result, as JSON
+ *   npm run mutants                          12 mutants, drawn by the commit, judged by the tests nearest to them
+ *   npm run mutants -- --count 30            another number
+ *   npm run mutants -- --commit 1a2b3c4      the sample of another commit
+ *   npm run mutants -- --areas keys,lock     only these areas
+ *   npm run mutants -- --all-tests           every test that reaches a mutant judges it; 400 unless --count says otherwise
+ *   npm run mutants -- --tests '^test/core'  only the test files that match
+ *   npm run mutants -- --limit 20            seconds for a mutant without --all-tests
+ *   npm run mutants -- --operator guard      only mutants of one kind, such as guards of machines left out
+ *   npm run mutants -- --search 60           also judges 60 by a search alone, --seconds 60 each
+ *   npm run mutants -- --page                also writes docs/mutants.md
+ *   npm run mutants -- --json FILE           also writes the outcomes
+ *   npm run mutants -- --again FILE          judges those that survived in FILE again, after a test was written
+ *   npm run mutants -- --jobs 1 --nice 10    processes at once, and their priority
+ *   npm run mutants -- --list                lists every possible mutant
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { KILLERS, type Kill, Scratch } from './mutants/killers.ts';
-import { type Mutant, mutantsOf, parses } from './mutants/operators.ts';
-import { type Outcome, page, shares } from './mutants/page.ts';
-import { hashOf, MODULES, sample } from './mutants/sample.ts';
-import { nameOf, readSurvivors, SURVIVORS, type Survivor } from './mutants/survivors.ts';
+import { type Build, built, type Numbered, numbered } from './mutants/build.ts';
+import {
+  type Canary,
+  EQUIVALENTS,
+  type Identity,
+  mutantsNamed,
+  nameOf,
+  readCanaries,
+  readEquivalents,
+  survivorsIn,
+} from './mutants/equivalents.ts';
+import { killedOf, type Outcome, shareOf, table } from './mutants/figures.ts';
+import { byFiles, bySearch, byTests, type Fate, type Limits } from './mutants/judge.ts';
+import { type Mutant, OPERATORS } from './mutants/operators.ts';
+import { page } from './mutants/page.ts';
+import { judgesOf, loaded, nearest, recorded } from './mutants/reach.ts';
+import { endAll } from './mutants/run.ts';
+import { AREAS, allMutants, areaOf, inDrawnOrder, sample } from './mutants/sample.ts';
 
 const { values: asked } = parseArgs({
   options: {
-    count: { type: 'string', default: '150' },
-    seed: { type: 'string', default: '1' },
-    list: { type: 'boolean', default: false },
-    again: { type: 'boolean', default: false },
-    fresh: { type: 'boolean', default: false },
+    count: { type: 'string' },
+    commit: { type: 'string' },
+    areas: { type: 'string', default: Object.keys(AREAS).join(',') },
+    operator: { type: 'string' },
+    tests: { type: 'string', default: '' },
+    limit: { type: 'string', default: '9' },
+    'all-tests': { type: 'boolean', default: false },
+    search: { type: 'string', default: '0' },
+    seconds: { type: 'string', default: '60' },
     page: { type: 'boolean', default: false },
-    nice: { type: 'string', default: '10' },
-    json: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    again: { type: 'string' },
+    jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    nice: { type: 'string', default: '0' },
+    list: { type: 'boolean', default: false },
   },
 });
-const say = (line: string): void => {
-  if (!asked.json) console.log(line);
-};
+const [jobs, nice, seconds] = [Number(asked.jobs), Number(asked.nice), Number(asked.seconds)];
+const everyTest = asked['all-tests'];
 
-const KEPT = join(tmpdir(), 'noke-sim-mutants.json');
-const keptShape = z.record(z.string(), z.object({ by: z.enum(KILLERS), how: z.string() }).nullable());
-type Kept = z.infer<typeof keptShape>;
+const git = (...args: readonly string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
+const commit = git('rev-parse', '--short=8', asked.commit ?? 'HEAD');
+const areas = asked.areas.split(',');
+const wrong = areas.find((area) => AREAS[area] === undefined);
+if (wrong !== undefined) throw new Error(`there is no area ${wrong}; known areas: ${Object.keys(AREAS).join(', ')}`);
 
-function kept(): Kept {
-  if (asked.fresh || !existsSync(KEPT)) return {};
-  const read = keptShape.safeParse(JSON.parse(readFileSync(KEPT, 'utf8')));
-  return read.success ? read.data : {};
-}
-
-function allMutants(): Mutant[] {
-  return MODULES.flatMap((module) =>
-    readdirSync(`src/${module}`, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .sort()
-      .map((name) => `src/${module}/${name.replaceAll('\\', '/')}`),
-  ).flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')));
-}
+/** `slackMs` is generous: a process that starts beside others may wait for its turn. */
+const LIMITS: Limits = { nice, testsMs: 90_000, slackMs: 60_000, slower: 5 };
+/** Without --all-tests: how many test files judge a mutant, and for how long. */
+const [NEAREST, NEAREST_MS] = [6, Number(asked.limit) * 1_000];
+/** Areas that a search can reach. */
+const SEARCHED = ['keys', 'lock', 'core', 'protocol', 'phone', 'link', 'facility'];
+const PACKETS: readonly string[] = ['keys', 'protocol', 'lock'];
+/** These read the sources, or only start programs. */
+const NO_JUDGES = /^test\/(architecture|ci|cli|docs|examples|mcp|readme|scenarios|scripts)\b/;
 
 const shown = ({ file, line, operator, change }: Mutant): string => `${file}:${line}  ${operator}: ${change}`;
+const said = (fate: Fate): string => (fate.is === 'killed' ? `   [${fate.how}]` : '');
 
-async function judgeAll(chosen: readonly Mutant[], known: ReadonlyMap<string, Survivor>): Promise<Outcome[]> {
-  const before = kept();
-  const outcomes: Outcome[] = [];
-  const scratch = new Scratch(process.cwd(), Number(asked.nice));
-  process.once('SIGINT', () => {
-    scratch.close();
-    process.exit(130);
-  });
-  try {
-    let sound = false;
-    for (const mutant of chosen) {
-      const name = hashOf(mutant.file, mutant.source);
-      const was = before[name];
-      const settled = !asked.again || known.get(nameOf(mutant))?.equivalent !== undefined;
-      const stands = was !== undefined && (was !== null || settled);
-      if (!stands && !sound) {
-        const red = await scratch.sound();
-        if (red?.by === 'search') say(`a search finds ${red.how} without any mutant, and is not asked`);
-        else if (red !== undefined) throw new Error(`red without any mutant: ${red.by}: ${red.how}`);
-        sound = true;
-      }
-      const kill: Kill | undefined = stands ? (was ?? undefined) : await scratch.judge(mutant);
-      if (!stands) {
-        before[name] = kill ?? null;
-        writeFileSync(KEPT, JSON.stringify(before));
-      }
-      outcomes.push({ mutant, kill });
-      const lives = known.get(nameOf(mutant))?.equivalent === undefined ? 'SURVIVED' : 'equivalent';
-      say(`${(kill?.by ?? lives).padEnd(11)} ${shown(mutant)}${kill === undefined ? '' : `   [${kill.how}]`}`);
-    }
-  } finally {
-    scratch.close();
-  }
-  return outcomes;
+/** Does the work of each item, a few at a time. */
+async function each<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-const all = allMutants();
+/** Judges mutants by their numbers; `again`: those that time out are judged again, alone. */
+async function judged(
+  numbers: readonly number[],
+  judge: (number: number, limits: Limits) => Promise<Fate>,
+  shows: (number: number, fate: Fate) => void,
+  again: boolean,
+): Promise<Map<number, Fate>> {
+  const fates = new Map<number, Fate>();
+  await each(numbers, jobs, async (number) => {
+    const fate = await judge(number, LIMITS);
+    fates.set(number, fate);
+    if (fate.is !== 'timed out' || !again) shows(number, fate);
+  });
+  for (const [number, { is }] of fates) {
+    if (is !== 'timed out' || !again) continue;
+    const fate = await judge(number, { ...LIMITS, slackMs: LIMITS.slackMs * 2, slower: LIMITS.slower * 2 });
+    fates.set(number, fate);
+    shows(number, fate);
+  }
+  return fates;
+}
+
+/** The judgement of mutants by their numbers. */
+async function judgement(build: Build, all: Numbered): Promise<(number: number, limits: Limits) => Promise<Fate>> {
+  const wanted = new RegExp(asked.tests);
+  const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name}`)
+    .concat('scripts/mutants/scenarios.test.ts')
+    .filter((name) => !NO_JUDGES.test(name) && wanted.test(name))
+    .sort();
+  if (!everyTest)
+    return async (number) => {
+      const files = nearest(all.mutants[number]?.file ?? '', tests, NEAREST);
+      return (
+        (await byFiles(build, number, files, { limitMs: NEAREST_MS, nice })) ?? {
+          is: 'survived',
+          by: `${files.length} test files`,
+        }
+      );
+    };
+  const reach = await recorded(build, tests, { limitMs: 3_600_000, workers: jobs, nice });
+  const atLoad = await loaded(build, all);
+  for (const { name, passed } of reach.flatMap((one) => one.tests))
+    if (!passed) console.log(`fails without any mutant, and judges nothing: ${name}`);
+  return (number, limits) => byTests(build, number, judgesOf(number, all, reach, atLoad), limits);
+}
+
+const possible = allMutants(areas).filter(
+  ({ operator }) => asked.operator === undefined || operator === asked.operator,
+);
+if (possible.length === 0)
+  throw new Error(`there is no operator ${asked.operator}; known operators: ${OPERATORS.join(', ')}`);
 if (asked.list) {
-  for (const mutant of all) console.log(shown(mutant));
-  console.log(`${all.length} mutants`);
+  for (const mutant of possible) console.log(shown(mutant));
+  console.log(`${possible.length} mutants`);
   process.exit(0);
 }
-const known = readSurvivors();
-const chosen = sample(all, Number(asked.count), asked.seed);
-for (const mutant of chosen) if (!parses(mutant.source)) throw new Error(`does not parse: ${shown(mutant)}`);
-const outcomes = await judgeAll(chosen, known);
-const unexplained = outcomes.filter(
-  ({ mutant, kill }) => kill === undefined && known.get(nameOf(mutant))?.equivalent === undefined,
-);
-const wrong = outcomes.filter(
-  ({ mutant, kill }) => kill !== undefined && known.get(nameOf(mutant))?.equivalent !== undefined,
+
+const equivalents = readEquivalents();
+const few = <T extends Identity>(all: readonly T[], most: number): T[] =>
+  inDrawnOrder(commit, all, nameOf).slice(0, everyTest ? most : 1);
+const known = readCanaries();
+const canaries: readonly (Identity & { readonly kind: Canary['kind'] | 'equivalent' })[] = [
+  ...few(
+    known.filter(({ kind }) => kind === 'killed'),
+    10,
+  ),
+  ...few(
+    known.filter(({ kind }) => kind === 'import'),
+    3,
+  ),
+  ...few([...equivalents.values()], 5).map((one) => ({ ...one, kind: 'equivalent' as const })),
+];
+const drawn =
+  asked.again === undefined
+    ? sample(possible, Number(asked.count ?? (everyTest ? 400 : 12)), commit, areas)
+    : mutantsNamed(survivorsIn(asked.again));
+const all = numbered([...drawn, ...canaries.flatMap((canary) => mutantsNamed([canary]))]);
+if (all.mutants.length !== drawn.length + canaries.length) throw new Error('a canary is not in the sources');
+
+const started = performance.now();
+const build = await built(process.cwd(), all);
+process.once('SIGINT', () => {
+  endAll();
+  build.close();
+  process.exit(130);
+});
+const outcomeOf = (mutant: Mutant, fate: Fate): Outcome => ({
+  mutant,
+  fate,
+  equivalent: equivalents.get(nameOf(mutant))?.why,
+});
+const outcomes: Outcome[] = [];
+const searched: Outcome[] = [];
+let wrongCanaries: string[] = [];
+try {
+  const judge = await judgement(build, all);
+  console.log(`${drawn.length} mutants of commit ${commit} and ${canaries.length} canaries, after ${clock()}`);
+  const numbers = all.mutants.map((_, number) => number);
+  // Canaries last: a mutant that runs beside them may slow them down, and time-outs are judged again.
+  const fates = await judged(
+    numbers,
+    judge,
+    (number, fate) => {
+      const mutant = all.mutants[number];
+      if (mutant === undefined) return;
+      const reached = fate.is === 'survived' ? `   [${fate.by}]` : said(fate);
+      console.log(`${number < drawn.length ? '' : 'canary '}${fate.is.padEnd(9)} ${shown(mutant)}${reached}`);
+    },
+    everyTest,
+  );
+  const fateOf = (number: number): Fate => fates.get(number) ?? { is: 'survived', by: 'nothing' };
+  outcomes.push(...drawn.map((mutant, number) => outcomeOf(mutant, fateOf(number))));
+  wrongCanaries = canaries.flatMap(({ kind, file, change }, i) => {
+    const { is } = fateOf(drawn.length + i);
+    return is === (kind === 'equivalent' ? 'survived' : 'killed') ? [] : [`${kind}, but ${is}: ${file}: ${change}`];
+  });
+  const toSearch = inDrawnOrder(
+    `search ${commit}`,
+    numbers.filter((number) => number < drawn.length && SEARCHED.includes(areaOf(all.mutants[number]?.file ?? ''))),
+    String,
+  ).slice(0, Number(asked.search));
+  const found = await judged(
+    toSearch,
+    (number) => {
+      const packets = PACKETS.includes(areaOf(all.mutants[number]?.file ?? ''));
+      return bySearch(build, number, { seconds, seed: Number.parseInt(commit, 16) % 2 ** 31, packets, nice });
+    },
+    (number, fate) => {
+      const mutant = all.mutants[number];
+      if (mutant !== undefined) console.log(`search: ${fate.is.padEnd(9)} ${shown(mutant)}${said(fate)}`);
+    },
+    true,
+  );
+  searched.push(
+    ...drawn.flatMap((mutant, number) => {
+      const fate = found.get(number);
+      return fate === undefined ? [] : [outcomeOf(mutant, fate)];
+    }),
+  );
+} finally {
+  build.close();
+}
+
+function clock(): string {
+  return `${Math.round((performance.now() - started) / 1_000)} s`;
+}
+
+const alive = outcomes.filter(({ fate, equivalent }) => fate.is !== 'killed' && equivalent === undefined);
+const notEquivalent = outcomes.filter(({ fate, equivalent }) => fate.is === 'killed' && equivalent !== undefined);
+const { killed, of } = killedOf(outcomes);
+console.log('');
+for (const line of [
+  ...table(outcomes),
+  ...(searched.length === 0 ? [] : ['', 'by a search alone:', ...table(searched)]),
+])
+  console.log(line);
+for (const { mutant, fate } of alive) console.log(`${fate.is}: ${shown(mutant)}\n  ${mutant.text}`);
+for (const { mutant } of notEquivalent) console.log(`killed, but listed in ${EQUIVALENTS}: ${shown(mutant)}`);
+for (const canary of wrongCanaries) console.log(`VOID: a canary is wrong: ${canary}`);
+console.log(
+  `${killed} of ${of} killed: ${shareOf(killed, of)}; ${canaries.length - wrongCanaries.length} of ${canaries.length} canaries right; ${clock()}`,
 );
 
-say('');
-for (const line of shares(outcomes)) say(line);
-const explained = outcomes.filter(({ kill }) => kill === undefined).length - unexplained.length;
-say(`${explained} survivors are equivalent (${SURVIVORS}), ${unexplained.length} are not explained`);
-for (const { mutant } of unexplained) {
-  const { file, text, operator, change, nth } = mutant;
-  say(`unexplained: ${shown(mutant)}`);
-  say(`  ${JSON.stringify({ file, text, operator, change, ...(nth === 1 ? {} : { nth }) })}`);
-}
-for (const { mutant } of wrong) say(`said to be equivalent, and killed: ${shown(mutant)}`);
-if (asked.page) {
-  const run = { date: new Date().toISOString().slice(0, 10), seed: asked.seed, node: process.version };
-  writeFileSync('docs/mutants.md', page(run, outcomes, known));
-}
-if (asked.json) {
-  const lines = outcomes.map(({ mutant: { source: _, ...rest }, kill }) => ({ ...rest, kill: kill ?? null }));
-  console.log(JSON.stringify({ seed: asked.seed, outcomes: lines, unexplained: unexplained.length }, undefined, 2));
-}
-process.exitCode = unexplained.length + wrong.length === 0 ? 0 : 1;
+if (asked.json !== undefined)
+  writeFileSync(
+    asked.json,
+    JSON.stringify(
+      outcomes.map(({ mutant: { file, text, operator, change, nth }, fate }) => ({
+        file,
+        text,
+        operator,
+        change,
+        nth,
+        fate,
+      })),
+      undefined,
+      2,
+    ),
+  );
+if (asked.page)
+  writeFileSync(
+    'docs/mutants.md',
+    page({
+      date: new Date().toISOString().slice(0, 10),
+      commit,
+      node: process.version,
+      byTests: outcomes,
+      bySearch: searched,
+      seconds,
+      canaries: `${canaries.length - wrongCanaries.length} of ${canaries.length} canaries had the known outcome.`,
+    }),
+  );
+
+const enough = everyTest
+  ? killed >= 0.92 * of &&
+    areas.every((area) => {
+      const some = killedOf(outcomes.filter(({ mutant }) => areaOf(mutant.file) === area));
+      return some.of < 30 || some.killed >= 0.85 * some.of;
+    })
+  : killed * 2 >= of;
+process.exitCode = enough && wrongCanaries.length === 0 && notEquivalent.length === 0 ? 0 : 1;

@@ -1,12 +1,12 @@
 /**
- * Global setup of the tests. Every temporary folder that a test, or a program started by a test, creates is inside one that is removed at the end.
- * Tests import dist, and start its programs and threads (see vitest.config.ts), so dist is brought up to date first.
+ * Global setup of the tests. Every temporary folder that a test, or a program of a test, makes is inside one that is removed at the end. Tests
+ * import dist, and start its programs and threads (see vitest.config.ts); so dist is brought up to date.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { build } from 'esbuild';
+import { compile } from '../scripts/compile.ts';
 import { bundlePages } from '../scripts/pages.mjs';
 import { bundleWebBluetooth } from '../scripts/web-bluetooth.mjs';
 
@@ -14,13 +14,13 @@ const PREFIX = 'noke-sim-tests-';
 
 export default async function setup(): Promise<() => void> {
   const before = process.env.TMPDIR;
-  // Called once for each project of a run: a second folder inside the first would make paths that are too long for a socket.
+  // Called once for each project of one run: the second would make paths that are too long for a socket.
   if (basename(before ?? '').startsWith(PREFIX)) return () => {};
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   process.env.TMPDIR = folder;
-  // Workers start later. With the default, they would spend a tenth of their time collecting garbage.
+  // Workers begin afterwards. With the default, a tenth of their time goes into collecting garbage.
   setFlagsFromString('--max-semi-space-size=128');
-  await compile();
+  await compile(process.cwd());
   await bundleWebBluetooth();
   await bundlePages();
   return () => {
@@ -28,32 +28,4 @@ export default async function setup(): Promise<() => void> {
     else process.env.TMPDIR = before;
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
-}
-
-/** Compiles every source, and writes the files that differ to dist. */
-async function compile(): Promise<void> {
-  const { outputFiles } = await build({
-    absWorkingDir: process.cwd(),
-    entryPoints: ['src/**/*.ts'],
-    outdir: 'dist',
-    outbase: 'src',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    write: false,
-  });
-  for (const { path, text } of outputFiles) {
-    const code = text.replace(/((?:\bfrom|\bimport)\s*\(?\s*"\.[^"\n]*)\.ts"/g, '$1.js"');
-    if (read(path) === code) continue;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, code);
-  }
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -18,6 +18,7 @@ export const OPERATORS = [
   'statement',
   'return',
   'reaction',
+  'guard',
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
 
@@ -33,9 +34,15 @@ export interface Mutant {
   readonly change: string;
   /** Its number, from 1, if the same change is possible on several lines with the same text. */
   readonly nth: number;
-  /** The whole file with the change. */
-  readonly source: string;
+  /** The range in the file that changes, what replaces it, and what kind of code it is. */
+  readonly start: number;
+  readonly end: number;
+  readonly to: string;
+  readonly part: Part;
 }
+
+/** `element`: of an array or of the arguments of a call. */
+type Part = 'expression' | 'statement' | 'element';
 
 interface Node {
   readonly type: string;
@@ -48,6 +55,7 @@ interface Edit {
   readonly operator: Operator;
   readonly node: Node;
   readonly to: string;
+  readonly part: Part;
 }
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value;
@@ -90,22 +98,24 @@ const isText = (node: Node | undefined): boolean =>
   (node?.type === 'Literal' && typeof node.value === 'string') ||
   (node?.type === 'BinaryExpression' && (isText(nodeAt(node, 'left')) || isText(nodeAt(node, 'right'))));
 
+/** A parsed boundary: the tree is walked by what its nodes hold, whatever their kinds. */
+const treeOf = (text: string): Node => parseAst(text, { lang: 'ts' }) as unknown as Node;
+
 class File {
   readonly #text: string;
   readonly edits: Edit[] = [];
 
   constructor(text: string) {
     this.#text = text;
-    // A parsed boundary: the tree is walked by the contents of its nodes, whatever their kinds.
-    this.#walk(parseAst(text, { lang: 'ts' }) as unknown as Node, undefined);
+    this.#walk(treeOf(text), undefined);
   }
 
   #of(node: Node): string {
     return this.#text.slice(node.start, node.end);
   }
 
-  #edit(operator: Operator, node: Node, to: string): void {
-    this.edits.push({ operator, node, to });
+  #edit(operator: Operator, node: Node, to: string, part: Part = 'expression'): void {
+    this.edits.push({ operator, node, to, part });
   }
 
   #walk(node: Node, parent: Node | undefined): void {
@@ -167,7 +177,7 @@ class File {
         ['CallExpression', 'AssignmentExpression', 'UpdateExpression'].includes(type) &&
         !this.#of(node).startsWith('super(')
       )
-        this.#edit('statement', node, ';');
+        this.#edit('statement', node, ';', 'statement');
     }
     const test = nodeAt(node, 'test');
     if (node.type !== 'IfStatement' || test === undefined || narrows(test)) return;
@@ -175,7 +185,7 @@ class File {
     const last = then?.type === 'BlockStatement' ? nodesAt(then, 'body').at(-1) : then;
     if (last !== undefined && ['ReturnStatement', 'ContinueStatement', 'BreakStatement'].includes(last.type)) {
       const otherwise = nodeAt(node, 'alternate');
-      this.#edit('return', node, otherwise === undefined ? ';' : this.#of(otherwise));
+      this.#edit('return', node, otherwise === undefined ? ';' : this.#of(otherwise), 'statement');
     } else if (then !== undefined) {
       this.#edit('condition', test, '(true)');
     }
@@ -201,14 +211,14 @@ class File {
     if (nameOf(value) === 'always' || nodeAt(value, 'body')?.value === true) return;
     if ((key === 'passes' || key === 'appliesTo') && asks) this.#edit('check', value, '(() => true)');
     if (key === 'actions' && value.type === 'CallExpression') this.#edit('reaction', value, '[]');
-    if (key === 'guard' && value.type === 'CallExpression') this.#edit('reaction', node, 'guard: undefined');
+    if (key === 'guard' && value.type === 'CallExpression') this.#edit('guard', value, '(undefined)');
     if (value.type !== 'ArrayExpression') return;
     if (key === 'actions' || key === 'raise' || key === 'effects')
       this.#dropEach('reaction', nodesAt(value, 'elements'));
   }
 
   #dropEach(operator: Operator, elements: readonly Node[]): void {
-    for (const element of elements) this.#edit(operator, element, '...[]');
+    for (const element of elements) this.#edit(operator, element, '...[]', 'element');
   }
 }
 
@@ -223,7 +233,7 @@ export function mutantsOf(file: string, text: string): Mutant[] {
   return new File(text).edits
     .filter(({ node, to }) => text.slice(node.start, node.end) !== to)
     .sort((a, b) => a.node.start - b.node.start || a.node.end - b.node.end)
-    .map(({ operator, node, to }) => {
+    .map(({ operator, node, to, part }) => {
       const from = text.slice(node.start, node.end);
       const lineStart = text.lastIndexOf('\n', node.start - 1) + 1;
       const lineEnd = text.indexOf('\n', node.start);
@@ -232,17 +242,21 @@ export function mutantsOf(file: string, text: string): Mutant[] {
       const name = `${operator} ${line} ${change}`;
       const nth = (seen.get(name) ?? 0) + 1;
       seen.set(name, nth);
-      const source = `${text.slice(0, node.start)}${to}${text.slice(node.end)}`;
-      return { file, line: text.slice(0, node.start).split('\n').length, text: line, operator, change, nth, source };
+      const { start, end } = node;
+      const at = text.slice(0, start).split('\n').length;
+      return { file, line: at, text: line, operator, change, nth, start, end, to, part };
     });
 }
 
-/** Whether the changed file can still be parsed. */
-export function parses(source: string): boolean {
-  try {
-    parseAst(source, { lang: 'ts' });
-    return true;
-  } catch {
-    return false;
-  }
+/** Where the bodies of a file's functions begin, after their braces. */
+export function bodiesOf(text: string): number[] {
+  const starts: number[] = [];
+  const walk = (node: Node): void => {
+    const body = nodeAt(node, 'body');
+    if (/Function/.test(node.type) && body?.type === 'BlockStatement') starts.push(body.start + 1);
+    for (const value of Object.values(node))
+      for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child);
+  };
+  walk(treeOf(text));
+  return starts;
 }

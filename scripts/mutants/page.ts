@@ -1,100 +1,104 @@
-/** docs/mutants.md: what was tried, what killed each mutant, and an explanation of every mutant that once survived. */
-import { KILLERS, type Kill } from './killers.ts';
-import type { Mutant } from './operators.ts';
-import { MODULES, moduleOf } from './sample.ts';
-import { nameOf, type Survivor } from './survivors.ts';
+/** docs/mutants.md: how mutants are made and judged, the figures of the last run, and its survivors. */
+import { type Outcome, row, table } from './figures.ts';
 
-export interface Outcome {
-  readonly mutant: Mutant;
-  /** Undefined when it survived. */
-  readonly kill: Kill | undefined;
+export interface Measured {
+  readonly date: string;
+  readonly commit: string;
+  readonly node: string;
+  readonly byTests: readonly Outcome[];
+  /** By a search alone, of `seconds` each. */
+  readonly bySearch: readonly Outcome[];
+  readonly seconds: number;
+  readonly canaries: string;
 }
 
 const HEAD = `# Mutants
 
-\`npm run mutants\` makes copies of \`src/keys\`, \`src/lock\` and \`src/core\`, each with one change, and checks what detects the change: the tests of the module,
-the tests of the modules above it, the scenarios (by their expectations, not their digests) or a short search. Each module contributes a third of the
-mutants, and each operator in turn: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed
-statements and early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not
-mutated: TypeScript requires them, and no run reaches them.
+A mutant is the program with one change. If no test fails with it, then either no run can tell it from the original, or a test is missing. The share of
+killed mutants measures the power of the tests to find faults.
 
-A survivor is either equivalent to the original in every run, or it shows that a test is missing. \`scripts/mutants/survivors.json\` explains each known
-survivor. The command exits with 1 for an unexplained survivor, and for one that survives the test named for it. Files and tests below
-have the names of the day of the run.
+\`\`\`text
+npm run mutants                        twelve mutants, judged by the tests nearest to them: less than a minute
+npm run mutants -- --all-tests         four hundred, each judged by every test that reaches it
+npm run mutants -- --commit 1a2b3c4    the sample of another commit
+npm run full mutants                   four hundred by tests, sixty by a search alone; writes this page
+\`\`\`
+
+- **The sample** is drawn by the hash of the commit, the same number from every area, and within an area each possible mutant has the same chance. No two
+  commits have the same sample, so tests cannot be fitted to it.
+- **Operators**: ends of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
+  early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not mutated: TypeScript
+  requires them, and no run reaches them.
+- **Judges**: without \`--all-tests\`, the six test files nearest to a mutant's file judge it. With it, one run of the tests without any mutant records which test reaches which mutant. Each mutant then meets only the tests that reach it, in a
+  process that starts with the mutant; so a mutant in code that runs when a module is loaded takes effect, too. The shipped scenarios judge by their expectations.
+  Digests and comparisons of generated pages with the code do not count, because every change alters them.
+- **Canaries**: every run contains mutants whose outcome is known: killed ones, ones in code that runs when a module is loaded, and equivalent
+  ones. If one has another outcome, the run is void.
+- **Time-outs** are not kills. With \`--all-tests\`, a mutant that times out is run again, alone and with twice the time; if it times out again, it is counted in its own column.
+- **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, but at most 8% of a sample.
+
+[Decision 11](decisions/0011-mutants.md) explains why this is not StrykerJS.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const code = (text: string): string => `\`${cell(text).replaceAll('`', '´')}\``;
-const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-const share = (part: number, of: number): string => (of === 0 ? '–' : `${Math.floor((part * 100) / of)}%`);
 
-/** What killed the mutants, with a row for each module and one for all. */
-export function shares(outcomes: readonly Outcome[]): string[] {
-  const line = (name: string, some: readonly Outcome[]): string => {
-    const by = KILLERS.map((killer) => some.filter(({ kill }) => kill?.by === killer).length);
-    const killed = some.filter(({ kill }) => kill !== undefined).length;
-    return row(name, some.length, ...by, some.length - killed, share(killed, some.length));
-  };
-  return [
-    row('module', 'mutants', ...KILLERS, 'survived', 'killed'),
-    row(...Array.from({ length: KILLERS.length + 4 }, () => '---')),
-    ...MODULES.map((module) =>
-      line(
-        module,
-        outcomes.filter(({ mutant }) => moduleOf(mutant) === module),
-      ),
-    ),
-    line('all', outcomes),
-  ];
+function survivors(outcomes: readonly Outcome[]): string[] {
+  const lines = outcomes.flatMap(({ mutant, fate, equivalent }) =>
+    fate.is === 'killed' || equivalent !== undefined
+      ? []
+      : [row(code(mutant.file), mutant.operator, code(mutant.text), code(mutant.change), fate.is)],
+  );
+  return lines.length === 0
+    ? ['None.']
+    : [row('file', 'operator', 'line', 'change', 'outcome'), row('---', '---', '---', '---', '---'), ...lines];
 }
 
-/** The page after a run. `first`: the mutants that were killed when they were first tried, before their tests were written. */
-export function page(
-  run: { readonly date: string; readonly seed: string; readonly node: string },
-  outcomes: readonly Outcome[],
-  known: ReadonlyMap<string, Survivor>,
-): string {
-  const explained = outcomes.flatMap(({ mutant, kill }) => {
-    const why = known.get(nameOf(mutant));
-    return why === undefined ? [] : [{ mutant, kill, why }];
-  });
-  const tested = explained.filter(({ why }) => why.tested !== undefined);
-  const equivalent = explained.filter(({ why }) => why.equivalent !== undefined);
-  const survived = outcomes.filter(({ kill }) => kill === undefined).length;
-  const able = outcomes.length - equivalent.length;
-  const first = able - tested.length;
+function equivalents(outcomes: readonly Outcome[]): string[] {
+  const lines = outcomes.flatMap(({ mutant, equivalent }) =>
+    equivalent === undefined ? [] : [row(code(mutant.file), code(mutant.change), cell(equivalent))],
+  );
+  return lines.length === 0
+    ? ['None.']
+    : [row('file', 'change', 'why no run differs'), row('---', '---', '---'), ...lines];
+}
+
+/** Kills of a search by what broke, the most frequent first. */
+function invariants(outcomes: readonly Outcome[]): string {
+  const counts = new Map<string, number>();
+  for (const { fate } of outcomes) if (fate.is === 'killed') counts.set(fate.how, (counts.get(fate.how) ?? 0) + 1);
+  const most = [...counts].sort((a, b) => b[1] - a[1]).map(([how, count]) => `${cell(how)} ${count}`);
+  return most.length === 0 ? 'It killed none.' : `What broke: ${most.join(', ')}.`;
+}
+
+export function page(run: Measured): string {
+  const search =
+    run.bySearch.length === 0
+      ? []
+      : [
+          `## By a search alone, ${run.seconds} seconds each`,
+          '',
+          ...table(run.bySearch),
+          '',
+          invariants(run.bySearch),
+          '',
+        ];
   return [
     HEAD,
-    `## ${run.date}, seed ${run.seed}, Node ${run.node}`,
+    `## By tests, ${run.date}`,
     '',
-    `\`npm run mutants -- --count ${outcomes.length} --seed ${run.seed}\`: ${outcomes.length} mutants, ${outcomes.length - survived} killed, ${survived} survive.`,
-    `${equivalent.length} are equivalent; of the other ${able}, ${first} (${share(first, able)}) were killed when first tried (a few by tests written during the run), ${able - (survived - equivalent.length)} (${share(able - (survived - equivalent.length), able)}) now.`,
+    `The sample of commit ${run.commit}, on Node ${run.node}. ${run.canaries}`,
     '',
-    ...shares(outcomes),
+    ...table(run.byTests),
     '',
-    '## Survivors that are equivalent',
+    '### Survivors',
     '',
-    row('where', 'operator', 'change', 'why no run differs'),
-    row('---', '---', '---', '---'),
-    ...equivalent.map(({ mutant, why }) =>
-      row(code(mutant.file), mutant.operator, code(mutant.change), cell(why.equivalent ?? '')),
-    ),
+    ...survivors(run.byTests),
     '',
-    '## Survivors that a test now kills',
+    '### Equivalent mutants of the sample',
     '',
-    row('where', 'operator', 'change', 'test'),
-    row('---', '---', '---', '---'),
-    ...tested.map(({ mutant, why }) =>
-      row(code(mutant.file), mutant.operator, code(mutant.change), cell(why.tested ?? '')),
-    ),
+    ...equivalents(run.byTests),
     '',
-    '## Survivors that revealed a dead branch, now removed',
-    '',
-    row('where', 'change', 'why it was dead'),
-    row('---', '---', '---'),
-    ...[...known.values()].flatMap(({ file, change, removed }) =>
-      removed === undefined ? [] : [row(code(file), code(change), cell(removed))],
-    ),
-    '',
+    ...search,
   ].join('\n');
 }

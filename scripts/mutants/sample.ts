@@ -1,33 +1,65 @@
 /**
- * Which mutants are tried: the same number from every module, and within it from every operator in turn. The draw depends on the seed
- * and on the mutant's own name, so a change elsewhere in the sources hardly affects it.
+ * Which mutants are tried: the same number from every area, drawn by the hash of a commit, each mutant of an area with the same chance. A
+ * mutant's place in the draw depends on the commit and on its own name only.
  */
 import { createHash } from 'node:crypto';
-import { type Mutant, OPERATORS } from './operators.ts';
-import { nameOf } from './survivors.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { nameOf } from './equivalents.ts';
+import { type Mutant, mutantsOf } from './operators.ts';
 
-export const MODULES = ['keys', 'lock', 'core'] as const;
+/** The parts of the program that decide something, with their folders in `src`. */
+export const AREAS: Readonly<Record<string, readonly string[]>> = {
+  keys: ['keys'],
+  lock: ['lock'],
+  core: ['core'],
+  protocol: ['protocol'],
+  phone: ['phone'],
+  link: ['link/memory', 'link/gateway', 'link/websocket'],
+  facility: ['facility/verbs', 'facility/people', 'facility/backend'],
+  server: ['server'],
+  oracle: ['explore/oracle'],
+  conformance: ['conformance'],
+  diagnosis: ['diagnosis'],
+};
 
-export const moduleOf = (mutant: { readonly file: string }): string => mutant.file.split('/')[1] ?? '';
-
-/** Equal for the same change in the same file. */
-export const hashOf = (...words: readonly string[]): string =>
-  createHash('sha256').update(words.join('\n')).digest('hex');
-
-export function sample(all: readonly Mutant[], count: number, seed: string): Mutant[] {
-  const drawn = all.map((mutant) => ({ mutant, at: hashOf(seed, nameOf(mutant)) }));
-  const inTurn = drawn.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ mutant }) => mutant);
-  const piles = MODULES.map((module) =>
-    OPERATORS.map((operator) => inTurn.filter((each) => moduleOf(each) === module && each.operator === operator)),
+/** The area of a source file; throws for one outside all areas. */
+export function areaOf(file: string): string {
+  const found = Object.entries(AREAS).find(([, folders]) =>
+    folders.some((folder) => file.startsWith(`src/${folder}/`)),
   );
-  const chosen: Mutant[] = [];
-  for (let round = 0; chosen.length < Math.min(count, all.length); round++) {
-    piles.forEach((ofModule, i) => {
-      const most = Math.floor(count / MODULES.length) + (i < count % MODULES.length ? 1 : 0);
-      const already = chosen.filter((each) => moduleOf(each) === MODULES[i]).length;
-      chosen.push(...ofModule.flatMap((pile) => pile.slice(round, round + 1)).slice(0, most - already));
-    });
-    if (piles.flat().every((pile) => pile.length <= round)) break;
-  }
-  return chosen;
+  if (found === undefined) throw new Error(`${file} belongs to no area`);
+  return found[0];
+}
+
+/** Every possible mutant of these areas. */
+export function allMutants(areas: readonly string[] = Object.keys(AREAS)): Mutant[] {
+  return areas
+    .flatMap((area) => AREAS[area] ?? [])
+    .flatMap((folder) =>
+      readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .sort()
+        .map((name) => `src/${folder}/${name.replaceAll('\\', '/')}`),
+    )
+    .flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')));
+}
+
+const hashOf = (...words: readonly string[]): string => createHash('sha256').update(words.join('\n')).digest('hex');
+
+/** The same order for the same commit, a different one for each. */
+export function inDrawnOrder<T>(commit: string, all: readonly T[], name: (one: T) => string): T[] {
+  return all
+    .map((one) => ({ one, at: hashOf(commit, name(one)) }))
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ one }) => one);
+}
+
+/** `count` mutants of these areas. If the count is not a multiple of the areas, the commit decides which of them have one more. */
+export function sample(all: readonly Mutant[], count: number, commit: string, areas: readonly string[]): Mutant[] {
+  const drawn = inDrawnOrder(commit, all, nameOf);
+  const more = inDrawnOrder(commit, areas, (area) => area).slice(0, count % areas.length);
+  return areas.flatMap((area) => {
+    const most = Math.floor(count / areas.length) + (more.includes(area) ? 1 : 0);
+    return drawn.filter(({ file }) => areaOf(file) === area).slice(0, most);
+  });
 }

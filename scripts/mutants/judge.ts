@@ -1,0 +1,120 @@
+/**
+ * What becomes of a mutant: killed by a test that reaches it or by a search, timed out, or survived. A time-out is no kill: the caller runs
+ * such a mutant again, alone.
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Build } from './build.ts';
+import { type Judge, VITEST } from './reach.ts';
+import { runNode } from './run.ts';
+
+export type Fate =
+  | { readonly is: 'killed'; readonly how: string; readonly seconds?: number }
+  | { readonly is: 'timed out' }
+  | { readonly is: 'survived'; readonly by: string };
+
+export interface Limits {
+  readonly nice: number;
+  /** How much test time may be spent on one mutant. */
+  readonly testsMs: number;
+  /** How much longer than its tests a process may take, and how many times slower they may be. */
+  readonly slackMs: number;
+  readonly slower: number;
+}
+
+const report = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+});
+
+/** The first tests run in a process of their own: most mutants need no others. */
+const FIRST_MS = 2_000;
+
+/** Splits the judges into those that are asked first and the others, as far as the limit permits. */
+export function inStages(judges: readonly Judge[], testsMs: number): Judge[][] {
+  const stages: Judge[][] = [[], []];
+  let ms = 0;
+  for (const judge of judges) {
+    if (ms > 0 && ms + judge.ms > testsMs) continue;
+    ms += judge.ms;
+    stages[ms <= FIRST_MS ? 0 : 1]?.push(judge);
+  }
+  return stages.filter((stage) => stage.length > 0);
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Whether a test kills the mutant with this number. */
+export async function byTests(build: Build, number: number, judges: readonly Judge[], limits: Limits): Promise<Fate> {
+  for (const stage of inStages(judges, limits.testsMs)) {
+    const fate = await ask(build, number, stage, limits);
+    if (fate !== undefined) return fate;
+  }
+  return { is: 'survived', by: `${judges.length} tests reach it` };
+}
+
+async function ask(build: Build, number: number, stage: readonly Judge[], limits: Limits): Promise<Fate | undefined> {
+  const only = join(build.folder, `only-${number}`);
+  writeFileSync(only, `^(?:${stage.map(({ name }) => escaped(name)).join('|')})$`);
+  const files = [...new Set(stage.map(({ file }) => file))];
+  const limitMs = limits.slackMs + limits.slower * stage.reduce((sum, { ms }) => sum + ms, 0);
+  return byFiles(build, number, files, { limitMs, nice: limits.nice, env: { NOKE_SIM_ONLY: only } });
+}
+
+/** What these test files say of a mutant, in this order; undefined when they pass. */
+export async function byFiles(
+  { folder }: Build,
+  number: number,
+  files: readonly string[],
+  { limitMs, nice, env = {} }: { limitMs: number; nice: number; env?: Readonly<Record<string, string>> },
+): Promise<Fate | undefined> {
+  const result = join(folder, `result-${number}.json`);
+  rmSync(result, { force: true });
+  const args = [...VITEST, '--maxWorkers', '1', '--bail', '1', '--reporter', 'json', '--outputFile', result, ...files];
+  const { code, output } = await runNode(folder, args, { NOKE_SIM_MUTANT: String(number), ...env }, limitMs, nice);
+  if (code === undefined) return { is: 'timed out' };
+  if (code === 0) return undefined;
+  if (!existsSync(result)) return { is: 'killed', how: brief(output) };
+  const { testResults } = report.parse(JSON.parse(readFileSync(result, 'utf8')));
+  for (const { name, message, assertionResults } of testResults) {
+    const failed = assertionResults.find(({ status }) => status === 'failed')?.fullName;
+    const how = failed ?? (message === undefined || message === '' ? undefined : brief(message));
+    if (how !== undefined) return { is: 'killed', how: `${name.replace(`${folder}/`, '')}: ${how}`.slice(0, 200) };
+  }
+  return { is: 'killed', how: `an error outside the tests: ${brief(output)}` };
+}
+
+const brief = (text: string): string => (text.trim().split('\n')[0] ?? '').slice(0, 160);
+
+/** What one search of `seconds` finds. A tenth of it searches single packets, if those can show the change. */
+export async function bySearch(
+  { folder }: Build,
+  number: number,
+  how: { readonly seconds: number; readonly seed: number; readonly packets: boolean; readonly nice: number },
+): Promise<Fate> {
+  const packets = how.packets ? Math.round(how.seconds / 10) : 0;
+  let before = 0;
+  for (const [level, seconds] of [
+    ['keys', packets],
+    ['facility', how.seconds - packets],
+  ] as const) {
+    if (seconds === 0) continue;
+    const args = ['dist/cli/main.js', 'explore', '--level', level, '--workers', '1', '--time', `${seconds}s`];
+    const started = performance.now();
+    const env = { NOKE_SIM_MUTANT: String(number) };
+    const all = [...args, '--seed', String(how.seed)];
+    const { code, output } = await runNode(folder, all, env, (seconds + 180) * 1_000, how.nice);
+    const took = (performance.now() - started) / 1_000;
+    if (code === undefined) return { is: 'timed out' };
+    if (code !== 0)
+      return { is: 'killed', how: /INV-[\w-]+/.exec(output)?.[0] ?? brief(output), seconds: before + took };
+    before += took;
+  }
+  return { is: 'survived', by: 'a search' };
+}

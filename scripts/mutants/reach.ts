@@ -1,0 +1,107 @@
+/**
+ * Which tests reach which mutants: one run of the tests without any mutant, in which the switches report. A test that fails in it judges
+ * nothing. Mutants in code that runs when a module is loaded are found by loading the modules: with a module loaded once per
+ * worker, no test of a later file would seem to reach them.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Build, type Numbered, numberOfFile } from './build.ts';
+import { runNode } from './run.ts';
+import { areaOf } from './sample.ts';
+
+export interface TestReach {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly ms: number;
+  readonly reached: readonly number[];
+}
+
+export interface FileReach {
+  readonly file: string;
+  /** Reached outside its tests: when it was loaded, or in a hook. */
+  readonly around: readonly number[];
+  readonly tests: readonly TestReach[];
+}
+
+/** A test that can judge a mutant. */
+export interface Judge {
+  readonly file: string;
+  readonly name: string;
+  readonly ms: number;
+}
+
+export const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'scripts/mutants/vitest.config.ts'];
+
+/** Runs these test files; after `limitMs`, the files that have ended count. */
+export async function recorded(
+  { folder }: Build,
+  files: readonly string[],
+  how: { readonly limitMs: number; readonly workers: number; readonly nice: number },
+): Promise<FileReach[]> {
+  const path = join(folder, 'reached.jsonl');
+  rmSync(path, { force: true });
+  const args = [...VITEST, '--maxWorkers', String(how.workers), ...files];
+  const { output } = await runNode(folder, args, { NOKE_SIM_REACH: path }, how.limitMs, how.nice);
+  if (!existsSync(path)) throw new Error(`no test file ended:\n${output.slice(-2_000)}`);
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line): FileReach => JSON.parse(line));
+}
+
+/** The mutants that run when their modules are loaded. */
+export async function loaded({ folder }: Build, { mutants, files }: Numbered): Promise<ReadonlySet<number>> {
+  const path = join(folder, 'loaded.mjs');
+  const modules = files.map((file) => `./${file.replace(/^src/, 'dist').replace(/ts$/, 'js')}`);
+  const code = `for (const each of ${JSON.stringify(modules)}) await import(each).catch(() => undefined);
+    console.log('REACHED' + JSON.stringify([...globalThis.nokeReached]));
+    process.exit(0);`;
+  const args = ['--input-type=module', '--eval', code];
+  const { output } = await runNode(folder, args, { NOKE_SIM_REACH: path }, 60_000, 0);
+  const numbers: number[] = JSON.parse(/REACHED(\[.*\])/.exec(output)?.[1] ?? '[]');
+  return new Set(numbers.filter((number) => number < mutants.length));
+}
+
+/** Compares a drawing, a generated page or a digest with the code: every change alters them. */
+const NO_JUDGE = / is current|digest/;
+
+/** The tests that can judge a mutant, those of its own area first, then the fastest first. */
+export function judgesOf(
+  number: number,
+  all: Numbered,
+  reach: readonly FileReach[],
+  atLoad: ReadonlySet<number>,
+): Judge[] {
+  const file = all.mutants[number]?.file ?? '';
+  const area = `test/${areaOf(file) === 'oracle' ? 'explore/oracle' : areaOf(file)}/`;
+  const byLoad = atLoad.has(number);
+  const ofFile = numberOfFile(all, file);
+  const judges = reach.flatMap(({ file: test, around, tests }) =>
+    tests.flatMap(({ name, passed, ms, reached }) => {
+      const reaches = (one: number): boolean => reached.includes(one) || around.includes(one);
+      const judges = reaches(number) || (byLoad && (reaches(ofFile) || test.startsWith(area)));
+      return passed && judges && !NO_JUDGE.test(name) ? [{ file: test, name, ms }] : [];
+    }),
+  );
+  const far = (test: string): number => (test.startsWith(area) ? 0 : 1);
+  return judges.sort((a, b) => far(a.file) - far(b.file) || a.ms - b.ms);
+}
+
+/** The test files that are nearest to a source file: `test/` mirrors `src/`. */
+export function nearest(file: string, tests: readonly string[], count: number): string[] {
+  const wanted = file
+    .replace(/^src\//, 'test/')
+    .replace(/\.ts$/, '')
+    .split('/');
+  const common = (test: string): number => {
+    const parts = test.replace(/\.test\.ts$/, '').split('/');
+    const differs = parts.findIndex((part, i) => part !== wanted[i]);
+    return differs < 0 ? parts.length : differs;
+  };
+  return tests
+    .map((test) => ({ test, common: common(test) }))
+    .filter((one) => one.common > 1)
+    .sort((a, b) => b.common - a.common)
+    .slice(0, count)
+    .map(({ test }) => test);
+}

@@ -1,0 +1,116 @@
+/** The makers of mutants: what they change and draw, and that what is known about mutants is about ones that exist. */
+import { transformSync } from 'esbuild';
+import { expect, it } from 'vitest';
+import { numbered, withSwitches } from '../../scripts/mutants/build.ts';
+import { nameOf, staleIdentities } from '../../scripts/mutants/equivalents.ts';
+import { killedOf, type Outcome, shareOf } from '../../scripts/mutants/figures.ts';
+import type { Fate } from '../../scripts/mutants/judge.ts';
+import { inStages } from '../../scripts/mutants/judge.ts';
+import { type Mutant, mutantsOf } from '../../scripts/mutants/operators.ts';
+import { judgesOf, nearest } from '../../scripts/mutants/reach.ts';
+import { allMutants, areaOf, sample } from '../../scripts/mutants/sample.ts';
+
+const FILE = 'src/keys/sample.ts';
+const TEXT = `export function price(count: number, holder?: string): number {
+  if (count < 1) return 0;
+  let sum = count > 10 ? Math.min(count * 9, 500) : count * 10;
+  if (holder === 'staff' && !(sum > 100)) sum -= 5;
+  return sum;
+}
+export const LIST = { actions: ['open', 'close'] };
+`;
+
+type Module = { readonly price: (count: number, holder?: string) => number; readonly LIST: { actions: string[] } };
+
+/** The module with all its mutants, of which one is on. */
+function run(code: string, chosen: number): Module {
+  const body = transformSync(code.replace(/^import .*?; /, ''), { loader: 'ts', format: 'cjs' }).code;
+  const made = { exports: {} };
+  new Function('module', 'exports', 'nokeMutant', body)(made, made.exports, (number: number) => number === chosen);
+  return made.exports as Module;
+}
+
+const INPUTS = [0, 1, 5, 10, 11, 12, 60].flatMap((count) =>
+  [undefined, 'staff', 'tenant'].map((who) => [count, who] as const),
+);
+const answers = ({ price, LIST }: Module) => [...INPUTS.map(([count, who]) => price(count, who)), LIST.actions];
+
+it('behind their switches, the mutants of a file are off together and on one at a time, as if each were alone', () => {
+  const mutants = mutantsOf(FILE, TEXT);
+  const switches = withSwitches(TEXT, FILE, numbered(mutants), './probe.mjs');
+  const plain = run(TEXT, -1);
+  expect(answers(run(switches, -1))).toEqual(answers(plain));
+  expect(mutants.length).toBeGreaterThan(20);
+  const alone = mutants.map(({ start, end, to }) => answers(run(`${TEXT.slice(0, start)}${to}${TEXT.slice(end)}`, -1)));
+  expect(mutants.map((_, number) => answers(run(switches, number)))).toEqual(alone);
+  const differ = alone.filter((each) => JSON.stringify(each) !== JSON.stringify(answers(plain)));
+  expect(differ.length).toBeGreaterThan(20);
+});
+
+it('the sample depends on the commit, has as many mutants of each area, and is the same for the same commit', () => {
+  const areas = ['keys', 'phone', 'protocol'];
+  const every = allMutants(areas);
+  const [one, other] = [sample(every, 8, '1a2b3c4d', areas), sample(every, 8, '5e6f7a8b', areas)];
+  expect(one.map(nameOf)).toEqual(sample(every, 8, '1a2b3c4d', areas).map(nameOf));
+  expect(other.map(nameOf)).not.toEqual(one.map(nameOf));
+  const counts = areas.map((area) => one.filter(({ file }) => areaOf(file) === area).length);
+  expect(counts.toSorted()).toEqual([2, 3, 3]);
+});
+
+it('every mutant that is known to be equivalent, or to be killed, exists', () => {
+  expect(staleIdentities()).toEqual([]);
+});
+
+it('a mutant is judged by the tests that reach it and passed without it, those of its area first', () => {
+  const all = numbered([{ ...(mutantsOf(FILE, TEXT)[0] as Mutant) }]);
+  const test = (name: string, ms: number, reached: number[], passed = true) => ({ name, ms, reached, passed });
+  const reach = [
+    { file: 'test/core/a.test.ts', around: [], tests: [test('far', 1, [0]), test('apart', 1, [1])] },
+    {
+      file: 'test/keys/b.test.ts',
+      around: [],
+      tests: [test('slow', 9, [0]), test('red', 1, [0], false), test('fast', 3, [0])],
+    },
+    { file: 'test/keys/c.test.ts', around: [0], tests: [test('around', 5, []), test('the page is current', 1, [])] },
+  ];
+  const names = (atLoad: number[]) => judgesOf(0, all, reach, new Set(atLoad)).map(({ name }) => name);
+  expect(names([])).toEqual(['fast', 'around', 'slow', 'far']);
+  // In code that runs when its module is loaded: also those that run a function of the file.
+  expect(names([0])).toEqual(['fast', 'around', 'slow', 'far', 'apart']);
+});
+
+it('the first two seconds of tests run first, and tests beyond the limit are left out', () => {
+  const judges = [900, 900, 900, 5_000, 100].map((ms, i) => ({ file: 'a', name: String(i), ms }));
+  const names = inStages(judges, 3_000).map((stage) => stage.map(({ name }) => name));
+  expect(names).toEqual([
+    ['0', '1'],
+    ['2', '4'],
+  ]);
+});
+
+it('the nearest tests are those whose paths have most in common', () => {
+  const tests = [
+    'test/core/people/staff.test.ts',
+    'test/core/people/codes.test.ts',
+    'test/core/held.test.ts',
+    'test/keys/a.test.ts',
+  ];
+  expect(nearest('src/core/people/staff.ts', tests, 3)).toEqual(tests.slice(0, 3));
+});
+
+it('shares have Wilson intervals; time-outs are not kills, and at most 8% count as equivalent', () => {
+  expect(shareOf(50, 100)).toBe('50% (40–60)');
+  expect(shareOf(100, 100)).toBe('100% (96–100)');
+  const outcome = (is: Fate['is'], equivalent?: string): Outcome => ({
+    mutant: mutantsOf(FILE, TEXT)[0] as Mutant,
+    fate: is === 'survived' ? { is, by: '' } : is === 'killed' ? { is, how: '' } : { is },
+    equivalent,
+  });
+  const many = (count: number, one: Outcome) => Array.from({ length: count }, () => one);
+  const outcomes = [
+    ...many(85, outcome('killed')),
+    ...many(5, outcome('timed out')),
+    ...many(10, outcome('survived', 'no run differs')),
+  ];
+  expect(killedOf(outcomes)).toEqual({ killed: 85, of: 92 });
+});
