@@ -1,6 +1,6 @@
 /**
- * Global setup of the tests. Every temporary folder that a test, or a program of a test, makes is inside one that is removed at the end. Tests
- * import dist, and start its programs and threads (see vitest.config.ts); so dist is brought up to date.
+ * Global setup of the tests. Every temporary folder that a test, or a program started by a test, creates is inside one that is removed at the end.
+ * Tests import dist, and start its programs and threads (see vitest.config.ts), so dist is brought up to date first.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,11 +14,11 @@ const PREFIX = 'noke-sim-tests-';
 
 export default async function setup(): Promise<() => void> {
   const before = process.env.TMPDIR;
-  // Called once for each project of one run: the second would make paths that are too long for a socket.
+  // Called once for each project of a run: a second folder inside the first would make paths that are too long for a socket.
   if (basename(before ?? '').startsWith(PREFIX)) return () => {};
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   process.env.TMPDIR = folder;
-  // Workers begin afterwards. With the default, a tenth of their time goes into collecting garbage.
+  // Workers start later. With the default, they would spend a tenth of their time collecting garbage.
   setFlagsFromString('--max-semi-space-size=128');
   await compile(process.cwd());
   await bundleWebBluetooth();
