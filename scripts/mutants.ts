@@ -19,7 +19,7 @@
  *   npm run mutants -- --list                lists every possible mutant
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Build, built, type Numbered, numbered } from './mutants/build.ts';
@@ -122,9 +122,10 @@ async function judgement(build: Build, all: Numbered): Promise<(number: number, 
     .concat('scripts/mutants/scenarios.test.ts')
     .filter((name) => !NO_JUDGES.test(name) && wanted.test(name))
     .sort();
-  if (!everyTest)
+  if (!everyTest) {
+    const texts = new Map(tests.map((test) => [test, readFileSync(test, 'utf8')]));
     return async (number) => {
-      const files = nearest(all.mutants[number]?.file ?? '', tests, NEAREST);
+      const files = nearest(all.mutants[number]?.file ?? '', texts, NEAREST);
       return (
         (await byFiles(build, number, files, { limitMs: NEAREST_MS, nice })) ?? {
           is: 'survived',
@@ -132,6 +133,7 @@ async function judgement(build: Build, all: Numbered): Promise<(number: number, 
         }
       );
     };
+  }
   const reach = await recorded(build, tests, { limitMs: 3_600_000, workers: jobs, nice });
   const atLoad = await loaded(build, all);
   for (const { name, passed } of reach.flatMap((one) => one.tests))
@@ -282,6 +284,7 @@ if (asked.page)
       byTests: outcomes,
       bySearch: searched,
       seconds,
+      judges: everyTest ? 'every test that reaches the mutant' : `the ${NEAREST} test files nearest to each mutant`,
       canaries: `${canaries.length - wrongCanaries.length} of ${canaries.length} canaries had the known outcome.`,
     }),
   );

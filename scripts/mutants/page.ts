@@ -10,6 +10,8 @@ export interface Measured {
   readonly bySearch: readonly Outcome[];
   readonly seconds: number;
   readonly canaries: string;
+  /** Which tests judged, as part of a sentence. */
+  readonly judges: string;
 }
 
 const HEAD = `# Mutants
@@ -29,9 +31,10 @@ npm run full mutants                   four hundred by tests, sixty by a search 
 - **Operators**: ends of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
   early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not mutated: TypeScript
   requires them, and no run reaches them.
-- **Judges**: without \`--all-tests\`, the six test files nearest to a mutant's file judge it. With it, one run of the tests without any mutant records which test reaches which mutant. Each mutant then meets only the tests that reach it, in a
-  process that starts with the mutant; so a mutant in code that runs when a module is loaded takes effect, too. The shipped scenarios judge by their expectations.
-  Digests and comparisons of generated pages with the code do not count, because every change alters them.
+- **Judges**: six test files judge a mutant, those that import its file first. With \`--all-tests\`, one run of the tests without any mutant records which
+  test reaches which mutant, and each mutant meets only the tests that reach it. A process starts with its mutant, so one in code that runs when a module is
+  loaded takes effect, too. The shipped scenarios judge by their expectations. Digests and comparisons of generated pages with
+  the code do not count, because every change alters them.
 - **Canaries**: every run contains mutants whose outcome is known: killed ones, ones in code that runs when a module is loaded, and equivalent
   ones. If one has another outcome, the run is void.
 - **Time-outs** are not kills. With \`--all-tests\`, a mutant that times out is run again, alone and with twice the time; if it times out again, it is counted in its own column.
@@ -87,7 +90,7 @@ export function page(run: Measured): string {
     HEAD,
     `## By tests, ${run.date}`,
     '',
-    `The sample of commit ${run.commit}, on Node ${run.node}. ${run.canaries}`,
+    `The sample of commit ${run.commit}, judged by ${run.judges}, on Node ${run.node}. ${run.canaries}`,
     '',
     ...table(run.byTests),
     '',

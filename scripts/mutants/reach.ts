@@ -87,8 +87,8 @@ export function judgesOf(
   return judges.sort((a, b) => far(a.file) - far(b.file) || a.ms - b.ms);
 }
 
-/** The test files that are nearest to a source file: `test/` mirrors `src/`. */
-export function nearest(file: string, tests: readonly string[], count: number): string[] {
+/** The test files that are nearest to a source file: those that import it, then those with a similar path, because `test/` mirrors `src/`. */
+export function nearest(file: string, tests: ReadonlyMap<string, string>, count: number): string[] {
   const wanted = file
     .replace(/^src\//, 'test/')
     .replace(/\.ts$/, '')
@@ -98,10 +98,10 @@ export function nearest(file: string, tests: readonly string[], count: number): 
     const differs = parts.findIndex((part, i) => part !== wanted[i]);
     return differs < 0 ? parts.length : differs;
   };
-  return tests
-    .map((test) => ({ test, common: common(test) }))
-    .filter((one) => one.common > 1)
-    .sort((a, b) => b.common - a.common)
+  return [...tests]
+    .map(([test, text]) => ({ test, imports: text.includes(`/${file}'`) ? 1 : 0, common: common(test) }))
+    .filter((one) => one.imports === 1 || one.common > 1)
+    .sort((a, b) => b.imports - a.imports || b.common - a.common)
     .slice(0, count)
     .map(({ test }) => test);
 }

@@ -88,14 +88,19 @@ it('the first two seconds of tests run first, and tests beyond the limit are lef
   ]);
 });
 
-it('the nearest tests are those whose paths have most in common', () => {
+it('the nearest tests are those that import the file, then those whose paths have most in common with its path', () => {
   const tests = [
-    'test/core/people/staff.test.ts',
-    'test/core/people/codes.test.ts',
     'test/core/held.test.ts',
+    'test/core/people/codes.test.ts',
+    'test/core/people/staff.test.ts',
     'test/keys/a.test.ts',
   ];
-  expect(nearest('src/core/people/staff.ts', tests, 3)).toEqual(tests.slice(0, 3));
+  const texts = new Map(
+    tests.map((test) => [test, test.includes('keys') ? "from '../../src/core/people/staff.ts';" : '']),
+  );
+  const [held, codes, staff, importing] = tests;
+  expect(nearest('src/core/people/staff.ts', texts, 3)).toEqual([importing, staff, codes]);
+  expect(nearest('src/core/people/roles.ts', texts, 9)).toEqual([codes, staff, held]);
 });
 
 it('shares have Wilson intervals; time-outs are not kills, and at most 8% count as equivalent', () => {
