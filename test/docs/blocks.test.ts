@@ -81,6 +81,7 @@ const CLAIMS: readonly (readonly [page: string, language: string, blocks: number
   ['docs/many-machines.md', 'sh', 2, shown('docker and kubectl; docs/many-machines.test.ts checks the files')],
   ['docs/mcp.md', 'json', 1, by('mcp/mcp.test.ts')],
   ['docs/mcp.md', 'text', 1, by('mcp/mcp.test.ts')],
+  ['docs/mutants.md', 'text', 1, shown('npm run full mutants runs the last, which includes the others')],
   ['docs/machines/attempt.md', 'mermaid', 1, DIAGRAM],
   ['docs/machines/firmware.md', 'mermaid', 6, DIAGRAM],
   ['docs/machines/padlock.md', 'mermaid', 4, DIAGRAM],
