@@ -96,13 +96,16 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
     warnings: [
       ...contradictions,
       ...afterTheRun(of, evidence.triedAt),
-      ...of.papers.flatMap(({ warnings }) => warnings),
+      ...of.papers.flatMap(({ name, warnings }) => warnings.map((one) => withName(name, one))),
       ...of.misfits,
     ],
     ...(contradictions.length === 0 ? {} : { contradictions }),
     ...(best === undefined ? {} : { best }),
   };
 }
+
+/** A note about a file names the file once. */
+const withName = (name: string, note: string): string => (note.startsWith(name) ? note : `${name}: ${note}`);
 
 const cureOf = ({ id, tell, verbs }: Cure) => ({ id, verbs, tell });
 

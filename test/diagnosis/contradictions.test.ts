@@ -54,3 +54,13 @@ describe('two files', () => {
     expect(found.warnings[0]).toMatch(/^two\.csv:2 and one\.csv:2 contradict each other/);
   });
 });
+
+describe('a note about a file', () => {
+  it('names the file once', () => {
+    const { warnings } = diagnosisOf(
+      caseOfTexts({ 'told.yaml': `${ABOUT}  touched.befor: yes\n`, 'one.csv': OPENED }),
+      [],
+    );
+    expect(warnings).toEqual([expect.stringMatching(/^told\.yaml: "touched\.befor" is not a fact/)]);
+  });
+});
