@@ -39,7 +39,7 @@ export default defineConfig({
     ],
   },
   test: {
-    // Ends what hangs; a busy machine is no reason to fail.
+    // Ends a test that hangs; it is long enough for a busy machine.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     server: { deps: { external: [/\/dist\//] } },
@@ -47,7 +47,7 @@ export default defineConfig({
     // A test that reaches no assertion (its list was empty, its branch not taken) fails.
     expect: { requireAssertions: true },
     pool: 'threads',
-    // More than the cores: some files start programs and wait for them. Each more loads every module again.
+    // More workers than cores, because some files start programs and wait for them; each additional one loads every module again.
     maxWorkers: 3,
     reporters: ['default'],
     projects: [
@@ -58,7 +58,7 @@ export default defineConfig({
           name: 'shared',
           include: ['test/**/*.test.ts', 'examples/start/test/*.test.mts', 'examples/{drive,library}/*.test.ts'],
           exclude: ISOLATED,
-          // Files share a worker's modules: none of ours keeps state, and loading them once a worker saves a third of the time.
+          // Files share a worker's modules: none of ours keeps state, and loading them only once per worker saves a third of the time.
           isolate: false,
         },
       },

@@ -1,7 +1,7 @@
-// Plays a phone: signs in to the app API, fetches the keys of the account, and opens a lock over WebSocket. Start `noke-sim up`, bring the
+// Acts as a phone: signs in to the app API, fetches the keys of the account, and opens a lock over WebSocket. Start `noke-sim up`, bring the
 // person to the lock and touch it (docs/app-api.md), then:
 //   node examples/app-phone.mjs alice@example.com PASSWORD A101 scheduledUnlockCmd
-// The last word is unlockCmd (with the time of this machine), scheduledUnlockCmd, or online. NOKE_SIM_APP and NOKE_SIM_WS say where.
+// The last word is unlockCmd (with the time of this machine), scheduledUnlockCmd, or online. NOKE_SIM_APP and NOKE_SIM_WS set the addresses.
 import { createDecipheriv } from 'node:crypto';
 import { WebSocket } from 'ws';
 
@@ -21,7 +21,7 @@ async function post(path, body, token) {
   return answer;
 }
 
-/** The packet for a session, made from a key of the app API without a network. */
+/** The packet for a session, made offline from a key of the app API. */
 function offlinePacket(lock, session) {
   if (lock.offlineKey === undefined) throw new Error(`there is no key for ${place}`);
   const command = Buffer.from(lock[form], 'hex');

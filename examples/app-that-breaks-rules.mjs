@@ -1,7 +1,7 @@
 // An app that opens locks over WebSocket and breaks seven rules of the monitor, for `noke-sim conform app`:
 //   node examples/conform-app.mjs examples/app-that-breaks-rules.mjs
 // Each is marked below: unreadable-message, request-refused, polls-sleeping-lock, write-before-subscribe, missed-notification,
-// session-reused, wrong-key-or-checksum. NOKE_SIM_WEBSOCKET and NOKE_SIM_CORE say where the facility is.
+// session-reused, wrong-key-or-checksum. NOKE_SIM_WEBSOCKET and NOKE_SIM_CORE set the addresses of the facility.
 import { WebSocket } from 'ws';
 
 const macs = process.argv.slice(2);
@@ -58,7 +58,7 @@ const subscribe = (peripheralUuid) => ask({ action: 'notify', ...RESPONSE, perip
 async function write(peripheralUuid, data, isSubscribed = true) {
   const answered = next((one) => one.isNotification === true && one.data.startsWith('51'));
   await ask({ action: 'write', ...COMMAND, peripheralUuid, data, withoutResponse: false });
-  // Without a subscription the answer is lost; the lock has time to give it all the same.
+  // Without a subscription the answer is lost; the lock nevertheless has time to send it.
   await (isSubscribed ? answered : new Promise((later) => setTimeout(later, 800)));
 }
 
@@ -68,7 +68,7 @@ async function open(mac, old) {
   const { data: session } = await ask({ action: 'read', ...SESSION, peripheralUuid });
   if (old !== undefined) {
     await subscribe(peripheralUuid);
-    // session-reused, wrong-key-or-checksum: a command of the connection before.
+    // session-reused, wrong-key-or-checksum: a command from the previous connection.
     await write(peripheralUuid, old);
     await ask({ action: 'disconnect', peripheralUuid });
     return open(mac);

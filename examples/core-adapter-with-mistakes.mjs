@@ -1,8 +1,8 @@
 // The adapter of core-adapter.mjs with three planted mistakes. `noke-sim conform core examples/core-adapter-with-mistakes.mjs` finds each:
 //
 //   core.revocation.unshare          the end of a share is forgotten
-//   core.upload.twice                a record counts each time it comes
-//   core.set-up.confirmed-by-record  a list that was sent counts as carried out
+//   core.upload.twice                a record counts each time it arrives
+//   core.set-up.confirmed-by-record  a list that was sent is treated as carried out
 
 import { Adapter } from './core-adapter.mjs';
 

@@ -1,5 +1,5 @@
 // An adapter that puts an unlock core behind the core port (docs/core-port.md); here the core is noke-sim's own, used through its
-// public API. To judge your own core, replace what each operation does and keep the shapes.
+// public API. To test your own core, replace what each operation does and keep the shapes.
 //
 //   npx noke-sim conform core examples/core-adapter.mjs
 
@@ -12,11 +12,11 @@ const STAFF = 'port-staff';
 const ON_SITE = { x: 0, y: 0 };
 const FAR_AWAY = { x: 10_000_000, y: 0 };
 const DONE = { ok: true };
-/** Schedules are not part of the port: this core has some, so all of them are open. */
+/** Schedules are not part of the port, but this core has some, so all of them allow access around the clock. */
 const ALWAYS = [{ weekdays: 127, open: 0, close: 96 }];
 const SCHEDULES = ['default', 'office', 'fob'].map((id) => ({ id, index: 0, windows: ALWAYS }));
 
-/** Activity of a lock, in the words of the port; everything else in the log is no record of a lock. */
+/** The activity of a lock, in the words of the port; the other entries of the log are not records of a lock. */
 const EVENTS = {
   'Access – Phone': 'unlocked',
   'Access – Fob': 'unlocked',
@@ -76,7 +76,7 @@ export class Adapter {
     this.must({ type: 'staff.add', facility: FACILITY, ...staff, phone: '+15550000000' }, moment);
   }
 
-  /** Time and randomness come from the request; several commands of one request draw differently. */
+  /** Time and randomness come from the request; each command of one request draws different random numbers. */
   dispatch(command, { now, random }) {
     this.draws += 1;
     const entropy = createHash('sha256').update(`${random} ${this.draws}`).digest();
@@ -177,7 +177,7 @@ export class Adapter {
     return { ok: true, entries };
   }
 
-  // What this core needs beside: accounts, which the port leaves out.
+  // What else this core needs: accounts, which are not part of the port.
 
   user(person) {
     return this.people.users.get(person) ?? person;

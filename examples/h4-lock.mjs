@@ -1,5 +1,5 @@
 // The lock of examples/lock-from-the-page.mjs behind Bluetooth: it joins a virtual controller over a TCP or Unix socket (HCI, H4) and speaks
-// HCI and the attribute protocol itself. No line of it uses src/. Its time passes only by the stimulus `advance`.
+// HCI and the attribute protocol itself. No line of it uses src/. Its time advances only with the stimulus `advance`.
 //
 //   npx noke-sim conform lock air --listen tcp:6402 --keys keys.json --claims claims.yaml --stimulus http://127.0.0.1:2947/stimulus
 //   node examples/h4-lock.mjs --controller 127.0.0.1:6402 --stimulus-port 2947

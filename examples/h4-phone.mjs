@@ -25,7 +25,7 @@ function fail(sentence) {
   process.exit(1);
 }
 
-/** Packets that nobody has taken yet, and those who wait: a waiter takes the first packet from which it gets a value. */
+/** Packets that nobody has taken yet, and waiters: a waiter takes the first packet from which it gets a value. */
 const packets = [];
 const waiters = [];
 let stream = Buffer.alloc(0);
@@ -47,7 +47,7 @@ function heard(packet) {
     resolve(value);
     return;
   }
-  // Advertising goes on: what nobody waits for is forgotten.
+  // Advertising continues, so packets that nobody waits for are dropped.
   packets.push(packet);
   if (packets.length > MOST_PACKETS) packets.shift();
 }
@@ -101,7 +101,7 @@ class Attributes {
     });
   }
 
-  /** Sends a request; the answer with the next opcode, or undefined after an error response. */
+  /** Sends a request; returns the answer with the next opcode, or undefined after an error response. */
   async request(pdu) {
     this.#send(pdu);
     const answer = await this.#next((one) =>

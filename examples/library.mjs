@@ -6,7 +6,7 @@ const facility = openFacility('demo', { startAt: '2026-03-07T09:00', seed: 7 });
 const opened = [];
 facility.trace.subscribe(({ actor, kind }) => kind === 'lock.unlocked' && opened.push(actor));
 
-// A verb that cannot be played is a value with a reason, not an exception.
+// A verb that cannot be played returns a value with a reason; it does not throw.
 const play = (verb, args) => {
   const outcome = facility.play(verb, args);
   assert.ok(outcome.ok, `${verb}: ${outcome.why}`);
@@ -21,7 +21,7 @@ play('person.enter', { person: 'alice' });
 play('person.walkTo', { person: 'alice', to: 'A101' });
 facility.clock.runFor(60_000);
 
-// She got her key at the gate, so the unit opens without signal.
+// She got her key at the gate, so the unit opens without a signal.
 play('phone.loseSignal', { phone: 'alice' });
 play('lock.touch', { lock: 'A101' });
 play('phone.unlock', { phone: 'alice', unit: 'A101' });

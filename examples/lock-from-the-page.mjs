@@ -1,5 +1,5 @@
 // A Nokē ONE in factory state, written from docs/protocol.md, docs/conformance.md and docs/transports/websocket.md alone: no line of it
-// uses src/. It has its own virtual clock and writes no file. `--fault NAME` plants a mistake, `--odd NAME` an unusual but right behaviour.
+// uses src/. It has its own virtual clock and writes no file. `--fault NAME` plants a mistake, `--odd NAME` selects an unusual but correct variant.
 //
 //   node examples/lock-from-the-page.mjs --port 2846 --stimulus-port 2847 --mac C0:FF:EE:0C:00:01 --factory-secret 2021…3F
 //

@@ -1,4 +1,4 @@
-// A Nokē ONE over noke-sim/keys: that library derives its keys, judges its packets and signs its records. Body, clock, flash, WebSocket and
+// A Nokē ONE over noke-sim/keys: that library derives its keys, checks its packets and signs its records. Body, clock, flash, WebSocket and
 // stimulus URL are those of page-lock/. Compare lock-from-the-page.mjs, which has all of it in plain JavaScript.
 //
 //   node examples/lock-over-keys.mjs 2946 2947     WebSocket port, stimulus port
@@ -9,7 +9,7 @@ import { CLAIMS, FACTORY_SECRET, MAC } from './page-lock/identity.mjs';
 import { Lock } from './page-lock/lock.mjs';
 import { startLock } from './page-lock/start.mjs';
 
-/** What flash holds, as `heldDigest` takes it; `command` is the one that wrote it. */
+/** The contents of flash, in the form that `heldDigest` takes; `command` is the one that wrote them. */
 function heldValue(command, held) {
   if (command.op === 'setup') return { op: 'setup', epoch: command.epoch };
   if (command.op === 'scheduleHours') {
@@ -42,7 +42,7 @@ export class LockOverKeys extends Lock {
     return np1.factoryBase(this.keys.factorySecret, this.address);
   }
 
-  /** What the checks may know of this lock. */
+  /** What the checks can see of this lock. */
   view() {
     const { flash, session, body } = this;
     const zone = flash.zone && {

@@ -1,7 +1,7 @@
 // Opens virtual locks, one after the other, with noble, unmodified, over its WebSocket binding. Start `noke-sim up demo`, touch the
 // lock, then:
 //   NOBLE_WEBSOCKET=1 node examples/noble-websocket.mjs C0:FF:EE:00:01:01
-// The commands come from the Core API sandbox, as an app's backend would fetch them; NOKE_SIM_CORE and NOKE_SIM_KEY say where.
+// The commands come from the Core API sandbox, as an app's backend would fetch them; NOKE_SIM_CORE and NOKE_SIM_KEY set its address and the key.
 import noble from '@abandonware/noble';
 
 const macs = process.argv.length > 2 ? process.argv.slice(2) : ['C0:FF:EE:00:01:01'];

@@ -1,4 +1,4 @@
-// One scenario under twenty seeds, and a JUnit report of it. Run it with `node examples/scenario-seeds.mjs`.
+// One scenario with twenty seeds, and a JUnit report of the runs. Run it with `node examples/scenario-seeds.mjs`.
 import assert from 'node:assert/strict';
 import { junitReport, parseScenario, playScenario, reportOf } from 'noke-sim';
 

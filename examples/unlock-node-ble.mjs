@@ -1,6 +1,6 @@
 // Opens virtual locks, one after the other, with node-ble, unmodified (npm install node-ble). Start `noke-sim bluez`, touch the lock, then:
 //   DBUS_SYSTEM_BUS_ADDRESS=unix:path=… node examples/unlock-node-ble.mjs C0:FF:EE:00:01:01
-// The commands come from the Core API sandbox, as an app's backend would fetch them; NOKE_SIM_CORE and NOKE_SIM_KEY say where. After a
+// The commands come from the Core API sandbox, as an app's backend would fetch them; NOKE_SIM_CORE and NOKE_SIM_KEY set its address and the key. After a
 // slash, the lock whose key is used instead: C0:FF:EE:00:01:01/C0:FF:EE:00:01:02 is refused.
 import { createBluetooth } from 'node-ble';
 

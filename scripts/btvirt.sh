@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Our locks and phones on BlueZ' own virtual controllers: nothing of our controller is in the path. Installs btvirt and a
+# Our locks and phones on BlueZ's own virtual controllers, without our controller. Installs btvirt and a
 # compiler where they are missing (Debian, as root), starts btvirt, runs a session and a few conformance cases on it, cleans up. With arguments,
-# it runs that command instead; NOKE_SIM_BTVIRT says where the controllers are.
+# it runs that command instead; NOKE_SIM_BTVIRT is the address of the controllers.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 # Sourced by the checks with external tools. `packages CHECK [TEST PACKAGES]…` installs, on Debian and as root, the packages whose
-# shell test fails. Elsewhere it ends the check with 3, a skip. As root on Debian the packages are there to be had: that they are not is a failure.
+# shell test fails. Elsewhere it ends the check with 3, a skip. As root on Debian the packages can be installed, so a missing one is a failure.
 packages() {
   local check=$1 missing=()
   shift

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Wireshark's own judgement of our captures: no malformed packet, every characteristic named, and the dissector in docs/
-# reads session, command and answer. Installs tshark where it is missing (Debian, as root). With a folder as argument the
-# captures are kept there.
+# reads session, command and answer. Installs tshark where it is missing (Debian, as root). With a folder as argument, the captures are kept there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/debian-packages.sh
@@ -32,7 +31,7 @@ for link in radio memory; do
   [ "$wrong" = 0 ] || fail "$wrong packets are not 20 bytes"
   echo "$link: $(count "$file" frame) packets, 0 malformed, $commands commands, $answers answers, $records records"
 done
-# Every filter that docs/captures.md shows must be one that Wireshark knows.
+# Wireshark must accept every filter that docs/captures.md shows.
 grep -oP '^\| .* \| `\K[^`]+' docs/captures.md | sed 's/\\|/|/g' | while read -r filter; do
   count "$folder/radio.btsnoop" "$filter" >/dev/null || fail "docs/captures.md shows a filter that is none: $filter"
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The worked vectors of docs/protocol.md, made a second way: openssl for HMAC and AES, xxd and the shell for bytes. It shares no
-# code with src/, so that an error would have to be made twice. Prints `name = HEX`, one a line, in the order of the page.
+# The test vectors of docs/protocol.md, computed independently: openssl for HMAC and AES, xxd and the shell for bytes. It shares no code with src/,
+# so the same error would have to be made twice. Prints `name = HEX`, one a line, in the order of the page.
 set -euo pipefail
 
 upper() { tr -d '\n' | tr a-f A-F; }
@@ -103,7 +103,7 @@ body=$(block "$up_key" "$session" "$record")
 tag=$(first 2 "$(hmac "$up_key" "${session}5075$body")")
 say record.plain "$record"
 say record.packet "5075$tag$body"
-# Overlocked by C7 under sequence 9 of the same session: the digest of what is held stands in bytes 6-8.
+# Overlocked by C7 under sequence 9 of the same session: the digest of the stored value is in bytes 6-8.
 digest=$(first 3 "$(hmac "$up_key" "$(text 'NP1 held')${session}C7$(u8 1)$(zeros 7)")")
 record=$(summed "3701$(u32 $now)$digest$(u32 1043)$(u8 1)02")
 body=$(block "$up_key" "$session" "$record")

@@ -1,6 +1,6 @@
 /**
- * Stands for Appium with an app, so that the recipe runs without a phone: it answers the same WebDriver requests, and behind the buttons is
- * the app on Alice's phone in the facility. With a real app, start Appium and set APPIUM_URL.
+ * Stands in for Appium and an app, so that the recipe runs without a phone: it answers the same WebDriver requests, and its buttons operate the app
+ * on Alice's phone in the facility. With a real app, start Appium and set APPIUM_URL.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +15,7 @@ interface Answer {
 const done = (value: unknown = null): Answer => ({ status: 200, value });
 const failed = (status: number, error: string, message: string): Answer => ({ status, value: { error, message } });
 
-/** The elements of its screen, by accessibility id: the text, and what a tap does. */
+/** The elements of its screen, by accessibility id: the text, and the effect of a tap. */
 function screenOf({ find, verbs }: RunningFacility) {
   const text = (path: string) => String(find(path) ?? '');
   return new Map<string, { readonly text: () => string; readonly tap?: () => { readonly ok: boolean } }>([

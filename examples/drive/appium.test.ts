@@ -1,4 +1,4 @@
-// An app, driven over WebDriver as Appium does, in a world that stops when the lock does something.
+// An app, driven over WebDriver as Appium does, in a facility that stops when the lock does something.
 import { must, NotInTime } from 'noke-sim';
 import { runFacility } from 'noke-sim/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 test('a lock that sleeps is not reported as open', async () => {
   await app.tap('Unlock A101');
-  // A pause for something that must not happen: it is missed, and says so.
+  // A pause for something that must not happen: it is reported as missed.
   const opened = facility.pauseAt({ event: { kind: 'lock.unlocked', about: 'A101' } }, '1m');
   await facility.advance('1m');
   await expect(opened).rejects.toThrow(NotInTime);

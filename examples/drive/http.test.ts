@@ -1,10 +1,10 @@
-// A test over HTTP alone, as any language can write it: the world stands still at the instant that the test is about.
+// A test over HTTP alone, as it could be written in any language: the facility stops at the instant that the test is about.
 import { runFacility } from 'noke-sim/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let facility: Awaited<ReturnType<typeof runFacility>>;
 beforeAll(async () => {
-  // Elsewhere: `npx noke-sim up --no-life --paused`, with the address from its ready line.
+  // In another project: `npx noke-sim up --no-life --paused`, with the address from its ready line.
   facility = await runFacility('demo', { paused: true });
 });
 afterAll(() => facility.stop());

@@ -1,8 +1,8 @@
-// A page in a browser, in its own world for each test: npx playwright test examples/drive/playwright.spec.mjs
+// A page in a browser, with its own facility for each test: npx playwright test examples/drive/playwright.spec.mjs
 import { test as base, expect } from '@playwright/test';
 import { nokeSim } from 'noke-sim/playwright';
 
-// Time stands still unless the test lets it pass.
+// Time is stopped unless the test lets it pass.
 const test = base.extend(nokeSim('demo', { paused: true }));
 
 test('the page shows what a touched lock does', async ({ facility, page }) => {
@@ -10,7 +10,7 @@ test('the page shows what a touched lock does', async ({ facility, page }) => {
   await page.locator('[data-unit="A101"]').click();
   const a101 = page.locator('.panel');
   await expect(a101.locator('.state')).toHaveText('asleep');
-  // The clock stops by itself when the lock has fallen asleep again, however slow the browser is.
+  // The clock stops on its own when the lock has fallen asleep again, however slow the browser is.
   await a101.locator('.lock-touch').click();
   await expect(a101.locator('.state')).toHaveText('awake');
   const asleep = facility.pauseAt({ state: { 'lock.A101.power': 'asleep' } }, '10m');

@@ -1,4 +1,4 @@
-/** The requests of W3C WebDriver that a test of an app needs. Appium answers them for a real app; WebdriverIO is a client with more comfort. */
+/** The W3C WebDriver requests that a test of an app needs. Appium answers them for a real app; WebdriverIO is a more convenient client. */
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -9,7 +9,7 @@ export class Driver {
     this.#session = session;
   }
 
-  /** Starts the app. `url` is that of the Appium server. */
+  /** Starts the app. `url` is the URL of the Appium server. */
   static async open(url: string, alwaysMatch: object = {}): Promise<Driver> {
     const { sessionId } = await ask('POST', `${url}/session`, { capabilities: { alwaysMatch } });
     return new Driver(`${url}/session/${sessionId}`);

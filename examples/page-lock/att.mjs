@@ -1,5 +1,5 @@
-// The attribute table of the lock and the answers of its attribute protocol (Bluetooth Core, Vol 3, Part F), without a radio.
-// `value` reads and writes what stands behind a handle; a request that the table cannot serve gets an error, and never throws.
+// The attribute table of the lock and the answers of its attribute protocol (Bluetooth Core, Vol 3, Part F), without a radio. `value` reads and
+// writes the value behind a handle; a request that the table cannot serve gets an error response and never throws.
 
 const uuid16 = (number) => Buffer.from([number & 255, number >> 8]);
 const uuid128 = (text) => Buffer.from(text.replaceAll('-', ''), 'hex').reverse();
@@ -54,7 +54,7 @@ export class AttributeServer {
     };
   }
 
-  /** The answer to a request; undefined for what gets none. A write acts by `after`, once its answer was sent. */
+  /** The answer to a request; undefined if it gets none. A write takes effect through `after`, once its answer has been sent. */
   answer(pdu) {
     const opcode = pdu[0];
     if (opcode === 0x52) return { after: this.written(pdu) };

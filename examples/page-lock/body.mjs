@@ -1,5 +1,5 @@
-// The body of the lock: bolt, hasp, motor and battery, and what a hand does to them (docs/protocol.md §3 and §10, docs/conformance.md).
-// `bolt` is out (locked), in, or between; `state` is the mechanical state of §3. The lock hears of everything that it must record.
+// The body of the lock: bolt, hasp, motor and battery, and what a person does to them (docs/protocol.md §3 and §10, docs/conformance.md). `bolt` is
+// out (locked), in, or between; `state` is the mechanical state of §3. The lock is notified of everything that it must record.
 
 export const UNLOCKED = 0;
 export const UNSHACKLED = 1;
@@ -49,7 +49,7 @@ export class Body {
     this.lock.advertise();
   }
 
-  /** Calls back as soon as no motion is running. */
+  /** Calls back as soon as no motion is in progress. */
   whenStill(then) {
     if (this.moving) this.still.push(then);
     else then();
@@ -66,7 +66,7 @@ export class Body {
     });
   }
 
-  /** Draws the bolt; `then(true)` if it is in afterwards. */
+  /** Retracts the bolt; `then(true)` if it is in afterwards. */
   unlock(then) {
     this.move('in', (moved) => {
       if (moved) this.opened();
@@ -86,7 +86,7 @@ export class Body {
     this.relock = this.lock.after(this.relockMs(), () => this.whenStill(() => this.relockNow()));
   }
 
-  /** An explicit lock stops the relock timer; its end starts it. The tries of a bolt that has jammed go on. */
+  /** An explicit lock stops the relock timer; its end starts it. The attempts of a bolt that has jammed continue. */
   explicitLockChanged() {
     if (this.bolt === 'in' && this.state !== JAMMED_LOCKING) this.armRelock();
   }
@@ -99,7 +99,7 @@ export class Body {
     if (this.bolt !== 'out' && this.haspIn && !this.lock.explicitLock()) this.lockBolt();
   }
 
-  /** Drives the bolt out, with the tries and pauses of §10. `then` hears of the end of the first try. */
+  /** Drives the bolt out, with the attempts and pauses of §10. `then` is called at the end of the first attempt. */
   lockBolt(then = () => {}, attempt = 1) {
     this.relock?.cancel();
     this.move('out', (moved) => {
@@ -123,7 +123,7 @@ export class Body {
     this.leanN = forceN;
   }
 
-  /** A hand on the button starts the tries of a bolt that jammed while locking again. */
+  /** A press of the button restarts the attempts of a bolt that jammed while locking. */
   touched() {
     if (this.state === JAMMED_LOCKING && !this.moving && this.haspIn) this.lockBolt();
   }

@@ -1,5 +1,5 @@
-// A command as a lock reads it (docs/protocol.md §4), and the fifteen checks of §7 in their order.
-// Each check is { id, no, answer, ok }; `ok` gets the command and the lock. The motor makes the last one.
+// A command as a lock reads it (docs/protocol.md §4), and the fifteen checks of §7 in order. Each check is { id, no, answer, ok }; `ok` gets the
+// command and the lock. The motor carries out the last one.
 
 export function readCommand(packet) {
   const word = packet.length >= 4 ? packet.readUInt16LE(2) : 0;
@@ -28,7 +28,7 @@ function plainUsedRight(c, lock) {
   return (c.plain[1] & ~flags) === 0 && operandClean && c.plain[14] === (c.cls === 4 ? 0 : c.sequence);
 }
 
-/** Decrypts the block into the command, then judges header, plain bytes and checksum. */
+/** Decrypts the block into the command, then checks header, plain bytes and checksum. */
 function opens(c, lock) {
   c.keyDay = lock.fullDay(c.dayBits);
   c.plain = lock.keys.open(lock.base(c), lock.session.bytes, c.packet.subarray(4));

@@ -1,4 +1,4 @@
-// A virtual clock. Time stands still until somebody advances it; what is due at one moment runs in the order in which it was asked for.
+// A virtual clock. Time is stopped until somebody advances it; timers that are due at the same moment run in the order in which they were set.
 
 export class VirtualClock {
   timers = [];

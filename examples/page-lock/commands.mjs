@@ -48,7 +48,7 @@ export class Commands {
     for (const record of this.unsent().slice(0, this.unlockSends)) this.send(record);
   }
 
-  /** The record of a command that wrote flash, with the digest of what flash holds now, sent before the answer. */
+  /** The record of a command that wrote flash, with the digest of what flash now contains, sent before the answer. */
   configuration(c, head, value, { nibble = 0, byte14 = c.packet[0], master = this.flash.master } = {}) {
     const { lock } = this;
     const held = Buffer.concat([Buffer.from([head]), value]);

@@ -21,7 +21,7 @@ const moved =
     lock.checks.splice(lock.checks.indexOf(check(lock, before)), 0, one);
   };
 
-/** A packet that does not open is tried once more with the command, or the lock, changed; `change` returns what undoes it. */
+/** A packet that does not open is tried once more with a changed command or lock; `change` returns a function that undoes the change. */
 const opensAlso =
   (change) =>
   ({ lock }) => {

@@ -184,7 +184,7 @@ const clockFaults = {
   },
 };
 
-/** Rounds the seconds since the connect up where `when` holds. */
+/** Rounds the seconds since the connect up if `when` is true. */
 function roundUp(lock, when) {
   const move = lock.moveClock.bind(lock);
   lock.moveClock = (time) => {

@@ -1,4 +1,4 @@
-// Mistakes that show in one place: an answer, a record, what is advertised, what survives a power loss.
+// Mistakes that show in one place: an answer, a record, the advertising data, what survives a power loss.
 
 import { after, before } from './replacing.mjs';
 
@@ -294,7 +294,7 @@ const memoryFaults = {
   },
 };
 
-/** A1 with that many halves staged is answered 60 and does nothing. */
+/** A1 with that many halves staged is answered with 60 and does nothing. */
 function setupWith(halves) {
   return ({ lock, commands }) => {
     const fits = lock.setupFits.bind(lock);

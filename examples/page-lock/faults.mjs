@@ -1,5 +1,5 @@
-// Mistakes that a firmware engineer makes when writing a lock from the page. Each replaces one step of a sound lock.
-// A fault gets the parts of the lock: { lock, body, keys, records, commands, wire, clock }.
+// Mistakes that a firmware engineer might make when writing a lock from the page. Each replaces one step of a correct lock. A fault gets the parts of
+// the lock: { lock, body, keys, records, commands, wire, clock }.
 
 import { bodyFaults } from './faults-body.mjs';
 import { checkOnlyFaults } from './faults-checks.mjs';

@@ -1,5 +1,5 @@
-// The lock on a Bluetooth controller: a peripheral that speaks HCI (H4) and the attribute protocol itself, over any stream.
-// It has the methods of `Wire`, so the same lock stands behind either.
+// The lock on a Bluetooth controller: a peripheral that speaks HCI (H4) and the attribute protocol itself, over any stream. It has the methods of
+// `Wire`, so the same lock works behind either.
 
 import { connect } from 'node:net';
 import { AttributeServer, COMMAND, RESPONSE, RESPONSE_CONFIGURATION, SERVICE, SESSION } from './att.mjs';
@@ -12,7 +12,7 @@ const [CONNECTABLE, SCANNABLE] = [0, 2];
 const ATT = 4;
 const USER_ENDED = 0x13;
 const u16 = (value) => Buffer.from([value & 255, value >> 8]);
-/** Bytes of an H4 header, and where the length of the rest stands in it. */
+/** The size of an H4 header, and the position of the length of the rest in it. */
 const HEADERS = { [PACKET_ACL]: 5, [PACKET_EVENT]: 3 };
 
 const field = (type, bytes) => Buffer.concat([Buffer.from([bytes.length + 1, type]), bytes]);
@@ -22,7 +22,7 @@ export class H4Peripheral {
   link = undefined;
   advertising = undefined;
   unread = Buffer.alloc(0);
-  /** Pieces that wait until the controller takes them. `credits`: how many it takes now, of `aclLength` bytes at most. */
+  /** Fragments that wait until the controller accepts them. `credits`: how many it accepts now, each of at most `aclLength` bytes. */
   waiting = [];
 
   async open(where) {
@@ -100,7 +100,7 @@ export class H4Peripheral {
     this.advertisementChanged();
   }
 
-  /** L2CAP packets come in pieces. */
+  /** L2CAP packets arrive in fragments. */
   acl(packet) {
     const { link } = this;
     const flags = packet.readUInt16LE(1);
@@ -152,7 +152,7 @@ export class H4Peripheral {
     if (this.link?.subscribed) this.send(Buffer.concat([Buffer.from([0x1b]), u16(RESPONSE), bytes]));
   }
 
-  /** The lock ends the link, after everything that it has sent. */
+  /** The lock ends the link, after everything that it has sent has left. */
   closed() {
     if (this.link === undefined) return;
     this.link.ending = true;
@@ -164,7 +164,7 @@ export class H4Peripheral {
     this.command(HCI.disconnect, Buffer.concat([u16(this.link.handle), Buffer.from([USER_ENDED])]));
   }
 
-  /** The battery is out: the radio falls silent without a word, and starts again later. */
+  /** The battery has been removed: the radio falls silent without notice, and starts again later. */
   lost() {
     this.link = undefined;
     this.waiting = [];

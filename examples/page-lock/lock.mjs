@@ -1,5 +1,5 @@
-// A Nokē ONE written from docs/protocol.md alone: session, queue, clock, flash and sleep.
-// Time comes from `clock` and chance from `random`; `link` carries packets to the phone. What is in `flash` survives a power loss.
+// A Nokē ONE written from docs/protocol.md alone: session, queue, clock, flash and sleep. Time comes from `clock` and randomness from `random`;
+// `link` carries packets to the phone. The contents of `flash` survive a power loss.
 
 import { Body } from './body.mjs';
 import { checks, readCommand } from './checks.mjs';
@@ -147,7 +147,7 @@ export class Lock extends TimeOfLock {
     this.session = undefined;
   }
 
-  /** Sends the notice and closes; from now on the session takes no packet. */
+  /** Sends the notice and closes; from then on the session accepts no packet. */
   shut() {
     const { session } = this;
     if (!session || session.closing) return;
@@ -175,7 +175,7 @@ export class Lock extends TimeOfLock {
     this.link.notify(packet);
   }
 
-  /** A packet from the phone, after its write is acknowledged. */
+  /** A packet from the phone, after its write has been acknowledged. */
   take(packet) {
     const { session } = this;
     if (!session || session.closing) return;
@@ -184,7 +184,7 @@ export class Lock extends TimeOfLock {
     this.pump();
   }
 
-  /** Answers at once. A socket takes every answer, so that 32 of them never wait (§6). */
+  /** Answers immediately. A socket accepts every answer, so 32 of them never wait (§6). */
   reject(packet) {
     this.send(Buffer.from([0x51, 0x65, readCommand(packet).id]));
   }
@@ -228,7 +228,7 @@ export class Lock extends TimeOfLock {
     done(Buffer.from([0x51, check.answer, c.id]));
   }
 
-  /** One record a session for all failures in checks 1-6, one for each later code. A failure that finds no place leaves it to the next one. */
+  /** One record in a session for all failures in checks 1-6, one for each later code. If a failure finds no place, the next one leaves the record. */
   recordRefusal(event, c) {
     if (this.session.left.has(event)) return;
     const named = event === 4 ? {} : this.named(c);
@@ -242,12 +242,12 @@ export class Lock extends TimeOfLock {
     if (c.cls === 2) this.moveClock(c.time);
   }
 
-  /** After a command that was accepted, even if its answer is 69. */
+  /** Called after an accepted command, even if its answer is 69. */
   keepDay(c) {
     if (c.cls === 2 && this.clockValid()) this.flash.lastDay = this.today();
   }
 
-  /** Whose command it is, as a record names it. */
+  /** Whose command it is, in the form in which a record names it. */
   named(c) {
     if (c.cls === 4) return { byte1: c.packet[1], nibble: this.slot(c.slot).generation, byte14: c.packet[0] };
     if (c.opcode !== 0xa2 || c.cls !== 2) return { byte14: c.packet[0] };

@@ -1,4 +1,4 @@
-// Locks that behave unusually where docs/protocol.md leaves them free. The suite must pass every one of them.
+// Locks that behave unusually where docs/protocol.md allows it. The suite must pass every one of them.
 
 export const odd = {
   'slow-answers': ({ lock }) => {

@@ -1,4 +1,4 @@
-// The ring of records in flash (docs/protocol.md §8). Numbers rise by one for the lock's life; a refusal overwrites nothing.
+// The ring of records in flash (docs/protocol.md §8). Numbers rise by one for the lock's life; a refusal never overwrites a record.
 
 import { u16, u32 } from './crypto.mjs';
 
@@ -48,7 +48,7 @@ export class Records {
     return plain;
   }
 
-  /** Drops up to `number`, never above what was sent since power came. */
+  /** Drops records up to `number`, but never above the highest one sent since power-on. */
   acknowledge(number, sentMark) {
     const limit = Math.min(number, sentMark);
     this.waiting = this.waiting.filter((record) => record.number > limit);

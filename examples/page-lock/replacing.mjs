@@ -1,4 +1,4 @@
-// How a fault adds to one step of a sound lock: it runs the step as it is, and `extra` before or after it.
+// How a fault adds to one step of a correct lock: the step runs unchanged, and `extra` before or after it.
 
 export const before = (part, method, extra) => {
   const original = part[method].bind(part);

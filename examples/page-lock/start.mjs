@@ -1,4 +1,4 @@
-// Puts the lock together: lock, clock, WebSocket and stimulus port, and a planted fault or an odd form by name.
+// Assembles the lock: lock, clock, WebSocket and stimulus port, and a planted fault or an unusual form by name.
 
 import { randomBytes } from 'node:crypto';
 import { VirtualClock } from './clock.mjs';
@@ -12,8 +12,8 @@ import { Wire } from './wire.mjs';
 const START = Date.UTC(2026, 6, 15, 10);
 
 /**
- * The lock without its ports. `mac` and `factorySecret` are bytes; `radio` makes what stands between lock and phone. `ask` answers a stimulus
- * request as the stimulus URL does. `Kind` is the class of the lock.
+ * The lock without its ports. `mac` and `factorySecret` are bytes; `radio` makes the layer between lock and phone. `ask` answers a stimulus request
+ * as the stimulus URL does. `Kind` is the class of the lock.
  */
 export function buildLock({
   mac,
@@ -39,7 +39,7 @@ export function buildLock({
   return { wire, clock, ask: stimuli(lock, clock) };
 }
 
-/** Port 0 takes a free one. Returns both URLs, and `close`. */
+/** Port 0 picks a free one. Returns both URLs, and `close`. */
 export async function startLock({ port = 0, stimulusPort = 0, ...given }) {
   const { wire, ask } = buildLock(given);
   const webSocketPort = await wire.listen(port);

@@ -1,4 +1,4 @@
-// The stimulus URL (docs/conformance.md): what a hand does at the door, and the virtual clock.
+// The stimulus URL (docs/conformance.md): what a person does at the door, and the virtual clock.
 
 import { createServer } from 'node:http';
 

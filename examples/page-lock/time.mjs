@@ -1,5 +1,5 @@
-// The clock, day and hours of a lock (docs/protocol.md §4.1, §4.5, C8 and C9). The clock is valid when time and zone are known.
-// The lock has `clock`, `flash`, `session` and `offsetMs`: its time minus that of `clock`, undefined while the time is lost.
+// The clock, day and hours of a lock (docs/protocol.md §4.1, §4.5, C8 and C9). The clock is valid when time and zone are known. The lock has `clock`,
+// `flash`, `session` and `offsetMs`: its time minus that of `clock`, undefined while the time is not known.
 
 export class TimeOfLock {
   /** Whole unix seconds. */
@@ -11,7 +11,7 @@ export class TimeOfLock {
     return this.offsetMs !== undefined && this.flash.zone !== undefined;
   }
 
-  /** The smallest step into [time, time + seconds since connect]; where there is one, a second begins now. */
+  /** The smallest step into [time, time + seconds since connect]; if there is a step, a new second begins now. */
   moveClock(time) {
     const latest = time + Math.floor((this.clock.now - this.session.at) / 1000);
     const before = this.offsetMs === undefined ? undefined : this.time();

@@ -8,7 +8,7 @@ const SITE = fileURLToPath(new URL('../scenarios/site.facility.yaml', import.met
 test('Ada opens her unit with her phone', () => {
   const facility = openFacility(SITE, { startAt: '2026-03-07T09:00' });
   const { lock, person, phone } = facility.verbs;
-  must(person.tailgate('ada')); // must() throws the reason of a refusal
+  must(person.tailgate('ada')); // must() throws with the reason of a refusal
   must(person.walkTo({ person: 'ada', to: 'A1' }));
   must(phone.openApp('ada'));
   facility.until('person.ada.at', 'A1', '2m'); // of simulated time
