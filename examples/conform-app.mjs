@@ -1,4 +1,5 @@
-// Drives a program as the app of `noke-sim conform app`: for each step it runs the program with the MACs to open, then reports that the step is done. Start `noke-sim conform app`, then, with a program that opens one lock after the other and exits:
+// Drives a program as the app of `noke-sim conform app`: for each step it runs the program with the MACs to open, then reports that the step is
+// done. Start `noke-sim conform app`, then, with a program that opens one lock after the other and exits:
 //   NOBLE_WEBSOCKET=1 node examples/conform-app.mjs examples/noble-websocket.mjs
 // NOKE_SIM_CONTROL is the address of the control API; the program inherits the environment.
 import { spawn } from 'node:child_process';

@@ -1,8 +1,8 @@
 // Opens virtual locks, one after the other, from a Bluetooth host of its own: no Bluetooth stack, only HCI packets over a TCP or Unix
 // socket (H4). Start `noke-sim air demo`, touch the lock, then:
 //   node examples/h4-phone.mjs C0:FF:EE:00:01:01
-// The commands come from the Core API sandbox, as an app's backend would fetch them; NOKE_SIM_AIR, NOKE_SIM_CORE and NOKE_SIM_KEY say
-// where. Numbers are those of the Bluetooth Core specification: HCI in volume 4 part E, the attribute protocol in volume 3 part F.
+// The commands come from the Core API sandbox, as an app's backend would fetch them; NOKE_SIM_AIR, NOKE_SIM_CORE and NOKE_SIM_KEY set
+// the addresses and the key. Numbers are those of the Bluetooth Core specification: HCI in volume 4 part E, the attribute protocol in volume 3 part F.
 import { connect } from 'node:net';
 
 const macs = process.argv.length > 2 ? process.argv.slice(2) : ['C0:FF:EE:00:01:01'];

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Programs that use BlueZ, unmodified, at `noke-sim bluez`: bleak, node-ble and bluetoothctl each open a unit and a gate, are refused with a wrong key, and encounter a hasp under tension; the pytest recipe of docs/transports/bluez.md passes. Installs what is missing (Debian, as root; node-ble from npm into a temporary folder).
+# Programs that use BlueZ, unmodified, at `noke-sim bluez`: bleak, node-ble and bluetoothctl each open a unit and a gate, are refused with a wrong
+# key, and encounter a hasp under tension; the pytest recipe of docs/transports/bluez.md passes. Installs what is missing (Debian, as root;
+# node-ble from npm into a temporary folder).
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# The page of the control port, its screens of portal and app in two windows, the example with Web Bluetooth, the HTML pages of `run`, `why` and `compare`, and the recipe for Playwright in Chromium; with arguments, it runs that command with CHROMIUM set instead. Installs Chromium on Debian as root where it is missing.
+# The page of the control port, its screens of portal and app in two windows, the example with Web Bluetooth, the HTML pages of `run`, `why` and
+# `compare`, and the recipe for Playwright in Chromium; with arguments, it runs that command with CHROMIUM set instead. Installs Chromium on
+# Debian as root where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/debian-packages.sh
