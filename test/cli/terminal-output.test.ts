@@ -110,3 +110,11 @@ test('it has the size of the terminal and says when that changes', () => {
   of.emit('resize');
   expect([output.columns, output.rows, resizes, output.isTTY]).toEqual([132, 24, 1, true]);
 });
+
+test('a terminal that does not know its size has 80×24', () => {
+  const { of, output } = slowTerminal();
+  Object.assign(of, { columns: 132, rows: 50 });
+  expect([output.columns, output.rows]).toEqual([132, 50]);
+  Object.assign(of, { columns: 0, rows: 0 });
+  expect([output.columns, output.rows]).toEqual([80, 24]);
+});

@@ -133,3 +133,26 @@ test('the time of day follows the zone through its changes', () => {
   for (let day = 0; day < 600; day++) local.time(NOW + day * 86_400_000);
   expect(local.time(NOW)).toBe('14:00:00.000');
 });
+
+test('an event on another day than the selected one has its date', () => {
+  const midnight = Date.UTC(2026, 10, 22, 7);
+  const events = [midnight - 60_000, midnight - 1, midnight, midnight + 1].map((time, index) => ({
+    seq: index + 1,
+    time,
+    actor: 'lock/A101',
+    kind: 'lock.woke',
+    data: {},
+  }));
+  const timesAt = (selected: number) =>
+    texts(timelinePane(events, { ...NEWEST, selected }, local, area))
+      .slice(1)
+      .map((row) => row.slice(1, 13));
+  expect(timesAt(3)).toEqual(['Nov 21 23:59', 'Nov 21 23:59', '00:00:00.000', '00:00:00.001']);
+  expect(timesAt(1)).toEqual(['23:59:00.000', '23:59:59.999', 'Nov 22 00:00', 'Nov 22 00:00']);
+});
+
+test('a unit that the filter hides has no place in the list', () => {
+  const titleAt = (chosen: number) => texts(unitsPane(() => ({}), [subject], chosen, 'with problems', area))[0];
+  expect(titleAt(0)).toMatch(/Units 1 of 1 with problems/);
+  expect(titleAt(-1)).toMatch(/Units 1 with problems/);
+});

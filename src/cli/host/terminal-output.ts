@@ -38,12 +38,13 @@ export class TerminalOutput extends Duplex {
 
   readonly isTTY = true;
 
+  /** A terminal that does not know its size, as in some containers, reports 0; 80×24 is the usual assumption. */
   get columns(): number {
-    return this.#of.columns;
+    return this.#of.columns || 80;
   }
 
   get rows(): number {
-    return this.#of.rows;
+    return this.#of.rows || 24;
   }
 
   getColorDepth(env?: object): number {

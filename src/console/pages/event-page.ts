@@ -3,7 +3,7 @@
  * objects, its chain of causes, and its effects.
  */
 import { chainOf } from '../../sim/causes.ts';
-import type { Json } from '../../sim/clock.ts';
+import type { Instant, Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { compact, isMap } from '../panes/facts.ts';
 import { eventLine } from '../panes/timeline.ts';
@@ -35,9 +35,12 @@ export function eventPage(event: TraceEvent, { events, local }: EventContext): P
       ...(says === undefined ? [] : [words(says)]),
       ...section('Values', values(event.data, local)),
       ...packets(event),
-      ...section('Earlier inputs for the same objects', trail(inputsBefore(events, event, about(event)), local)),
+      ...section(
+        'Earlier inputs for the same objects',
+        trail(inputsBefore(events, event, about(event)), local, event.time),
+      ),
       ...section('Causes, first to last', causes(event, events, local)),
-      ...section('What followed from it', trail(effectsOf(events, event), local)),
+      ...section('What followed from it', trail(effectsOf(events, event), local, event.time)),
     ],
   };
 }
@@ -86,13 +89,13 @@ function causes(event: TraceEvent, events: readonly TraceEvent[], local: LocalCl
   const chain = chainOf(events, event.seq);
   if (chain.length <= 1 && event.causedBy === undefined)
     return [words('none is recorded: it is an input, began with the facility, or came from a connected program')];
-  return trail(chain, local);
+  return trail(chain, local, event.time);
 }
 
-/** Events as lines that open them. */
-export const trail = (events: readonly TraceEvent[], local: LocalClock): PageLine[] =>
+/** Events as lines that open them; those on another day than `beside` have a date. */
+export const trail = (events: readonly TraceEvent[], local: LocalClock, beside?: Instant): PageLine[] =>
   events.map((event) => ({
-    line: [span(`  ${String(event.seq).padStart(5)} `, 'dim'), ...eventLine(event, local)],
+    line: [span(`  ${String(event.seq).padStart(5)} `, 'dim'), ...eventLine(event, local, beside)],
     hang: LABEL + 7,
     event: event.seq,
   }));

@@ -23,7 +23,7 @@ export function whyPage(seq: number, { known: events, local, controlOf }: WhyCon
   if (failure === undefined)
     return { title: TITLE, lines: [words('Nothing has failed up to this event; n goes to the next failure.')] };
   const why = whyOf(events, failure);
-  return { title: TITLE, lines: [...lines(why, local), ...control(why, controlOf(why), local)] };
+  return { title: `${TITLE} ${local.dateTime(failure.time)}`, lines: [...lines(why, local), ...control(why, controlOf(why), local)] };
 }
 
 function lines(why: Why, local: LocalClock): PageLine[] {
@@ -32,7 +32,7 @@ function lines(why: Why, local: LocalClock): PageLine[] {
     ...whySections(why).flatMap(({ title, content }) => [
       blank,
       heading(title),
-      ...content.flatMap((one) => (typeof one === 'string' ? words(one) : trail([one], local))),
+      ...content.flatMap((one) => (typeof one === 'string' ? words(one) : trail([one], local, why.failure.time))),
     ]),
   ];
 }
@@ -43,14 +43,15 @@ function control(why: Why, world: WhyResult['control'], local: LocalClock): Page
   const title = [blank, heading(CONTROL_TITLE)];
   if (typeof world === 'string') return [...title, words(world)];
   const { before, failed, opened } = aroundFirstDifference(world, why);
-  const openedLines = trail(opened, local).map(({ line, hang }) => ({ line, hang }));
+  const at = why.failure.time;
+  const openedLines = trail(opened, local, at).map(({ line, hang }) => ({ line, hang }));
   return [
     ...title,
     words(world.says),
     words('= in both'),
-    ...trail(before, local),
+    ...trail(before, local, at),
     words('≠ in this run'),
-    ...trail(failed, local),
+    ...trail(failed, local, at),
     words('≠ in the alternative run'),
     ...openedLines,
   ];

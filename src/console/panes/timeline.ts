@@ -35,24 +35,25 @@ export function timelinePane(
   const head = `Timeline${filter === '' ? '' : ` ${filter}`}${more === 0 ? '' : `, ${more} newer below`}`;
   if (events.length === 0) return pane(head, area, empty('nothing has happened yet'));
   const shown = events.slice(from, to);
+  const beside = events[selected]?.time;
   return {
     lines: [
       title(head, area),
       ...shown.map((event, index): Line => {
         const found = isFound(event);
         const mark = from + index === selected ? span('▸', 'chosen') : found ? span('*', 'note') : span(' ');
-        return [mark, ...eventLine(event, local)];
+        return [mark, ...eventLine(event, local, beside)];
       }),
     ],
     rows: shown.map((_, index) => from + index),
   };
 }
 
-/** `14:00:05.123 W lock/A101     lock.woken  cause=touch` */
-export function eventLine(event: TraceEvent, local: LocalClock): Line {
+/** `14:00:05.123 W lock/A101     lock.woken  cause=touch`, with the date if the event is on another day than `beside`. */
+export function eventLine(event: TraceEvent, local: LocalClock, beside = event.time): Line {
   const { mark, tone } = markOf(event.kind);
   return [
-    span(`${local.time(event.time)} `, 'dim'),
+    span(`${local.timeBeside(event.time, beside)} `, 'dim'),
     span(`${mark} `, tone),
     span(`${column(event.actor, 16)} `, 'dim'),
     span(event.kind, tone),

@@ -9,6 +9,7 @@ const QUARTER_MS = 900_000;
 /** The maximum number of quarter-hours in the cache; beyond it, the cache is cleared. */
 const MAX_QUARTERS = 512;
 const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 export class LocalClock {
   readonly #timeZone: string;
@@ -23,11 +24,23 @@ export class LocalClock {
     return this.#iso(at).slice(11, 23);
   }
 
+  /** The time of an instant on the same day as `other`, otherwise its date and the time without seconds, equally long: `Nov 23 14:00`. */
+  timeBeside(at: Instant, other: Instant): string {
+    if (this.#day(at) === this.#day(other)) return this.time(at);
+    const text = this.#iso(at);
+    return `${MONTHS[Number(text.slice(5, 7)) - 1]} ${text.slice(8, 10)} ${text.slice(11, 16)}`;
+  }
+
   /** `Tue 2026-11-24 14:00:05` */
   dateTime(at: Instant): string {
-    const day = Math.floor((at + this.#offsetMs(at)) / 86_400_000);
+    const day = this.#day(at);
     const text = this.#iso(at);
     return `${DAYS[((day % 7) + 7) % 7]} ${text.slice(0, 10)} ${text.slice(11, 19)}`;
+  }
+
+  /** Local days since 1970. */
+  #day(at: Instant): number {
+    return Math.floor((at + this.#offsetMs(at)) / 86_400_000);
   }
 
   #iso(at: Instant): string {

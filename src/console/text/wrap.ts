@@ -1,7 +1,7 @@
 /**
  * Breaks lines between words, so that a page shows everything, however long. Words longer than a row are broken too.
  *
- * INV-1 no row is wider than the page. INV-2 the rows together contain every character except the spaces at which they break.
+ * INV-1 no row is wider than the page, or than a column if the page has none. INV-2 the rows together contain every character except the spaces at which they break.
  */
 import { type Line, MAX_LINE_LENGTH, type Span, span, type Tone } from './line.ts';
 
@@ -15,7 +15,8 @@ export function spans(text: string, tone: Tone = 'plain'): Line {
 }
 
 /** The rows of a line; all but the first are indented by `hang` columns. */
-export function wrap(whole: Line, width: number, hang = 0): readonly Line[] {
+export function wrap(whole: Line, columns: number, hang = 0): readonly Line[] {
+  const width = Math.max(1, columns);
   const text = whole.map((part) => part.text).join('');
   if (text.length <= width) return [whole];
   const indent = Math.min(hang, Math.max(0, width - 10));

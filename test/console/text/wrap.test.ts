@@ -15,6 +15,10 @@ test('INV-1, INV-2 no row is wider than the page, and together the rows hold eve
   );
 });
 
+test.each([0, -2, 1])('a page of %i columns has rows of one', (columns) => {
+  expect(wrap(line('ab c'), columns, 3).map(textOf)).toEqual(['a', 'b', 'c']);
+});
+
 test('a line breaks at words, and its further rows are indented', () => {
   expect(wrap(line('the lock is jammed'), 12, 2).map(textOf)).toEqual(['the lock is', '  jammed']);
 });
