@@ -23,7 +23,10 @@ export function whyPage(seq: number, { known: events, local, controlOf }: WhyCon
   if (failure === undefined)
     return { title: TITLE, lines: [words('Nothing has failed up to this event; n goes to the next failure.')] };
   const why = whyOf(events, failure);
-  return { title: `${TITLE} ${local.dateTime(failure.time)}`, lines: [...lines(why, local), ...control(why, controlOf(why), local)] };
+  return {
+    title: `${TITLE} ${local.dateTime(failure.time)}`,
+    lines: [...lines(why, local), ...control(why, controlOf(why), local)],
+  };
 }
 
 function lines(why: Why, local: LocalClock): PageLine[] {
