@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { everyExpectation } from './scripts/every-expectation.ts';
 
 /** Files that replace a module of Node, or import TypeScript at run time: they need the sources, compiled by vite, and a worker of their own. */
 const ISOLATED = ['test/cli/wrong-paths.test.ts', 'test/cli/config/config.test.ts'];
@@ -44,6 +45,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     server: { deps: { external: [/\/dist\//] } },
     globalSetup: fileURLToPath(new URL('test/before-all.ts', import.meta.url)),
+    // An `expect` that no test of its file reaches fails the file.
+    setupFiles: fileURLToPath(new URL('test/every-expectation.ts', import.meta.url)),
     // A test that reaches no assertion (its list was empty, its branch not taken) fails.
     expect: { requireAssertions: true },
     pool: 'threads',
@@ -53,7 +56,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        plugins: [srcFromDist],
+        plugins: [srcFromDist, everyExpectation],
         test: {
           name: 'shared',
           include: ['test/**/*.test.ts', 'examples/start/test/*.test.mts', 'examples/{drive,library}/*.test.ts'],
@@ -62,7 +65,7 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'isolated', include: ISOLATED, isolate: true } },
+      { extends: true, plugins: [everyExpectation], test: { name: 'isolated', include: ISOLATED, isolate: true } },
     ],
   },
 });

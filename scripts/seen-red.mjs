@@ -67,6 +67,16 @@ const plantings = [
     says: 'any number of assertion',
   },
   {
+    name: 'an expectation that no test reaches',
+    plant: (dir) =>
+      appendFileSync(
+        join(dir, 'test/readme.test.ts'),
+        "\nit('adds', () => {\n  expect(1 + 1).toBe(2);\n  for (const page of [] as string[]) expect(page).toBe('');\n});\n",
+      ),
+    check: [...vitest, 'test/readme.test.ts'],
+    says: 'no test reaches the expect',
+  },
+  {
     name: 'a vendor vector with one digit changed',
     plant: (dir) =>
       edit(
