@@ -41,6 +41,26 @@ describe('awake and asleep', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended', mechanicalState: 2 });
   });
 
+  it('sleeps on when its hasp moves and there is nothing to lock', () => {
+    const locked = new LockFixture();
+    locked.lock.pullHasp();
+    locked.lock.pushHaspIn();
+    const open = new LockFixture();
+    open.unlock().central.link?.end('central-closed');
+    open.lock.pullHasp();
+    open.run(60_000);
+    const unlocked = new LockFixture({ flash: { relockAfterS: 3_600 } });
+    unlocked.unlock();
+    unlocked.run(60_000);
+    for (const rig of [locked, open, unlocked]) {
+      expect(rig.lock.view().power).toBe('asleep');
+      const before = rig.events.length;
+      rig.lock.pullHasp();
+      rig.run(1_000);
+      expect(rig.events.slice(before).filter(({ kind }) => kind === 'lock.woke')).toEqual([]);
+    }
+  });
+
   it('a hasp that is closed during the shutdown notice is still locked', () => {
     const rig = new LockFixture();
     rig.unlock();
