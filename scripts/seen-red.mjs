@@ -70,10 +70,10 @@ const plantings = [
     name: 'an expectation that no test reaches',
     plant: (dir) =>
       appendFileSync(
-        join(dir, 'test/readme.test.ts'),
-        "\nit('adds', () => {\n  expect(1 + 1).toBe(2);\n  for (const page of [] as string[]) expect(page).toBe('');\n});\n",
+        join(dir, 'test/sim/random.test.ts'),
+        "\nimport { it as adding } from 'vitest';\nadding('adds', () => {\n  expect(1 + 1).toBe(2);\n  for (const page of [] as string[]) expect(page).toBe('');\n});\n",
       ),
-    check: [...vitest, 'test/readme.test.ts'],
+    check: [...vitest, 'test/sim/random.test.ts'],
     says: 'no test reaches the expect',
   },
   {
