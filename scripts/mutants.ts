@@ -115,12 +115,12 @@ async function judged(
 
 /** The judgement of mutants by their numbers. */
 async function judgement(build: Build, all: Numbered): Promise<(number: number, limits: Limits) => Promise<Fate>> {
-  const wanted = new RegExp(asked.tests);
+  const matches = new RegExp(asked.tests);
   const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => `test/${name}`)
     .concat('scripts/mutants/scenarios.test.ts')
-    .filter((name) => !NO_JUDGES.test(name) && wanted.test(name))
+    .filter((name) => !NO_JUDGES.test(name) && matches.test(name))
     .sort();
   if (!everyTest) {
     const texts = new Map(tests.map((test) => [test, readFileSync(test, 'utf8')]));
@@ -141,9 +141,11 @@ async function judgement(build: Build, all: Numbered): Promise<(number: number, 
   return (number, limits) => byTests(build, number, judgesOf(number, all, reach, atLoad), limits);
 }
 
-const possible = allMutants(areas).filter(
-  ({ operator }) => asked.operator === undefined || operator === asked.operator,
-);
+const wanted = Number(asked.count ?? (everyTest ? 400 : 12));
+const possible =
+  asked.again !== undefined
+    ? mutantsNamed(survivorsIn(asked.again))
+    : allMutants(areas).filter(({ operator }) => asked.operator === undefined || operator === asked.operator);
 if (possible.length === 0)
   throw new Error(`there is no operator ${asked.operator}; known operators: ${OPERATORS.join(', ')}`);
 if (asked.list) {
@@ -154,7 +156,7 @@ if (asked.list) {
 
 const equivalents = readEquivalents();
 const few = <T extends Identity>(all: readonly T[], most: number): T[] =>
-  inDrawnOrder(commit, all, nameOf).slice(0, everyTest ? most : 1);
+  inDrawnOrder(commit, all, nameOf).slice(0, wanted >= 100 ? most : 1);
 const known = readCanaries();
 const canaries: readonly (Identity & { readonly kind: Canary['kind'] | 'equivalent' })[] = [
   ...few(
@@ -167,10 +169,7 @@ const canaries: readonly (Identity & { readonly kind: Canary['kind'] | 'equivale
   ),
   ...few([...equivalents.values()], 5).map((one) => ({ ...one, kind: 'equivalent' as const })),
 ];
-const drawn =
-  asked.again === undefined
-    ? sample(possible, Number(asked.count ?? (everyTest ? 400 : 12)), commit, areas)
-    : mutantsNamed(survivorsIn(asked.again));
+const drawn = asked.again === undefined ? sample(possible, wanted, commit, areas) : possible;
 const all = numbered([...drawn, ...canaries.flatMap((canary) => mutantsNamed([canary]))]);
 if (all.mutants.length !== drawn.length + canaries.length) throw new Error('a canary is not in the sources');
 
