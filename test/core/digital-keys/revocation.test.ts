@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fobKeys } from '../../../src/core/digital-keys/keys-view.ts';
 import { scheduledPacket } from '../../../src/keys/offline.ts';
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
+import { mac } from '../../../src/protocol/mac.ts';
 import { GATE, SECRETS, Site } from '../site.ts';
 
 /** A gate without a gateway: it learns of changes only through online unlocks. */
@@ -55,6 +56,16 @@ class Row {
     return typeof results !== 'string' && results.every((result) => result === 0x60) ? '✓' : '✗';
   }
 }
+
+it('a fob that is synced again keeps its slots and enters no second time into what they remember of past owners', () => {
+  const table = new Row();
+  const slots = () => [...(table.site.core.state.locks.get(mac(GATE))?.holding.slots.values() ?? [])];
+  const past = () => slots().map(({ past }) => past.map(({ generation, holder }) => [generation, holder.id]));
+  const before = structuredClone(past());
+  expect(before.flat()).toContainEqual([expect.any(Number), 'fob-alice']);
+  for (let round = 0; round < 20; round++) expect(table.sync('alice')).toBe('done');
+  expect(past()).toEqual(before);
+});
 
 describe('revocation', () => {
   it('B-REV-2, B-REV-3, B-FOB-5, B-UNL-3: the nine rows of the vendor’s table', () => {
