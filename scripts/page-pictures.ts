@@ -1,6 +1,6 @@
 /**
- * Regenerates the pictures of docs/page.md: the map with 24 units, a thousand, a jam and a dead spot, in Chromium, light and dark, on a phone and on
- * a desktop screen. Exits with 1 if a picture is larger than 60 kB. It does not make the pictures of the portal and the app.
+ * Regenerates the pictures of docs/page.md: the map with 24 units, a thousand, a jam and a dead spot, the portal and the app, in Chromium, light and
+ * dark, on a phone and on a desktop screen. Exits with 1 if a picture is larger than 60 kB.
  */
 import { writeFileSync } from 'node:fs';
 import { away, fail, freePort, openPage, started } from './browser/chromium.ts';
@@ -101,6 +101,18 @@ await pass(8_000);
 await choose('A102');
 await page.until('the jam', `document.querySelector('#unit-A102').classList.contains('jammed')`);
 await keep('jam', 1_440, 820, 'dark');
+
+const open = async (screen: string, element: string): Promise<void> => {
+  await page.evaluate(`location.hash = ${JSON.stringify(screen)}`);
+  await page.until(element, `document.querySelector('${element}') !== null`);
+};
+await verb('portal.signIn', { as: 'maya' });
+await verb('portal.refresh', { as: 'maya' });
+await open('#/portal/maya/units/A102', '.unit-details');
+await keep('portal', 390, 820, 'dark');
+await open('#/app/bob/A102', '.app-units');
+await keep('app', 390, 820, 'light');
+await open('#/', '#unit-A102');
 
 await away();
 await up('--units', '1000');
