@@ -16,8 +16,19 @@ const LEGIBLE = 10;
 /** The font size, in metres, that is legible at this scale. */
 export const legible = (metres: number, scale: number): number => Math.max(metres, LEGIBLE / scale);
 
+/** Half the width of a letter, as a share of the font size. */
+const HALF_LETTER = 0.3;
+
+/** The middle of a text that would be at `x`, moved so that no edge of the map cuts it off. */
+function inView([left, , width]: Layout['view'], x: number, text: string, font: number): number {
+  const half = text.length * font * HALF_LETTER;
+  return Math.max(left + half, Math.min(x, left + width - half));
+}
+
+const NO_SIGNAL = 'no phone signal';
+
 export const Ground = memo(({ map: { site, deadSpots }, layout, scale }: GroundProps) => {
-  const { place } = layout;
+  const { place, view } = layout;
   const size = Math.max(layout.size, 8 / scale);
   const [siteX, siteY] = place(site.at);
   return (
@@ -36,16 +47,17 @@ export const Ground = memo(({ map: { site, deadSpots }, layout, scale }: GroundP
       <circle class="siteCircle" cx={siteX} cy={siteY} r={site.radiusM} />
       {deadSpots.map(({ at: spot, radiusM }) => {
         const [x, y] = place(spot);
+        const font = legible(size * 0.5, scale);
         return (
           <g key={`${x} ${y}`}>
             <circle class="dead" cx={x} cy={y} r={radiusM} fill="url(#hatch)" />
             <text
               class="deadLabel"
-              x={x}
-              y={y + Math.min(radiusM * 0.6, size * 2.4)}
-              font-size={legible(size * 0.5, scale)}
+              x={inView(view, x - radiusM / 2, NO_SIGNAL, font)}
+              y={Math.max(view[1] + font, y - radiusM / 2)}
+              font-size={font}
             >
-              no phone signal
+              {NO_SIGNAL}
             </text>
           </g>
         );
@@ -69,17 +81,12 @@ interface EntriesProps {
   readonly scale: number;
 }
 
-/** Half the width of a letter, as a share of the font size. */
-const HALF_LETTER = 0.3;
-
 export function Entries({ layout: { entries, size, view }, states, scale }: EntriesProps) {
   const open = new Map(states.entries.map((entry) => [entry.id, entry.open]));
   const font = legible(size * 0.36, scale);
   /** The names of entries that are close to each other are placed above the upper entry and below the lower one; for two in a row, below the exit. */
   const isNameAbove = (y: number, exit: boolean): boolean =>
     entries.every((other) => other.at[1] > y || (other.at[1] === y && (!exit || other.exit)));
-  /** The place of a text near the left edge, so that it is not cut off. */
-  const within = (x: number, text: string): number => Math.max(x, view[0] + text.length * font * HALF_LETTER);
   return (
     <g>
       {entries.map(({ id, name, exit, at: [x, y] }) => {
@@ -90,7 +97,7 @@ export function Entries({ layout: { entries, size, view }, states, scale }: Entr
             <title>{`${name}: ${isOpen ? 'open' : 'closed'}`}</title>
             <rect class="gate" x={x - size / 2} y={y - size / 6} width={size} height={size / 3} />
             <text
-              x={within(x, label)}
+              x={inView(view, x, label, font)}
               y={isNameAbove(y, exit) ? y - size * 0.3 : y + size * 0.24 + font}
               font-size={font}
             >

@@ -84,12 +84,12 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
             onKeyDown={onKeyDown}
           >
             <Ground map={map} layout={layout} scale={scale} />
+            <Range map={map} layout={layout} chosen={chosen} />
             <Units layout={layout} units={states.units} isNear={isNearEnough(layout, scale)} chosen={chosen} />
           </svg>
           {/* A layer of its own, so that Chromium does not paint the units again whenever somebody moves. */}
           {/* biome-ignore lint/a11y/noSvgWithoutTitle: as above */}
           <svg class="moving" viewBox={view}>
-            <Range map={map} layout={layout} chosen={chosen} />
             <Entries layout={layout} states={states} scale={scale} />
             <People people={states.people} map={map} layout={layout} scale={scale} />
           </svg>
