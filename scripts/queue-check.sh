@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 
 . scripts/debian-packages.sh
 packages 'queue check' 'command -v redis-server' redis-server
-timeout 1200 node --import ./scripts/from-dist.mjs scripts/queue-check.ts "$@"
+timeout 2400 node --import ./scripts/from-dist.mjs scripts/queue-check.ts "$@"

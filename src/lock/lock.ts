@@ -278,7 +278,8 @@ export class Lock implements GattServer, MeshServer {
   // Views and snapshots.
 
   view(): LockStatus & { readonly always?: Always } {
-    return { ...viewOf(this.#runtime, this.id), ...(this.always === undefined ? {} : { always: this.always }) };
+    const view = viewOf(this.#runtime, this.id);
+    return this.always === undefined ? view : { ...view, always: this.always };
   }
 
   /** The same object until something in it may have changed. */

@@ -103,8 +103,8 @@ export class Secrets {
       }
       return undefined;
     }
-    for (const [key, each] of Object.entries(value)) {
-      const found = this.#within(key, lengths) ?? this.#within(each, lengths);
+    for (const key of Object.keys(value)) {
+      const found = this.#within(key, lengths) ?? this.#within(Reflect.get(value, key), lengths);
       if (found !== undefined) return found;
     }
     return undefined;

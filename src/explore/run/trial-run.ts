@@ -58,7 +58,11 @@ export class TrialRun {
       lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },
     });
     this.#ids = this.site.ids('lock');
-    this.site.core.subscribe(() => this.#known.clear());
+    // An event about one lock, such as its heartbeat, changes nothing about the others.
+    this.site.core.subscribe((event) => {
+      if ('mac' in event && event.mac !== undefined) this.#known.delete(event.mac);
+      else this.#known.clear();
+    });
     const locks = this.site.devices.map(({ id, hardware }) => ({ standing: this.standing(id), hardware }));
     this.oracle = new Oracle({
       at,
