@@ -50,9 +50,11 @@ export class LazyRun<Context extends object, Event extends { readonly type: stri
   }
 }
 
-/** How many inputs' initial states are kept per machine: new locks, and firmware without power, of both kinds of hardware. */
-const MAX_INPUTS = 8;
+/** How many states are kept per machine: new locks, and firmware without power, of both kinds of hardware. */
+const MAX_KEPT = 8;
+/** States by machine and input, and by machine, input and first event: the instant of a first event differs from run to run of a search. */
 const initialStates = new WeakMap<object, Map<string, Json>>();
+const startedStates = new WeakMap<object, Map<string, Json>>();
 
 /** The state of a machine with that input, before or after its first event. Computed once for all locks that share the machine. */
 export function initialState<Context extends object, Event extends { readonly type: string }, Effect>(
@@ -61,19 +63,30 @@ export function initialState<Context extends object, Event extends { readonly ty
   first?: Event,
   took?: Took,
 ): Json {
-  const known = initialStates.get(compiled) ?? new Map<string, Json>();
-  initialStates.set(compiled, known);
-  const like = JSON.stringify([input, first]);
+  const { machine } = compiled;
+  const json = computedOnce(initialStates, compiled, JSON.stringify(input), () =>
+    jsonOf(machine.getPersistedSnapshot(getInitialSnapshot(machine, input))),
+  );
+  if (first === undefined) return json;
+  return computedOnce(startedStates, compiled, JSON.stringify([input, first]), () => {
+    const run = new LazyRun(compiled, json, () => undefined, took);
+    run.send(first);
+    return run.json();
+  });
+}
+
+function computedOnce(
+  kept: WeakMap<object, Map<string, Json>>,
+  machine: object,
+  like: string,
+  compute: () => Json,
+): Json {
+  const known = kept.get(machine) ?? new Map<string, Json>();
+  kept.set(machine, known);
   let json = known.get(like);
   if (json === undefined) {
-    const { machine } = compiled;
-    json = jsonOf(machine.getPersistedSnapshot(getInitialSnapshot(machine, input)));
-    if (first !== undefined) {
-      const run = new LazyRun(compiled, json, () => undefined, took);
-      run.send(first);
-      json = run.json();
-    }
-    if (known.size >= MAX_INPUTS) known.clear();
+    json = compute();
+    if (known.size >= MAX_KEPT) known.clear();
     known.set(like, json);
   }
   return json;
