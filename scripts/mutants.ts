@@ -191,8 +191,8 @@ let wrongCanaries: string[] = [];
 try {
   const judge = await judgement(build, all);
   console.log(`${drawn.length} mutants of commit ${commit} and ${canaries.length} canaries, after ${clock()}`);
-  const numbers = all.mutants.map((_, number) => number);
-  // Canaries last: a mutant that runs beside them may slow them down, and time-outs are judged again.
+  // Canaries first, so that an interrupted run shows whether it was sound.
+  const numbers = all.mutants.map((_, number) => (number + drawn.length) % all.mutants.length);
   const fates = await judged(
     numbers,
     judge,

@@ -1,6 +1,14 @@
 /** The facility's wall clock at its edges: the instants at which its offset changes, and the minutes after closing. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isOpen, localAt, minutesSinceClose, spanAt } from '../../../src/core/model/facility-time.ts';
+import {
+  endOfDay,
+  isOpen,
+  keyDayAt,
+  localAt,
+  minutesSinceClose,
+  spanAt,
+} from '../../../src/core/model/facility-time.ts';
 
 const DENVER = 'America/Denver';
 /** The same clocks, under a name that was never used before: the cache of a zone is permanent. */
@@ -40,4 +48,26 @@ describe('hours', () => {
     expect(minutesSinceClose(monday, DENVER, at(23, 59))).toBe(119);
     expect(minutesSinceClose(monday, DENVER, at(24, 0))).toBeUndefined();
   });
+});
+
+it('B-KEY-2: a day ends at the first instant of the next one, whatever the clocks of its zone do', () => {
+  // In 2018, clocks changed at midnight in São Paulo and Beirut, by half an hour on Lord Howe Island, and Samoa had a summer time.
+  const zones = [
+    'America/Denver',
+    'America/Sao_Paulo',
+    'Asia/Beirut',
+    'Australia/Lord_Howe',
+    'Europe/Berlin',
+    'Pacific/Apia',
+  ];
+  const hours = fc.integer({ min: 0, max: 364 * 24 });
+  const check = (zone: string, at: number): void => {
+    const [day, end] = [keyDayAt(zone, at), endOfDay(zone, at)];
+    expect([keyDayAt(zone, end - 1), keyDayAt(zone, end)], `${zone} ${new Date(at).toISOString()}`).toEqual([
+      day,
+      day + 1,
+    ]);
+  };
+  for (const zone of zones) for (let day = 0; day < 365; day++) check(zone, Date.UTC(2018, 0, 1 + day, 12));
+  fc.assert(fc.property(fc.constantFrom(...zones), hours, (zone, hour) => check(zone, Date.UTC(2018, 0, 1, hour, 30))));
 });

@@ -222,6 +222,14 @@ describe('accounts', () => {
     expect(right()).toBe('done');
   });
 
+  it('signing out on a phone on which nobody is signed in, or which nobody knows, changes nothing', () => {
+    const site = new Site();
+    const device = site.tenant('alice', 'A101');
+    expect(site.must({ type: 'account.signOut', device: 'unknown' })).toEqual([]);
+    expect(site.must({ type: 'account.signOut', device })).toHaveLength(1);
+    expect(site.must({ type: 'account.signOut', device })).toEqual([]);
+  });
+
   it('B-ACC-4, B-ACC-5: a code is valid for 24 hours and works once, and a new one replaces it', () => {
     const site = new Site();
     site.rent('A101', 'alice');
