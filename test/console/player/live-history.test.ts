@@ -59,3 +59,14 @@ test('a facility in which little happens is snapshotted once a minute; the oldes
   expect(history.snapshots).toBe(2);
   expect(history.past()?.events).toHaveLength(99);
 });
+
+test('a fork has a past from the beginning: the snapshot from which it was opened', async () => {
+  let taken = 0;
+  const snapshot = async () => ({ seq: 7, snapshot: { n: ++taken } });
+  const start = { seq: 7, snapshot: { start: true } };
+  const history = new LiveHistory(new SmallFacility(), { snapshot, restore: SMALL.open }, new HandClock(), start);
+  history.tick();
+  await Promise.resolve();
+  expect(history.past()).toEqual({ snapshot: { start: true }, from: 7, events: [] });
+  expect(taken).toBe(0);
+});
