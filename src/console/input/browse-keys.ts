@@ -100,7 +100,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'O',
     action: 'portal',
     modes: ['browse'],
-    page: 'the web portal (the office) of a member of staff; Enter presses its buttons',
+    page: 'the web portal as a member of staff sees it; Enter presses its buttons',
     topic: 'Act',
   },
   {

@@ -68,7 +68,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
     spec: 'protocol §10',
     sentence: TRIES,
     ...NEEDS,
-    mistake: 'fewer than three tries, or a pause other than 5 s between them',
+    mistake: 'fewer than three attempts, or a pause other than 5 s between them',
     run: async (bench) => {
       const from = await jammed(bench);
       await bench.wait(AFTER_TWO_MS);
