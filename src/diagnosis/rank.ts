@@ -97,12 +97,17 @@ export function rank(trials: readonly Trial[], { isHeard = ALL, withUnlisted = t
     if (causes !== '') entries.set(causes, { ...known, probability: known.probability + weight / total });
   }
   const groups = groupIndistinguishable(withoutIdleParts([...entries.values()]), isHeard);
+  const plain = weighed.find(({ trial }) => trial.hypothesis.id === AS_IT_IS.id);
   const unlisted = weighed.flatMap(({ trial, gain, weight }) =>
     withUnlisted && causesOf(trial) === '' ? [{ gain, probability: weight / total }] : [],
   );
   const rivals: readonly Explanation[] = [...groups, ...unlisted];
   const merged = groups
-    .map((one) => (isDoubtful(one, rivals) ? { ...one, probability: Math.min(DOUBT.most, one.probability) } : one))
+    .map((one) =>
+      isDoubtful(one, rivals) || !isSupported(one, plain)
+        ? { ...one, probability: Math.min(DOUBT.most, one.probability) }
+        : one,
+    )
     .toSorted((left, right) => right.probability - left.probability);
   return { entries: merged, none: 1 - sum(merged.map(({ probability }) => probability)) };
 }
@@ -110,10 +115,19 @@ export function rank(trials: readonly Trial[], { isHeard = ALL, withUnlisted = t
 const isDoubtful = (one: Ranked, rivals: readonly Explanation[]): boolean =>
   one.gain.unexplained >= DOUBT.unexplained ||
   one.trials.every(isFaultWithoutFailure) ||
-  (one.gain.all < DOUBT.unsupported && !isOfTheFile(one)) ||
   rivals.some((other) => isRival(other, one));
 
-/** Whether the facility file explains the case; if so, the file counts as support. */
+/**
+ * Whether the evidence speaks for a cause: enough of it, and more than the facility in which nothing is wrong explains as well. The facility file
+ * counts as support of its own, unless the evidence speaks against what it says.
+ */
+const isSupported = (one: Ranked, plain: { readonly trial: Trial; readonly gain: Gain } | undefined): boolean =>
+  isOfTheFile(one)
+    ? one.gain.all >= 0
+    : one.gain.all >= DOUBT.unsupported &&
+      (plain === undefined || causesOf(plain.trial) !== '' || plain.gain.all <= one.gain.all - DOUBT.asMuch);
+
+/** Whether the facility file explains the case on its own. */
 const isOfTheFile = ({ trials }: Ranked): boolean => trials[0]?.hypothesis.id === AS_IT_IS.id;
 
 /** An entry, or an event that is none of the causes. */

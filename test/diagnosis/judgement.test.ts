@@ -183,6 +183,62 @@ describe('a cause that an event outside the table explains as well', () => {
   });
 });
 
+describe('a cause that explains no more than a facility in which nothing is wrong', () => {
+  const verdictWith = (facts: Partial<Record<FactId, string>>) => {
+    const about = { person: 'maya', unit: 'A101' };
+    const of = caseWith([told({ 'controller.status': 'ready', 'unlockButton.grey': 'no', ...facts })], about);
+    const { verdict, ranked } = diagnosisOf(
+      of,
+      ['as-it-is', 'rental-not-synced', 'no-phone-number', 'lock-offline', 'no-controller'].map((id) =>
+        trialOf(of, id),
+      ),
+    );
+    return [verdict, ranked[0]?.causes, (ranked[0]?.probability ?? 0) > 0.5];
+  };
+
+  it('is not named only because the other causes are excluded', () => {
+    expect(verdictWith({})).toEqual(['cannot-tell', ['D7-14'], false]);
+    expect(verdictWith({ 'rental.entered': 'yes', 'portal.status': 'Available' })).toEqual(['cause', ['D7-14'], true]);
+  });
+});
+
+describe('a refusal at an entry, outside the hours', () => {
+  // Half past ten in the evening.
+  const late = AT + 12.5 * 60 * MINUTE;
+  const refused = paper('export.csv', 'activity-csv', [
+    {
+      channel: 'activity-csv',
+      line: 2,
+      at: late,
+      type: 'Suspicious',
+      activity: 'Failed Unlock - Out of Schedule',
+      user: 'Gina Grant',
+      place: 'gate-in',
+      details: '',
+    },
+  ]);
+  const verdictWith = (papers: readonly Paper[]) => {
+    const of = caseWith(papers, { person: 'gina', entry: 'gate-in' });
+    const evidence = evidenceOf(of);
+    const trials = everyHypothesis
+      .filter(({ id }) => ['as-it-is', 'fob-out-of-hours', 'fob-not-synced', 'not-on-site'].includes(id))
+      .flatMap((one) => tryOne(of, evidence, one) ?? []);
+    const { verdict, ranked } = diagnosisOf(of, trials);
+    return [verdict, ranked.flatMap(({ causes }) => causes)];
+  };
+
+  it('may be that of a fob if the log of the phone shows no attempt', () => {
+    expect(verdictWith([refused])[0]).toBe('cause');
+    expect(verdictWith([refused])[1]).not.toContain('D7-21');
+    const [verdict, causes] = verdictWith([
+      refused,
+      log([late - 5 * MINUTE, { what: 'request', type: 'refresh', number: 1 }]),
+    ]);
+    expect(verdict).toBe('cannot-tell');
+    expect(causes).toContain('D7-21');
+  });
+});
+
 describe('a remote unlock after which the unit stayed shut', () => {
   const verdictWith = (facts: Partial<Record<FactId, string>>) => {
     const of = caseWith([told({ 'emergency.sent': 'yes', ...facts })], { person: 'maya', unit: 'A108' });

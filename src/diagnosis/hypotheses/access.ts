@@ -29,8 +29,17 @@ function pending(draft: Draft): void {
 
 const usesFob = (draft: Draft): void => {
   const isTold = (['fob.tried', 'fob.added', 'hours.fob'] as const).some((fact) => saysYes(draft.of, fact));
-  if (!isTold && draft.evidence.lines.every(({ says }) => !/fob/i.test(says)))
-    throw new NotApplicable('nobody tried a fob');
+  if (isTold || draft.evidence.lines.some(({ says }) => /fob/i.test(says)) || isWithoutPhone(draft)) return;
+  throw new NotApplicable('nobody tried a fob');
+};
+
+/** Whether the company recorded an attempt at the entry of the complaint that the log of the person’s phone does not show. */
+const isWithoutPhone = ({ of, evidence }: Draft): boolean => {
+  const entry = of.subject.entry?.id;
+  return (
+    of.papers.some(({ channel }) => channel === 'android-log' || channel === 'ios-log') &&
+    evidence.visit.some(({ place, segment }) => place === entry && segment === undefined)
+  );
 };
 
 /** A working fob, squeezed at the entry at the time of the complaint. */
