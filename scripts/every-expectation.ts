@@ -39,7 +39,7 @@ export function reporting(code: string): string {
 
 /** The folders of tests in which every `expect` is reached. */
 const CHECKED =
-  /\/test\/(console|core|diagnosis|facility|keys|library|lock|monitor|phone|protocol|report|scenario|screens|server|sim)\/.*\.test\.ts$/;
+  /\/test\/(console|core|diagnosis|explore|facility|keys|library|link|lock|monitor|pages|phone|protocol|report|scenario|screens|server|sim|web-bluetooth|why)\/.*\.test\.ts$/;
 
 export const everyExpectation = {
   name: 'every-expectation',
