@@ -100,7 +100,7 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
         await terminal.until((text) => shows.test(text), 60);
         await terminal.press(...keys);
       }
-      const shown = await terminal.until((text) => isSaid(says, text), 60);
+      const shown = await terminal.until((text) => isSaid(says, text), 120);
       if (shown === undefined) bad.push(`${what}: the screen does not say ${says}:\n${terminal.text()}`);
       if (ends !== true) await terminal.press('Escape', 'Escape', 'Escape', 'q');
       const isRestored = await terminal.isRestored();

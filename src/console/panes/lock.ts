@@ -40,7 +40,7 @@ const WAITS: Readonly<Record<string, string>> = {
   boot: 'has booted',
   sleep: 'falls asleep',
   closing: 'disconnects',
-  session: 'ends the session',
+  session: 'ends session',
   process: 'runs a command',
   motion: 'motor stops',
   step: 'bolt moves',
@@ -48,9 +48,9 @@ const WAITS: Readonly<Record<string, string>> = {
   stall: 'detects stall',
   relock: 'locks again',
   lockRetry: 'retries lock',
-  mode: 'leaves firmware',
+  mode: 'exits firmware',
   checkIn: 'checks in',
-  listen: 'stops listening',
+  listen: 'ends listening',
   clicks: 'counts clicks',
   lockout: 'accepts clicks',
 };
@@ -165,7 +165,8 @@ function waits(lock: JsonMap, context: LockContext, withTime: boolean): Line[] {
   if (due.length === 0) return [line('no deadlines', 'dim')];
   return due.map(({ name, left }, index) => [
     cell(index === 0 ? 'deadlines' : '', LABEL, 'dim'),
-    cell(WAITS[name] ?? name, 15),
+    cell(WAITS[name] ?? name, 14),
+    span(' '),
     span(withTime ? column(countdown(left), 12) : countdown(left), 'note'),
     ...(withTime ? [span(context.local.time(context.now + left).slice(0, 8), 'dim')] : []),
   ]);
