@@ -67,10 +67,11 @@ const opensUnsaid = ({ hypothesis, opens }: Trial): boolean => opens && hypothes
 
 /**
  * Whether a trial adds anything to what the facility file explains on its own. If the file explains only that the app does not list the unit, another
- * cause of the same effect is an alternative, not an addition. A mistake in the report adds nothing.
+ * cause of the same effect is an alternative, not an addition. A mistake in the report adds nothing, and neither does an attempt without a phone.
  */
 function addsToFile(trial: Trial, plain: Trial | undefined): boolean {
-  if (plain === undefined || trial === plain || trial.hypothesis.isOfReport === true) return false;
+  const { isOfReport = false, isWithoutPhone = false } = trial.hypothesis;
+  if (plain === undefined || trial === plain || isOfReport || isWithoutPhone) return false;
   if (isUnlisted(plain.steps)) return isUnlisted(trial.steps) && trial.hypothesis.facts?.['app.lists'] !== 'no';
   return plain.hypothesis.causes.length > 0;
 }

@@ -63,7 +63,7 @@ export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   return trials
     .filter(
       (trial) =>
-        trial === plain || trial.effect !== plain.effect || trial.hypothesis.isOfReport === true || stillOpens(trial),
+        trial === plain || trial.effect !== plain.effect || showsNothing(trial.hypothesis) || stillOpens(trial),
     )
     .map((trial) => (isBesides(trial, plain) ? namedAs(trial, plain.hypothesis) : trial));
 }
@@ -79,6 +79,9 @@ const isBesides = ({ hypothesis, refusedBy }: Trial, plain: Trial): boolean =>
   plain.hypothesis.causes.length > 0 &&
   hypothesis.causes.length > 0 &&
   !plain.hypothesis.causes.every((cause) => hypothesis.causes.includes(cause));
+
+/** Whether the run is expected to look like one without the hypothesis. */
+const showsNothing = ({ isOfReport, isPending }: Hypothesis): boolean => isOfReport === true || isPending === true;
 
 /** Whether the cause is that somebody can still open, and does so. */
 const stillOpens = ({ hypothesis, opens }: Trial): boolean => opens && hypothesis.facts?.['unit.opened'] === 'yes';

@@ -45,8 +45,10 @@ export function compare(
         break;
       }
       case 'portal': {
-        // A person who used a keypad may also have opened the app, which fetches keys, so the key status is not compared.
-        const shown = seen.filter(isPortalReading).filter((one) => one.about.what !== 'user.key' || !isAtKeypad(run));
+        // A person who used a keypad or a fob may also have opened the app, which fetches keys, so the key status is not compared.
+        const shown = seen
+          .filter(isPortalReading)
+          .filter((one) => one.about.what !== 'user.key' || !isWithoutPhone(run));
         findings.push(...compareScreen(paper.name, shown, ours.filter(isPortalReading), run.world.startAt));
         break;
       }
@@ -68,9 +70,9 @@ export function compare(
   ];
 }
 
-/** Whether the attempts were made at a keypad because the app does not offer the entry. */
-const isAtKeypad = ({ steps }: Observed): boolean =>
-  steps.some(({ verb }) => verb === 'keypad.enter') &&
+/** Whether the attempts were made at a keypad, because the app does not offer the entry, or with a fob. */
+const isWithoutPhone = ({ steps }: Observed): boolean =>
+  steps.some(({ verb }) => verb === 'keypad.enter' || verb === 'fob.squeeze') &&
   !steps.some(({ verb, refusedBy }) => refusedBy === undefined && ATTEMPTS.has(verb));
 const ATTEMPTS: ReadonlySet<string> = new Set(['phone.unlock', 'phone.startEntry']);
 

@@ -149,6 +149,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     says: 'The fob was added but never synced, so it has no key.',
     cures: ['sync-fob'],
     change: (draft) => fob(draft, false),
+    isWithoutPhone: true,
     facts: { ...ONE_PERSON, 'fob.tried': 'yes', 'fob.added': 'yes', 'otherDevice.works': 'yes' },
   },
   {
@@ -162,6 +163,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
       const at = overdue(draft, 'overlock');
       draft.add(at - HOUR, 'portal.setting', { name: 'useBlacklist', value: true });
     },
+    isWithoutPhone: true,
     facts: {
       ...ONE_PERSON,
       'fob.tried': 'yes',
@@ -181,6 +183,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
         draft.add(draft.arriveAt - 6 * HOUR, 'portal.setSchedule', { person: draft.person, schedule: always.id });
       fob(draft, true);
     },
+    isWithoutPhone: true,
     facts: {
       ...ONE_PERSON,
       'fob.tried': 'yes',

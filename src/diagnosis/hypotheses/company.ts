@@ -9,6 +9,15 @@ import type { Hypothesis } from './hypothesis.ts';
 
 const ACCOUNT_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
 
+/** A rental of which the company does not know. */
+const NOT_ARRIVED = {
+  ...ACCOUNT_ONLY,
+  'rental.entered': 'yes',
+  'app.lists': 'no',
+  'code.received': 'no',
+  'sync.pressed': 'no',
+} as const;
+
 const lineAt = (draft: Draft, kind: CompanyKind, says = /./): number | undefined =>
   draft.evidence.lines.findLast(
     (line) => line.kind === kind && line.place === unitOfCase(draft.of)?.id && says.test(line.says),
@@ -275,14 +284,8 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     says: 'The rental is not finished in the property-management system, so the company does not know of it.',
     cures: ['complete-rental', 'update-customer-data'],
     change: (draft) => rentAgain(draft, { draft: true }),
-    facts: {
-      ...ACCOUNT_ONLY,
-      'rental.entered': 'yes',
-      'rental.completed': 'no',
-      'app.lists': 'no',
-      'code.received': 'no',
-      'sync.pressed': 'no',
-    },
+    isPending: true,
+    facts: { ...NOT_ARRIVED, 'rental.completed': 'no' },
   },
   {
     id: 'rental-not-synced',
@@ -294,14 +297,8 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
       draft.add(rentedAt(draft) - MINUTE, 'pms.feedDown', { pms: 'down' });
       rentAgain(draft, {});
     },
-    facts: {
-      ...ACCOUNT_ONLY,
-      'rental.entered': 'yes',
-      'rental.completed': 'yes',
-      'app.lists': 'no',
-      'code.received': 'no',
-      'sync.pressed': 'no',
-    },
+    isPending: true,
+    facts: { ...NOT_ARRIVED, 'rental.completed': 'yes' },
   },
   {
     id: 'revoked-not-synced',

@@ -29,4 +29,8 @@ export interface Hypothesis {
   readonly facts?: Partial<Record<FactId, string>>;
   /** The mistake is in the report: the facility runs unchanged, and the mistake is the explanation. */
   readonly isOfReport?: true;
+  /** What it changes has not reached the company or the app, so its run may look like one without it; only what people say tells them apart. */
+  readonly isPending?: true;
+  /** The attempt is not made with a phone, so a refusal of the phone by the facility file does not explain it. */
+  readonly isWithoutPhone?: true;
 }

@@ -2,7 +2,7 @@
  * Causes in the portal and at the first set-up of a lock: the reasons why Unlock is grey, the people who may use it,
  * and the state in the facility file.
  */
-import { isStaff } from '../case.ts';
+import { isStaff, saysYes, told } from '../case.ts';
 import { HOUR, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
@@ -75,7 +75,9 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     cures: ['change-role'],
     change: (draft) => {
       const { person } = draft.of.subject;
-      if (!draft.evidence.isPortal && !(person !== undefined && isStaff(person)))
+      const isByStaff = person !== undefined && isStaff(person);
+      const isSeen = saysYes(draft.of, 'unlockButton.grey') || told(draft.of, 'message.seen') !== undefined;
+      if (!isByStaff && !(draft.evidence.isPortal && isSeen))
         throw new NotApplicable('the complaint is not about the staff');
       const { plan, manager, unit } = draft;
       const staff = plan.people.filter((one) => isStaff(one));

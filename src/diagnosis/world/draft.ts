@@ -6,6 +6,7 @@ import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { Attempt } from '../attempts/attempts.ts';
 import { type Case, isStaff, saysYes, unitOfCase } from '../case.ts';
+import type { Paper } from '../channels/reading.ts';
 import type { Evidence } from '../evidence.ts';
 import { RUN_SPAN } from '../run-span.ts';
 import { earliest, HOUR, MINUTE, SECOND } from '../spans.ts';
@@ -49,6 +50,8 @@ function required<T>(value: T | undefined, why: string): T {
   if (value === undefined) throw new NotApplicable(why);
   return value;
 }
+
+const isLog = ({ channel }: Paper): boolean => channel === 'android-log' || channel === 'ios-log';
 
 const movedTo = (step: Step, at: Instant): Step => ({
   ...step,
@@ -259,7 +262,7 @@ export class Draft {
     const isThere = stays || this.#startsInside;
     if (!isThere) this.#act(this.arriveAt, 'person.driveToGate', { person, entry: this.entry });
     this.#addRefreshes();
-    for (const { at, place, segment } of entries) this.#addEntryAttempt(at, place, segment !== undefined);
+    for (const attempt of entries) this.#addEntryAttempt(attempt);
     const [atUnit] = units;
     // A person who is on site from the start stays there unless the evidence shows them at an entry.
     if (stays || (isThere && entries.length > 0)) this.#addWalks(person, visit);
@@ -315,12 +318,16 @@ export class Draft {
     this.#act(inAt + SECOND, 'person.walkTo', { person, to: unit.place });
   }
 
-  /** At the keypad if the person has no phone or its app does not offer the entry, unless a log of the phone shows that it was used. */
-  #addEntryAttempt(at: Instant, entry: string, isLogged: boolean): void {
-    const { phone, person } = this.of.subject;
+  /** At the keypad if the person has no phone, its log shows that it was not used, or its app does not offer the entry. */
+  #addEntryAttempt({ at, place: entry, opened, segment }: Attempt): void {
+    const { papers, subject } = this.of;
+    const { phone, person } = subject;
     const code = { verb: 'keypad.enter', args: { entry, by: person?.id } };
+    const isUnused = !opened && segment === undefined && papers.some((one) => isLog(one) && (one.from ?? at) < at);
+    const icon = { verb: 'phone.startEntry', args: { phone, entry } };
     if (phone === undefined) this.#act(at, code.verb, code.args);
-    else this.#act(at, 'phone.startEntry', { phone, entry }, isLogged ? undefined : code);
+    else if (isUnused) this.#act(at, code.verb, code.args, icon);
+    else this.#act(at, icon.verb, icon.args, segment === undefined ? code : undefined);
   }
 
   #addUnitAttempt(phone: string, { at, place, opened: worked }: Attempt): void {
