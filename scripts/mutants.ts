@@ -175,11 +175,15 @@ if (all.mutants.length !== drawn.length + canaries.length) throw new Error('a ca
 
 const started = performance.now();
 const build = await built(process.cwd(), all);
-process.once('SIGINT', () => {
-  endAll();
-  build.close();
-  process.exit(130);
-});
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    endAll();
+    build.close();
+    process.exit(code);
+  });
 const outcomeOf = (mutant: Mutant, fate: Fate): Outcome => ({
   mutant,
   fate,
