@@ -113,8 +113,11 @@ describe('ranking', () => {
   });
 
   it('counts the facility file as support only if the lines do not speak against it', () => {
-    const file = (cost: number) => [trial('as-it-is', [cost], ['D7-9']), ...others([0.5])];
-    expect(probabilityOf('as-it-is', file(0.5))).toBeGreaterThan(0.5);
+    const file = (cost: number) => {
+      const findings = [{ paper: 'log', line: 0, says: 'no attempt at gate-in', weight: 3, cost }];
+      return [trial('as-it-is', [], ['D7-9'], { findings }), trial('touch-broken', [])];
+    };
+    expect(probabilityOf('as-it-is', file(0))).toBeGreaterThan(0.5);
     expect(probabilityOf('as-it-is', file(3))).toBeLessThanOrEqual(0.5);
   });
 
