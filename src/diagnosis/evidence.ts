@@ -30,7 +30,7 @@ const HISTORY = 26 * HOUR;
 
 export interface Evidence {
   readonly attempts: readonly Attempt[];
-  /** The attempts of the last visit since which the place of the complaint has not opened. */
+  /** The failing part of the last visit, or an assumed visit if the evidence shows no attempt; empty for a complaint that is about something else. */
   readonly visit: readonly Attempt[];
   /** The events before the visit, as far as they are played: openings that every hypothesis has to reproduce. */
   readonly history: readonly Attempt[];

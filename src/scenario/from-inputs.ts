@@ -56,7 +56,7 @@ function* inputsIn(events: Iterable<TraceEvent>, refused: ReadonlyMap<number, st
       yield { at: time, verb: data.verb, args: data.args, refusedBy: refused.get(seq) };
 }
 
-/** Writes the scenario of inputs, in order, and of the steps after them. */
+/** Writes a scenario with the inputs, in order, followed by the steps in `after`. */
 export function toScenario(
   inputs: Iterable<RecordedInput>,
   run: RecordedRun,

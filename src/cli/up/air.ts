@@ -14,7 +14,7 @@ Examples:
 
 Each connection gets its own controller, which is in range of every lock. Locks sleep until somebody touches them: let tenants
 move on their own, or touch a lock through the control API, as shown in the first lines of output. All services of noke-sim up are
-available, so a host's backend can get its keys from the Core API.
+available, so a host’s backend can get its keys from the Core API.
 `;
 
 export const airCommand = (context: Context): Command =>

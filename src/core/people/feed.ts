@@ -125,7 +125,7 @@ export const feedRules = rulesOf({
     (c: { account: User; said: Identity }) => agrees(c.account, c.said),
   ),
   'B-FED-10': guard(
-    'A change that was made before the last one taken for the unit is out of date: it changes nothing, however late it arrives.',
+    'A change that was made before the last one applied to the unit is out of date: it has no effect, whenever it arrives.',
     'chosen',
     (c: { madeAt: number | undefined; last: number | undefined }) =>
       c.madeAt === undefined || c.last === undefined || c.madeAt >= c.last,

@@ -7,7 +7,7 @@ import { type Case, unitOfCase } from '../case.ts';
 import type { CompanyKind } from '../company-lines.ts';
 import type { Evidence } from '../evidence.ts';
 
-/** Records of visits. */
+/** Kinds of line that record what happened during a visit; their times are not given times. */
 const VISITS: ReadonlySet<CompanyKind> = new Set(['opened', 'locked', 'other']);
 
 export function givenTimes(of: Case, { lines }: Evidence): readonly Instant[] {

@@ -166,7 +166,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     sentence: 'A lock that has woken never goes back to sleep.',
     plant: withFirmware({
       guards: { resting: () => false, linkedAtRest: () => false },
-      // The lock asks again whether it may sleep. Every few milliseconds, as for a lock that is busy, would take up most of a run.
+      // The lock keeps asking whether it may sleep. Asking every few milliseconds, as a busy lock does, would take up most of a run.
       reactions: {
         sleepLater: (c, e, s) => sound.sleepLater(c, e, { ...s, sleepRetryMs: s.sleepAfterMs }),
         listenLater: (c, e, s) => sound.listenLater(c, e, { ...s, processMs: s.sleepAfterMs }),

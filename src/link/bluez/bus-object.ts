@@ -69,7 +69,7 @@ export interface SentVariant {
 export const dictionary = (sent: unknown): ReadonlyMap<string, SentVariant> =>
   new Map(sent as readonly (readonly [string, SentVariant])[]);
 
-/** An option of this type, or none; undefined if the option has a different type. */
+/** The value of the option, `{}` if it is absent; undefined if it has a different type. */
 export function option<T>(
   options: ReadonlyMap<string, SentVariant>,
   name: string,

@@ -32,7 +32,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
   const size = { width: `${layout.view[2] * scale}px`, height: `${layout.view[3] * scale}px`, '--pixel': 1 / scale };
   const unitOf = (target: EventTarget | null): string | undefined =>
     target instanceof Element ? target.closest<SVGElement>('[data-unit]')?.dataset.unit : undefined;
-  /** The unit at a place of the window, or close to it: when zoomed out, a unit is smaller than a finger. */
+  /** The unit at a point in the window, or close to it: when zoomed out, a unit is smaller than a finger. */
   const unitNear = (event: MouseEvent): string | undefined => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.current?.getScreenCTM()?.inverse());
     return nearest(layout.units, [at.x, at.y], FINGER / scale);

@@ -150,7 +150,7 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
       const details: Detail[] = [];
       const take = ({ mac, session, responses }: Log): void => {
         if (company.lock(mac) === undefined)
-          details.push({ mac, msg: 'this company has no lock with that mac', action: 'upload' });
+          details.push({ mac, msg: 'this company has no lock with that MAC', action: 'upload' });
         else {
           // public: phones upload app packets too; only server packets (50 …) are records.
           const packets = responses.filter((hex) => hex.startsWith('50'));

@@ -68,7 +68,7 @@ const revokes = ({ mac, quick_clicks }: z.output<typeof revoked>): Work[] =>
   quick_clicks.map((one) => ({ action: 'revoke' as const, mac, ...one }));
 
 async function answered(company: Company, request: string, mac: string, todo: readonly Work[]) {
-  if (company.lock(mac) === undefined) return failure(request, ERROR.lock, 'this company has no lock with that mac');
+  if (company.lock(mac) === undefined) return failure(request, ERROR.lock, 'this company has no lock with that MAC');
   const details = await work(company, todo);
   if (details.length > 0 && details.length === todo.length)
     return failure(request, ERROR.input, details[0]?.msg ?? '', details);

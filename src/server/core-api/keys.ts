@@ -223,7 +223,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     handle: async ({ body }) => {
       const bearer = body.mac.toUpperCase();
       const own = await company.standing((one) => one.bearer === bearer);
-      if (own.length === 0) return failure('fobs/sync', ERROR.lock, 'this company has no fob with that mac');
+      if (own.length === 0) return failure('fobs/sync', ERROR.lock, 'this company has no fob with that MAC');
       const kept = own.filter(({ status }) => status !== 'revoke_pending');
       const wanted = kept.map(({ mac, trackingKey: key }) => ({ mac, key }));
       const details = await issueKeys(company, wanted, bearer);

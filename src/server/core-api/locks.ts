@@ -78,7 +78,7 @@ function listFor(
   request: string,
 ): HttpAnswer {
   if (company.lock(body.mac) === undefined)
-    return failure(request, ERROR.lock, 'this company has no lock with that mac');
+    return failure(request, ERROR.lock, 'this company has no lock with that MAC');
   if (readSession(body.session) === undefined)
     return failure(
       request,

@@ -44,7 +44,7 @@ const restoreEndpoints = (company: Company): readonly Endpoint[] =>
       handle: ({ body }) => {
         const request = path.slice(1, -1);
         const lock = company.lock(body.mac);
-        if (lock === undefined) return failure(request, ERROR.lock, 'this company has no lock with that mac');
+        if (lock === undefined) return failure(request, ERROR.lock, 'this company has no lock with that MAC');
         return success(request, { data: { commands: '' } });
       },
     }),

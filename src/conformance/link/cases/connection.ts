@@ -221,7 +221,7 @@ export const HELLO_CASES: readonly LinkCase[] = [
     async (bench) => {
       const rpc = await bench.session();
       const { error, text } = await rpc.ask('hello', bench.hello());
-      bench.holds(error === undefined, 'a further hello is accepted', 'a result', text);
+      bench.holds(error === undefined, 'a second hello is accepted', 'a result', text);
       const { method, params } = harmless(bench.target.role);
       const next = await rpc.ask(method, params);
       bench.holds(next.error === undefined, 'the connection stays authenticated', 'a result', next.text);

@@ -7,7 +7,8 @@ import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
 const INSIDE = 'Inside means open ≤ now < close.';
-const STEP = 'An accepted class 2 command moves it by the smallest step into [its time, its time +';
+const STEP =
+  'An accepted class 2 command moves it by the smallest step into [its time, its time + seconds since connect], whole seconds rounded down; a lost clock takes the upper end.';
 const quarter = (bench: LockBench): number => Math.floor((bench.unixSeconds() % 86_400) / 900);
 const allWeek = (index: number, open: number, close: number) =>
   ({ op: 'scheduleHours', index, weekdays: 0x7f, open, close }) as const;

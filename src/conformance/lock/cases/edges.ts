@@ -171,7 +171,8 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.clock.stays-inside',
     spec: 'protocol §4.5',
-    sentence: 'An accepted class 2 command moves it by the smallest step into [its time, its time +',
+    sentence:
+      'An accepted class 2 command moves it by the smallest step into [its time, its time + seconds since connect], whole seconds rounded down; a lost clock takes the upper end.',
     needs: ['keys', 'virtual'],
     after: ['lock.clock.follows', 'lock.check.phone-time.late'],
     mistake: 'the clock jumps to the time of every command',

@@ -165,7 +165,8 @@ export const LIMIT_CASES: readonly LockCase[] = [
     must({
       id: `lock.clock.whole-seconds.${name}`,
       spec: 'protocol §4.5',
-      sentence: 'seconds since connect], whole seconds rounded down; a lost clock takes the upper end.',
+      sentence:
+        'An accepted class 2 command moves it by the smallest step into [its time, its time + seconds since connect], whole seconds rounded down; a lost clock takes the upper end.',
       needs,
       after: [...before, 'lock.clock.phase'],
       mistake: 'the seconds since the connect are rounded up, or to the nearest second',

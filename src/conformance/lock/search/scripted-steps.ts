@@ -1,5 +1,5 @@
 /**
- * Scripted sequences that bring a lock into a state mentioned by the page: full capacity, used-up keys and codes,
+ * Scripted sequences that bring a lock into a state that docs/protocol.md mentions: full capacity, used-up keys and codes,
  * elapsed times. They are followed by other drawn steps.
  */
 import fc from 'fast-check';

@@ -38,7 +38,7 @@ export interface ControllerOptions {
   readonly acl?: AclBuffers;
 }
 
-/** Six bytes in HCI order, lowest first. */
+/** Six bytes in HCI order, least significant first. */
 export const addressBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex').reverse();
 
 /** Direction of a packet, seen from the host. */

@@ -41,7 +41,7 @@ export abstract class ExternalPort implements HciPort {
   readonly #watchers = new Set<(up: boolean) => void>();
   readonly #taps = new Set<(direction: Direction, packet: Buffer) => void>();
   readonly #links = new Set<number>();
-  /** Six bytes, lowest first. */
+  /** Six bytes, least significant first. */
   #staticAddress: Buffer | undefined;
   #up: boolean;
 
