@@ -1,6 +1,6 @@
 /** What one client sends to its socket, and when. */
 import { EventEmitter } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { CLIENT_BOUNDS, Client } from '../../../src/link/websocket/client.ts';
 import { LockLinks } from '../../../src/link/websocket/links.ts';
@@ -41,6 +41,8 @@ function setUp() {
   };
   const events = { spoke: () => {}, gone: () => {} };
   const client = new Client(socket as unknown as WebSocket, wire, shared, 'ws-1', hostClock, CLIENT_BOUNDS, events);
+  // A closed connection has no timers.
+  onTestFinished(() => void socket.emit('close', 1000, Buffer.alloc(0)));
   const of = { peripheralUuid: ID, serviceUuid: SERVICE };
   return {
     client,
