@@ -116,7 +116,13 @@ async function looksAccessible(): Promise<void> {
 }
 
 /** The debugging protocol of the server. */
-async function serverInspector(): Promise<(method: string, params?: object) => Promise<unknown>> {
+interface Inspector {
+  call(method: string, params?: object): Promise<unknown>;
+  /** A server whose inspector is still connected does not end. */
+  close(): void;
+}
+
+async function serverInspector(): Promise<Inspector> {
   const listed = await (await fetch(`http://127.0.0.1:${inspected}/json/list`)).json();
   const [{ webSocketDebuggerUrl }] = listed as [{ readonly webSocketDebuggerUrl: string }];
   const socket = new WebSocket(webSocketDebuggerUrl);
@@ -127,11 +133,14 @@ async function serverInspector(): Promise<(method: string, params?: object) => P
     waiting.get(id)?.(result);
   });
   let sent = 0;
-  return (method, params = {}) =>
-    new Promise((done) => {
-      waiting.set(++sent, done);
-      socket.send(JSON.stringify({ id: sent, method, params }));
-    });
+  return {
+    call: (method, params = {}) =>
+      new Promise((done) => {
+        waiting.set(++sent, done);
+        socket.send(JSON.stringify({ id: sent, method, params }));
+      }),
+    close: () => socket.close(),
+  };
 }
 
 interface Sample {
@@ -150,7 +159,7 @@ async function grown(): Promise<readonly string[]> {
   for (let seq = await eventsSoFar(); seq < RECENT_EVENTS; seq = await eventsSoFar())
     await post('/v1/time/jump', { byMs: 6 * HOUR_MS });
   if (leak === 'page') await page.evaluate(LEAK);
-  if (leak === 'server') await server('Runtime.evaluate', { expression: LEAK });
+  if (leak === 'server') await server.call('Runtime.evaluate', { expression: LEAK });
   await post('/v1/time/speed', { speed: 3_600 });
   const [beganAt, seq] = [await simulatedNow(), await eventsSoFar()];
   const samples: Sample[] = [];
@@ -160,7 +169,7 @@ async function grown(): Promise<readonly string[]> {
     if (passed < hours + SAMPLE_HOURS) continue;
     hours = Math.floor(passed / SAMPLE_HOURS) * SAMPLE_HOURS;
     const counted = (await page.call('Memory.getDOMCounters')) as { readonly nodes: number };
-    const sample = { page: await heapOf(page.call), nodes: counted.nodes, server: await heapOf(server) };
+    const sample = { page: await heapOf(page.call), nodes: counted.nodes, server: await heapOf(server.call) };
     samples.push(sample);
     console.log(
       `${hours} h: page ${sample.page.toFixed(1)} MB, ${sample.nodes} nodes; server ${sample.server.toFixed(1)} MB`,
@@ -171,6 +180,7 @@ async function grown(): Promise<readonly string[]> {
     'the page live at the end',
     `!/does not answer/.test(document.querySelector('.connection').textContent)`,
   );
+  server.close();
   const third = Math.floor(samples.length / 3);
   return (['page', 'nodes', 'server'] as const).filter((what) => {
     const of = samples.map((sample) => sample[what]);
