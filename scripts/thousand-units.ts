@@ -168,8 +168,10 @@ async function grown(): Promise<readonly string[]> {
     const passed = ((await simulatedNow()) - beganAt) / HOUR_MS;
     if (passed < hours + SAMPLE_HOURS) continue;
     hours = Math.floor(passed / SAMPLE_HOURS) * SAMPLE_HOURS;
+    const heap = await heapOf(page.call);
+    // After the collection of garbage, which nodes can be.
     const counted = (await page.call('Memory.getDOMCounters')) as { readonly nodes: number };
-    const sample = { page: await heapOf(page.call), nodes: counted.nodes, server: await heapOf(server.call) };
+    const sample = { page: heap, nodes: counted.nodes, server: await heapOf(server.call) };
     samples.push(sample);
     console.log(
       `${hours} h: page ${sample.page.toFixed(1)} MB, ${sample.nodes} nodes; server ${sample.server.toFixed(1)} MB`,
