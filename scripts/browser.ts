@@ -8,7 +8,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasNoViolations } from './browser/axe.ts';
-import { away, fail, freePort, openPage, type Page, picture, started } from './browser/chromium.ts';
+import { away, fail, openPage, type Page, picture, started } from './browser/chromium.ts';
+import { freePort } from './free-port.ts';
 
 const [folder] = process.argv.slice(2);
 

@@ -3,7 +3,8 @@
  * dark, on a phone and on a desktop screen. Exits with 1 if a picture is larger than 60 kB.
  */
 import { writeFileSync } from 'node:fs';
-import { away, fail, freePort, openPage, started } from './browser/chromium.ts';
+import { away, fail, openPage, started } from './browser/chromium.ts';
+import { freePort } from './free-port.ts';
 
 const MOST_BYTES = 60_000;
 const QUALITIES = [70, 50, 35] as const;

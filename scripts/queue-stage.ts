@@ -1,10 +1,10 @@
 /** A Redis server, workers and commands of the built noke-sim as processes, for checks of the queue. All of them end with `close`. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 const PROGRAM = resolve('dist/cli/main.js');
 const LEASE = '1s';
@@ -94,12 +94,4 @@ export function difference(expected: string, found: string): string {
   const lines = found.split('\n');
   const at = expected.split('\n').findIndex((line, n) => line !== lines[n]);
   return `line ${at + 1}: ${lines[at]}, not ${expected.split('\n')[at]}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => server.once('listening', ready));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -14,7 +14,8 @@ import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
 import { RECENT_EVENTS } from '../src/server/hosted-facility.ts';
 import { hasNoViolations } from './browser/axe.ts';
-import { fail, freePort, openPage, started } from './browser/chromium.ts';
+import { fail, openPage, started } from './browser/chromium.ts';
+import { freePort } from './free-port.ts';
 
 const FRAMES = 60;
 const FRAMES_GOAL_MS = 4_000;

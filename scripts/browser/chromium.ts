@@ -1,7 +1,6 @@
 /** A page in a real Chromium, driven over its debugging protocol. `CHROMIUM` names the browser. A script that fails prints why and exits with 1. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,15 +42,6 @@ export function started(
     });
   });
 }
-
-/** A port that is free now. */
-export const freePort = (): Promise<number> =>
-  new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
-    });
-  });
 
 /** Ends the program that was started first. */
 export async function away(): Promise<void> {

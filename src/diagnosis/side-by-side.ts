@@ -8,7 +8,7 @@
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
 import { FACTS } from './channels/facts.ts';
-import type { Paper } from './channels/reading.ts';
+import { isPhoneLog, type Paper } from './channels/reading.ts';
 import { type Finding, isDifference } from './compare/finding.ts';
 import { answerIn, messagesOf } from './compare/told.ts';
 import { HOUR, MINUTE } from './spans.ts';
@@ -93,8 +93,7 @@ const topicOf = ({ key }: Statement): string => key.split(' ')[0] ?? '';
 const findingsOn = ({ findings }: Trial, paper: string, line: number): readonly Finding[] =>
   findings.filter((one) => one.paper === paper && one.line === line && one.line > 0);
 
-const isOfPhone = ({ channel }: Paper): boolean =>
-  channel === 'android-log' || channel === 'ios-log' || channel === 'btsnoop';
+const isOfPhone = (paper: Paper): boolean => isPhoneLog(paper) || paper.channel === 'btsnoop';
 
 const clockErrorOf = ({ subject: { phone } }: Case, { run }: Trial): number =>
   phone === undefined ? 0 : run.facility.look(`phone.${phone}.clockErrorS`) * 1_000;

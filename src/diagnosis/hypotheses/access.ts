@@ -1,5 +1,6 @@
 /** Causes at sign-in, keypad and fob. */
 import { saysYes, told } from '../case.ts';
+import { isPhoneLog } from '../channels/reading.ts';
 import { isWithinRun } from '../run-span.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
@@ -29,16 +30,15 @@ function pending(draft: Draft): void {
 
 const usesFob = (draft: Draft): void => {
   const isTold = (['fob.tried', 'fob.added', 'hours.fob'] as const).some((fact) => saysYes(draft.of, fact));
-  if (isTold || draft.evidence.lines.some(({ says }) => /fob/i.test(says)) || isWithoutPhone(draft)) return;
+  if (isTold || draft.evidence.lines.some(({ says }) => /fob/i.test(says)) || isUnlogged(draft)) return;
   throw new NotApplicable('nobody tried a fob');
 };
 
 /** Whether the company recorded an attempt at the entry of the complaint that the log of the person’s phone does not show. */
-const isWithoutPhone = ({ of, evidence }: Draft): boolean => {
+const isUnlogged = ({ of, evidence }: Draft): boolean => {
   const entry = of.subject.entry?.id;
   return (
-    of.papers.some(({ channel }) => channel === 'android-log' || channel === 'ios-log') &&
-    evidence.visit.some(({ place, segment }) => place === entry && segment === undefined)
+    of.papers.some(isPhoneLog) && evidence.visit.some(({ place, segment }) => place === entry && segment === undefined)
   );
 };
 

@@ -6,7 +6,7 @@ import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { Attempt } from '../attempts/attempts.ts';
 import { type Case, isStaff, saysYes, unitOfCase } from '../case.ts';
-import type { Paper } from '../channels/reading.ts';
+import { isPhoneLog } from '../channels/reading.ts';
 import type { Evidence } from '../evidence.ts';
 import { RUN_SPAN } from '../run-span.ts';
 import { earliest, HOUR, MINUTE, SECOND } from '../spans.ts';
@@ -50,8 +50,6 @@ function required<T>(value: T | undefined, why: string): T {
   if (value === undefined) throw new NotApplicable(why);
   return value;
 }
-
-const isLog = ({ channel }: Paper): boolean => channel === 'android-log' || channel === 'ios-log';
 
 const movedTo = (step: Step, at: Instant): Step => ({
   ...step,
@@ -323,7 +321,7 @@ export class Draft {
     const { papers, subject } = this.of;
     const { phone, person } = subject;
     const code = { verb: 'keypad.enter', args: { entry, by: person?.id } };
-    const isUnused = !opened && segment === undefined && papers.some((one) => isLog(one) && (one.from ?? at) < at);
+    const isUnused = !opened && segment === undefined && papers.some((one) => isPhoneLog(one) && (one.from ?? at) < at);
     const icon = { verb: 'phone.startEntry', args: { phone, entry } };
     if (phone === undefined) this.#act(at, code.verb, code.args);
     else if (isUnused) this.#act(at, code.verb, code.args, icon);

@@ -2,7 +2,6 @@
  * The messages of the WebSocket link, each declared once; the checks, the types and the AsyncAPI document are derived from the declaration. The
  * requests are those of noble's own WebSocket binding. `hello`, `id` and error answers are our additions; a client receives them only after `hello`.
  */
-
 import { z } from 'zod';
 import { parsedJson } from '../../sim/json.ts';
 import { VALUE_LIMIT } from './limits.ts';

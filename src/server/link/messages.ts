@@ -2,7 +2,6 @@
  * The messages of the facility link (NP1): JSON-RPC 2.0, one object per text frame. The gateway sends hello, heartbeat, records and
  * results; the backend sends only packets, so no unauthenticated JSON ever changes a lock.
  */
-
 import { z } from 'zod';
 import { parsedJson } from '../../sim/json.ts';
 import { tooMuchJson } from '../json-text.ts';

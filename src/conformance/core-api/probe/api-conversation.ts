@@ -5,7 +5,6 @@
  * are redacted before text is truncated, because half a key would not be recognised.
  * INV-2 `finish` runs the actions that the case registered with `onFinish`, latest first.
  */
-
 import type { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';
 import { parsedJson } from '../../../sim/json.ts';

@@ -2,7 +2,6 @@
  *
  * INV-1 the key issued for the run is revoked when the run ends.
  */
-
 import type { z } from 'zod';
 import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';
 import { bytesOf, toHex } from '../../../protocol/bytes.ts';

@@ -3,7 +3,6 @@
  *
  * INV-1 a message that cannot be read is skipped. INV-2 events of other peripherals are ignored.
  */
-
 import type { RawData, WebSocket } from 'ws';
 import { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';
