@@ -9,10 +9,18 @@ interface Node {
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value;
 
-/** Where `expect` is called, in the order of the text. */
+/** A property of fast-check: `fc.property(…)` or `fc.asyncProperty(…)`. */
+const isProperty = ({ type, callee }: Node): boolean =>
+  type === 'CallExpression' &&
+  isNode(callee) &&
+  isNode(callee.property) &&
+  /^(property|asyncProperty)$/.test(String(callee.property.name));
+
+/** Where `expect` is called, in the order of the text. Chance decides what the draws of a property reach, so those inside one do not count. */
 function expectations(code: string): number[] {
   const found: number[] = [];
   const walk = (node: Node): void => {
+    if (isProperty(node)) return;
     const { callee } = node;
     if (node.type === 'CallExpression' && isNode(callee) && callee.type === 'Identifier' && callee.name === 'expect')
       found.push(callee.start);
