@@ -196,7 +196,7 @@ function printFound(found: Found, options: ExploreOptions, host: Host): void {
     lines.push(`  noke-sim run ${file}${setup?.link === 'radio' ? ' --link radio' : ''}`);
   } else if (options.scenario !== undefined)
     lines.push(
-      `  ${options.scenario} was not written: this failure concerns single packets, without a facility in which a scenario could be played`,
+      `  ${options.scenario} was not written: this failure needs no facility, so there is none in which a scenario could be played`,
     );
   host.out(`${lines.join('\n')}\n\n`);
 }

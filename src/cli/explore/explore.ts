@@ -22,7 +22,7 @@ function shard(text: string): Shard {
 const EXAMPLES = `
 Examples:
   $ noke-sim explore --time 10m                    use all cores until a failure or the time limit
-  $ noke-sim explore --level keys --runs 1000      only packets and the fifteen key checks
+  $ noke-sim explore --level keys --runs 1000      only keys, packets, records and lists
   $ noke-sim explore --replay WzIsImZh…            replay one run
   $ noke-sim explore --time 1m --coverage all      exit 1 unless every transition and guard outcome is visited
   $ noke-sim explore --time 1h --shard 2/5 --json  one fifth of the search; merge the five reports

@@ -93,6 +93,20 @@ function inRange(model: LockModel, plain: Buffer, judging: PacketAtLock, session
     case 0xa3:
     case 0xa4:
       return model.hasSlot(plain.readUInt16LE(6));
+    case 0xa6: {
+      const length = plain[7] ?? 0;
+      const fits = byte6 <= 99 && length >= 3 && length <= 24 && (plain[11] ?? 0) >= 1;
+      return fits && plain.readUIntLE(8, 3) >> length === 0;
+    }
+    case 0xa7:
+    case 0xb1:
+      return byte6 <= 99;
+    case 0xad:
+      return plain.readInt8(6) >= -40 && plain.readInt8(6) <= 8;
+    case 0xae:
+      return plain.readUInt16LE(6) >= 1 && plain.readUInt16LE(6) <= 3_600;
+    case 0xaf:
+      return plain.readUInt16LE(6) >= 100 && plain.readUInt16LE(6) <= 10_000;
     case 0xc8:
       return byte6 >= 1 && byte6 <= 15 && (plain[8] ?? 0) <= (plain[9] ?? 0) && (plain[9] ?? 0) <= 96;
     case 0xc9: {

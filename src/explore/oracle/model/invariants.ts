@@ -21,6 +21,10 @@ export const INVARIANTS = {
   'INV-OPENING-RECORD': 'Every opening is recorded before its answer, or after the next start.',
   'INV-NUMBERS': 'Record numbers increase by one for the life of the lock.',
   'INV-KEEPS-RECORDS': 'A lock deletes a record only after the company has it, unless its ring is full.',
+  'INV-RECORD': 'A record says what happened, and the company reads what the lock wrote or nothing.',
+  'INV-COUNTED':
+    'The company counts each record number once, and its floor is the highest number with none missing below.',
+  'INV-LIST': 'A list has the commands that it must have, in their order, under the right keys and sequence numbers.',
   'INV-HOLDS': 'Only accepted commands change what a lock stores; a refusal changes nothing but the log.',
   'INV-ASLEEP': 'A sleeping Nokē ONE is silent: no advertisement, no link, no answer.',
   'INV-TOUCH': 'Only a touch makes a Nokē ONE listen to phones.',

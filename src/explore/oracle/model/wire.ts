@@ -36,11 +36,16 @@ export function baseOfClass4(master: Uint8Array, scope: Scope): Buffer {
   return hmac(secret, 'NP1 key', ...parts).subarray(0, 16);
 }
 
-/** The sixteen plain bytes: the block key is base plus session, and encryption with AES recovers the plain text. */
-export function decryptPacket(base: Uint8Array, session: Uint8Array, packet: Uint8Array): Buffer {
+/** The block key is base plus session. */
+export function blockKey(base: Uint8Array, session: Uint8Array): Buffer {
   const key = Buffer.alloc(16);
   for (let i = 0; i < 16; i++) key[i] = ((base[i] ?? 0) + (session[i] ?? 0)) & 255;
-  const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
+  return key;
+}
+
+/** The sixteen plain bytes: encryption with AES recovers the plain text. */
+export function decryptPacket(base: Uint8Array, session: Uint8Array, packet: Uint8Array): Buffer {
+  const cipher = createCipheriv('aes-128-ecb', blockKey(base, session), null).setAutoPadding(false);
   return cipher.update(packet.subarray(4, 20));
 }
 

@@ -20,9 +20,9 @@ export function localClockTime(zone: ZoneRule, unixSeconds: number): LocalClockT
   return { day, weekday: (day + 3) % 7, quarter: Math.floor((local % 86_400) / 900) };
 }
 
-/** The day with these low bits that is nearest to `known`; the later one if two are equally near. */
-export function nearestDay(bits: number, known: number): number {
+/** The number with these low bits, of `span` values, that is nearest to `known`; the later one if two are equally near. */
+export function nearestDay(bits: number, known: number, span = 4_096): number {
   let best = bits;
-  for (let day = bits; day < 65_536; day += 4_096) if (Math.abs(day - known) <= Math.abs(best - known)) best = day;
+  for (let day = bits; day < 65_536; day += span) if (Math.abs(day - known) <= Math.abs(best - known)) best = day;
   return best;
 }

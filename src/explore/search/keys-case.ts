@@ -1,0 +1,56 @@
+/** One random input of the level `keys`, and what the code and the oracle make of it. */
+import fc from 'fast-check';
+import type { FacilityParts } from '../../facility/faults/fault.ts';
+import { heldDigest } from '../../keys/held.ts';
+import { packList } from '../../keys/lists.ts';
+import { takeRecord } from '../../keys/record-floor.ts';
+import { openRecord, recordPacket } from '../../keys/records.ts';
+import { verify } from '../../keys/verify/verify.ts';
+import { localTime } from '../../keys/zone.ts';
+import type { InvariantId } from '../oracle/model/invariants.ts';
+
+/** The code that is judged; a test replaces an entry by a faulty one. */
+export const KEYS_CODE = { verify, recordPacket, openRecord, takeRecord, packList, heldDigest, localTime };
+export type KeysCode = typeof KEYS_CODE;
+
+export interface Disagreement {
+  readonly invariant: InvariantId;
+  readonly what: string;
+}
+
+export interface KeysCase {
+  readonly drawn: unknown;
+  /** Undefined if the code agrees with the oracle. */
+  readonly disagreement: (parts: FacilityParts, code: KeysCode) => Disagreement | undefined;
+}
+
+export const casesOf = <T>(
+  drawn: fc.Arbitrary<T>,
+  judge: (drawn: T, code: KeysCode, parts: FacilityParts) => Disagreement | undefined,
+): fc.Arbitrary<KeysCase> =>
+  drawn.map((each) => ({ drawn: each, disagreement: (parts, code) => judge(each, code, parts) }));
+
+/** An input on one line. */
+export const shown = (drawn: unknown): string =>
+  JSON.stringify(drawn, (_key, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
+  );
+
+export const sessions = fc.uint8Array({ minLength: 20, maxLength: 20 });
+
+/** Bits that change on the way; none in four cases out of five. */
+export const flips = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<number[]>([]) },
+  { weight: 1, arbitrary: fc.array(fc.nat(159), { maxLength: 2 }) },
+);
+
+/** The packet with these bits changed, cut or lengthened to `length` bytes. */
+export function altered(packet: Uint8Array, bits: readonly number[], length = packet.length): Uint8Array {
+  const out = new Uint8Array(length);
+  out.set(packet.slice(0, length));
+  for (const bit of bits) {
+    const at = Math.floor(bit / 8);
+    if (at < out.length) out[at] = (out[at] ?? 0) ^ (1 << (bit % 8));
+  }
+  return out;
+}
