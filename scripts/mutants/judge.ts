@@ -18,7 +18,7 @@ export interface Limits {
   readonly nice: number;
   /** How much test time may be spent on one mutant. */
   readonly testsMs: number;
-  /** How much longer than its tests a process may take, and how many times slower they may be. */
+  /** How much more processor time than its tests a process may use, and how many times slower they may be. */
   readonly slackMs: number;
   readonly slower: number;
 }
@@ -63,8 +63,8 @@ async function ask(build: Build, number: number, stage: readonly Judge[], limits
   const only = join(build.folder, `only-${number}`);
   writeFileSync(only, `^(?:${stage.map(({ name }) => escaped(name)).join('|')})$`);
   const files = [...new Set(stage.map(({ file }) => file))];
-  const limitMs = limits.slackMs + limits.slower * stage.reduce((sum, { ms }) => sum + ms, 0);
-  return byFiles(build, number, files, { limitMs, nice: limits.nice, env: { NOKE_SIM_ONLY: only } });
+  const cpuMs = limits.slackMs + limits.slower * stage.reduce((sum, { ms }) => sum + ms, 0);
+  return byFiles(build, number, files, { cpuMs, nice: limits.nice, env: { NOKE_SIM_ONLY: only } });
 }
 
 /** What these test files say of a mutant, in this order; undefined when they pass. */
@@ -72,12 +72,12 @@ export async function byFiles(
   { folder }: Build,
   number: number,
   files: readonly string[],
-  { limitMs, nice, env = {} }: { limitMs: number; nice: number; env?: Readonly<Record<string, string>> },
+  { cpuMs, nice, env = {} }: { cpuMs: number; nice: number; env?: Readonly<Record<string, string>> },
 ): Promise<Fate | undefined> {
   const result = join(folder, `result-${number}.json`);
   rmSync(result, { force: true });
   const args = [...VITEST, '--maxWorkers', '1', '--bail', '1', '--reporter', 'json', '--outputFile', result, ...files];
-  const { code, output } = await runNode(folder, args, { NOKE_SIM_MUTANT: String(number), ...env }, limitMs, nice);
+  const { code, output } = await runNode(folder, args, { NOKE_SIM_MUTANT: String(number), ...env }, cpuMs, nice);
   if (code === undefined) return { is: 'timed out' };
   if (code === 0) return undefined;
   if (!existsSync(result)) return { is: 'killed', how: brief(output) };

@@ -32,16 +32,16 @@ export interface Judge {
 
 export const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'scripts/mutants/vitest.config.ts'];
 
-/** Runs these test files; after `limitMs`, the files that have ended count. */
+/** Runs these test files; after so much processor time, the files that have ended count. */
 export async function recorded(
   { folder }: Build,
   files: readonly string[],
-  how: { readonly limitMs: number; readonly workers: number; readonly nice: number },
+  how: { readonly cpuMs: number; readonly workers: number; readonly nice: number },
 ): Promise<FileReach[]> {
   const path = join(folder, 'reached.jsonl');
   rmSync(path, { force: true });
   const args = [...VITEST, '--maxWorkers', String(how.workers), ...files];
-  const { output } = await runNode(folder, args, { NOKE_SIM_REACH: path }, how.limitMs, how.nice);
+  const { output } = await runNode(folder, args, { NOKE_SIM_REACH: path }, how.cpuMs, how.nice);
   if (!existsSync(path)) throw new Error(`no test file ended:\n${output.slice(-2_000)}`);
   return readFileSync(path, 'utf8')
     .split('\n')

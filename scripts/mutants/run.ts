@@ -1,4 +1,7 @@
-/** One process in the copy, ended with everything that it started when its time is over. */
+/**
+ * One process in the copy, ended with everything that it started when its time is over. Its limit is processor time, so that a busy computer does not
+ * end it; one that only waits ends five minutes later.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { setPriority } from 'node:os';
@@ -11,6 +14,7 @@ export interface Ended {
 }
 
 const OUTPUT_LIMIT = 4_000_000;
+const WAITS_MS = 300_000;
 const running = new Set<ChildProcess>();
 
 const end = (child: ChildProcess): void => {
@@ -22,18 +26,19 @@ export function endAll(): void {
   for (const child of running) end(child);
 }
 
-/** Runs Node with these arguments. `nice`: the priority, 0–19. */
+/** Runs Node with these arguments. `cpuMs`: how much processor time it may use; `nice`: the priority, 0–19. */
 export function runNode(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  limitMs: number,
+  cpuMs: number,
   nice: number,
 ): Promise<Ended> {
   mkdirSync(join(folder, '.temporary'), { recursive: true });
   const temporary = mkdtempSync(join(folder, '.temporary/'));
   return new Promise((done) => {
-    const child = spawn(process.execPath, args, {
+    const limited = ['-c', 'ulimit -S -t "$0"; exec "$@"', String(Math.ceil(cpuMs / 1_000)), process.execPath, ...args];
+    const child = spawn('sh', limited, {
       cwd: folder,
       detached: true,
       env: { ...process.env, CI: 'true', NO_COLOR: '1', TMPDIR: temporary, ...env },
@@ -50,12 +55,12 @@ export function runNode(
     const limit = setTimeout(() => {
       over = true;
       end(child);
-    }, limitMs);
-    child.on('close', (code) => {
+    }, cpuMs + WAITS_MS);
+    child.on('close', (code, signal) => {
       clearTimeout(limit);
       running.delete(child);
       rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
-      done({ code: over ? undefined : (code ?? 1), output });
+      done({ code: over || signal === 'SIGXCPU' ? undefined : (code ?? 1), output });
     });
   });
 }
