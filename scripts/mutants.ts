@@ -13,7 +13,7 @@
  *   npm run mutants -- --operator guard      only mutants of one kind, such as guards of machines left out
  *   npm run mutants -- --search 60           also judges 60 by a search alone, --seconds 60 each
  *   npm run mutants -- --page                also writes docs/mutants.md
- *   npm run mutants -- --json FILE           also writes the outcomes
+ *   npm run mutants -- --json FILE           also writes the outcomes as they come; an interrupted run with the same FILE goes on
  *   npm run mutants -- --again FILE          judges those that survived in FILE again, after a test was written
  *   npm run mutants -- --jobs 1 --nice 10    processes at once, and their priority
  *   npm run mutants -- --list                lists every possible mutant
@@ -21,6 +21,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Build, built, type Numbered, numbered } from './mutants/build.ts';
 import {
@@ -29,15 +30,17 @@ import {
   type Identity,
   mutantsNamed,
   nameOf,
+  outcomesIn,
   readCanaries,
   readEquivalents,
   survivorsIn,
+  writeOutcomes,
 } from './mutants/equivalents.ts';
 import { killedOf, type Outcome, shareOf, table } from './mutants/figures.ts';
-import { byFiles, bySearch, byTests, type Fate, type Limits } from './mutants/judge.ts';
+import { allBut, byFiles, bySearch, byTests, type Fate, type Limits } from './mutants/judge.ts';
 import { type Mutant, OPERATORS } from './mutants/operators.ts';
 import { page } from './mutants/page.ts';
-import { judgesOf, loaded, nearest, recorded } from './mutants/reach.ts';
+import { judgesNothing, judgesOf, loaded, nearest, recorded } from './mutants/reach.ts';
 import { endAll } from './mutants/run.ts';
 import { AREAS, allMutants, areaOf, inDrawnOrder, sample } from './mutants/sample.ts';
 
@@ -134,11 +137,14 @@ async function judgement(build: Build, all: Numbered): Promise<(number: number, 
       );
     };
   }
-  const reach = await recorded(build, tests, { cpuMs: 3_600_000, workers: jobs, nice });
+  const kept = asked.json === undefined ? undefined : resolve(`${asked.json}.reach`);
+  const reach = await recorded(build, tests, { cpuMs: 3_600_000, workers: jobs, nice, kept });
   const atLoad = await loaded(build, all);
   for (const { name, passed } of reach.flatMap((one) => one.tests))
     if (!passed) console.log(`fails without any mutant, and judges nothing: ${name}`);
-  return (number, limits) => byTests(build, number, judgesOf(number, all, reach, atLoad), limits);
+  const only = join(build.folder, 'only');
+  writeFileSync(only, allBut(judgesNothing(reach)));
+  return (number, limits) => byTests(build, number, judgesOf(number, all, reach, atLoad), only, limits);
 }
 
 const wanted = Number(asked.count ?? (everyTest ? 400 : 12));
@@ -197,12 +203,18 @@ try {
   console.log(`${drawn.length} mutants of commit ${commit} and ${canaries.length} canaries, after ${clock()}`);
   // Canaries first, so that an interrupted run shows whether it was sound.
   const numbers = all.mutants.map((_, number) => (number + drawn.length) % all.mutants.length);
+  const known = asked.json === undefined ? new Map<string, Fate>() : outcomesIn(asked.json);
   const fates = await judged(
     numbers,
-    judge,
+    async (number, limits) => {
+      const mutant = all.mutants[number];
+      return (mutant === undefined ? undefined : known.get(nameOf(mutant))) ?? (await judge(number, limits));
+    },
     (number, fate) => {
       const mutant = all.mutants[number];
       if (mutant === undefined) return;
+      known.set(nameOf(mutant), fate);
+      if (asked.json !== undefined && number < drawn.length) writeOutcomes(asked.json, drawn, known);
       const reached = fate.is === 'survived' ? `   [${fate.by}]` : said(fate);
       console.log(`${number < drawn.length ? '' : 'canary '}${fate.is.padEnd(9)} ${shown(mutant)}${reached}`);
     },
@@ -261,22 +273,6 @@ console.log(
   `${killed} of ${of} killed: ${shareOf(killed, of)}; ${canaries.length - wrongCanaries.length} of ${canaries.length} canaries right; ${clock()}`,
 );
 
-if (asked.json !== undefined)
-  writeFileSync(
-    asked.json,
-    JSON.stringify(
-      outcomes.map(({ mutant: { file, text, operator, change, nth }, fate }) => ({
-        file,
-        text,
-        operator,
-        change,
-        nth,
-        fate,
-      })),
-      undefined,
-      2,
-    ),
-  );
 if (asked.page)
   writeFileSync(
     'docs/mutants.md',

@@ -2,8 +2,9 @@
  * scripts/mutants/equivalents.json: the mutants that behave like the original in every run, each with the reason. A mutant is identified by
  * file, text of the line, operator and change, so that the reason stays valid when code moves.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Fate } from './judge.ts';
 import type { Mutant } from './operators.ts';
 import { mutantsOf } from './operators.ts';
 
@@ -53,11 +54,30 @@ export function staleIdentities(): Identity[] {
   return all.filter((each) => !there.has(nameOf(each)));
 }
 
-/** The identities in a file of outcomes, except those of killed mutants. */
-export function survivorsIn(path: string): Identity[] {
-  const outcome = z.object({ ...identity.shape, fate: z.object({ is: z.string() }) });
-  return z
-    .array(outcome)
-    .parse(JSON.parse(readFileSync(path, 'utf8')))
-    .flatMap(({ fate, ...each }) => (fate.is === 'killed' ? [] : [each]));
+const fate = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('killed'), how: z.string() }),
+  z.object({ is: z.literal('timed out') }),
+  z.object({ is: z.literal('survived'), by: z.string() }),
+]);
+const outcome = z.object({ ...identity.shape, fate });
+
+const readOutcomes = (path: string): z.infer<typeof outcome>[] =>
+  existsSync(path) ? z.array(outcome).parse(JSON.parse(readFileSync(path, 'utf8'))) : [];
+
+/** The outcomes in a file, by the names of the mutants; none if there is no such file. */
+export const outcomesIn = (path: string): Map<string, Fate> =>
+  new Map(readOutcomes(path).map((each) => [nameOf(each), each.fate]));
+
+/** Writes the known outcomes of these mutants. */
+export function writeOutcomes(path: string, mutants: readonly Mutant[], known: ReadonlyMap<string, Fate>): void {
+  const outcomes = mutants.flatMap((mutant) => {
+    const { file, text, operator, change, nth } = mutant;
+    const fate = known.get(nameOf(mutant));
+    return fate === undefined ? [] : [{ file, text, operator, change, nth, fate }];
+  });
+  writeFileSync(path, JSON.stringify(outcomes, undefined, 2));
 }
+
+/** The identities in a file of outcomes, except those of killed mutants. */
+export const survivorsIn = (path: string): Identity[] =>
+  readOutcomes(path).flatMap(({ fate, ...each }) => (fate.is === 'killed' ? [] : [each]));

@@ -2,7 +2,7 @@
  * What becomes of a mutant: killed by a test that reaches it or by a search, timed out, or survived. A time-out is no kill: the caller runs
  * such a mutant again, alone.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Build } from './build.ts';
@@ -33,8 +33,8 @@ const report = z.object({
   ),
 });
 
-/** The first tests run in a process of their own: most mutants need no others. */
-const FIRST_MS = 2_000;
+/** The first files run in a process of their own: most mutants need no others. */
+const FIRST_MS = 5_000;
 
 /** Splits the judges into those that are asked first and the others, as far as the limit permits. */
 export function inStages(judges: readonly Judge[], testsMs: number): Judge[][] {
@@ -48,24 +48,26 @@ export function inStages(judges: readonly Judge[], testsMs: number): Judge[][] {
   return stages.filter((stage) => stage.length > 0);
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** Whether a test kills the mutant with this number. */
-export async function byTests(build: Build, number: number, judges: readonly Judge[], limits: Limits): Promise<Fate> {
+/** Whether a test kills the mutant with this number. `only`: a file with the pattern of the names of the tests that judge. */
+export async function byTests(
+  build: Build,
+  number: number,
+  judges: readonly Judge[],
+  only: string,
+  limits: Limits,
+): Promise<Fate> {
   for (const stage of inStages(judges, limits.testsMs)) {
-    const fate = await ask(build, number, stage, limits);
+    const cpuMs = limits.slackMs + limits.slower * stage.reduce((sum, { ms }) => sum + ms, 0);
+    const files = stage.map(({ file }) => file);
+    const fate = await byFiles(build, number, files, { cpuMs, nice: limits.nice, env: { NOKE_SIM_ONLY: only } });
     if (fate !== undefined) return fate;
   }
-  return { is: 'survived', by: `${judges.length} tests reach it` };
+  return { is: 'survived', by: `${judges.length} test files reach it` };
 }
 
-async function ask(build: Build, number: number, stage: readonly Judge[], limits: Limits): Promise<Fate | undefined> {
-  const only = join(build.folder, `only-${number}`);
-  writeFileSync(only, `^(?:${stage.map(({ name }) => escaped(name)).join('|')})$`);
-  const files = [...new Set(stage.map(({ file }) => file))];
-  const cpuMs = limits.slackMs + limits.slower * stage.reduce((sum, { ms }) => sum + ms, 0);
-  return byFiles(build, number, files, { cpuMs, nice: limits.nice, env: { NOKE_SIM_ONLY: only } });
-}
+/** The pattern of all names but these. */
+export const allBut = (names: readonly string[]): string =>
+  names.length === 0 ? '' : `^(?!(?:${names.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})$)`;
 
 /** What these test files say of a mutant, in this order; undefined when they pass. */
 export async function byFiles(

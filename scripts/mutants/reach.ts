@@ -3,7 +3,7 @@
  * nothing. Mutants in code that runs when a module is loaded are found by loading the modules: with a module loaded once per
  * worker, no test of a later file would seem to reach them.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Build, type Numbered, numberOfFile } from './build.ts';
 import { runNode } from './run.ts';
@@ -23,27 +23,35 @@ export interface FileReach {
   readonly tests: readonly TestReach[];
 }
 
-/** A test that can judge a mutant. */
+/** A test file that can judge a mutant. */
 export interface Judge {
   readonly file: string;
-  readonly name: string;
   readonly ms: number;
 }
 
 export const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'scripts/mutants/vitest.config.ts'];
 
-/** Runs these test files; after so much processor time, the files that have ended count. */
+interface RecordingOptions {
+  readonly cpuMs: number;
+  readonly workers: number;
+  readonly nice: number;
+  readonly kept: string | undefined;
+}
+
+/** Runs these test files; after so much processor time, the files that have ended count. `kept`: a file of what an earlier run recorded. */
 export async function recorded(
   { folder }: Build,
   files: readonly string[],
-  how: { readonly cpuMs: number; readonly workers: number; readonly nice: number },
+  { cpuMs, workers, nice, kept }: RecordingOptions,
 ): Promise<FileReach[]> {
   const path = join(folder, 'reached.jsonl');
-  rmSync(path, { force: true });
-  const args = [...VITEST, '--maxWorkers', String(how.workers), ...files];
-  const { output } = await runNode(folder, args, { NOKE_SIM_REACH: path }, how.cpuMs, how.nice);
-  if (!existsSync(path)) throw new Error(`no test file ended:\n${output.slice(-2_000)}`);
-  return readFileSync(path, 'utf8')
+  if (kept === undefined || !existsSync(kept)) {
+    const args = [...VITEST, '--maxWorkers', String(workers), ...files];
+    const { output } = await runNode(folder, args, { NOKE_SIM_REACH: path }, cpuMs, nice);
+    if (!existsSync(path)) throw new Error(`no test file ended:\n${output.slice(-2_000)}`);
+    if (kept !== undefined) cpSync(path, kept);
+  }
+  return readFileSync(kept ?? path, 'utf8')
     .split('\n')
     .filter(Boolean)
     .map((line): FileReach => JSON.parse(line));
@@ -65,24 +73,35 @@ export async function loaded({ folder }: Build, { mutants, files }: Numbered): P
 /** Compares a drawing, a generated page or a digest with the code: every change alters them. */
 const NO_JUDGE = / is current|digest/;
 
-/** The tests that can judge a mutant, those of its own area first, then the fastest first. */
+/** The tests that judge no mutant: such comparisons, and tests that fail without any mutant. */
+export const judgesNothing = (reach: readonly FileReach[]): string[] =>
+  reach.flatMap(({ tests }) =>
+    tests.filter(({ name, passed }) => !passed || NO_JUDGE.test(name)).map(({ name }) => name),
+  );
+
+/**
+ * The test files that can judge a mutant, those of its own area first, then the fastest first. Whole files, because a test may need those
+ * before it.
+ */
 export function judgesOf(
   number: number,
   all: Numbered,
   reach: readonly FileReach[],
   atLoad: ReadonlySet<number>,
 ): Judge[] {
-  const file = all.mutants[number]?.file ?? '';
-  const area = `test/${areaOf(file) === 'oracle' ? 'explore/oracle' : areaOf(file)}/`;
+  const of = all.mutants[number]?.file ?? '';
+  const area = `test/${areaOf(of) === 'oracle' ? 'explore/oracle' : areaOf(of)}/`;
   const byLoad = atLoad.has(number);
-  const ofFile = numberOfFile(all, file);
-  const judges = reach.flatMap(({ file: test, around, tests }) =>
-    tests.flatMap(({ name, passed, ms, reached }) => {
-      const reaches = (one: number): boolean => reached.includes(one) || around.includes(one);
-      const judges = reaches(number) || (byLoad && (reaches(ofFile) || test.startsWith(area)));
-      return passed && judges && !NO_JUDGE.test(name) ? [{ file: test, name, ms }] : [];
-    }),
-  );
+  const ofFile = numberOfFile(all, of);
+  const nothing = new Set(judgesNothing(reach));
+  const judges = reach.flatMap(({ file, around, tests }) => {
+    const reaches = ({ reached }: TestReach): boolean => {
+      const runs = (one: number): boolean => reached.includes(one) || around.includes(one);
+      return runs(number) || (byLoad && (runs(ofFile) || file.startsWith(area)));
+    };
+    const ms = tests.reduce((sum, one) => sum + one.ms, 0);
+    return tests.some((one) => !nothing.has(one.name) && reaches(one)) ? [{ file, ms }] : [];
+  });
   const far = (test: string): number => (test.startsWith(area) ? 0 : 1);
   return judges.sort((a, b) => far(a.file) - far(b.file) || a.ms - b.ms);
 }

@@ -74,6 +74,98 @@ describe('the page of a judgement', () => {
     expect(page).toContain('<a class="fail"');
   });
 
+  it('says how many cases there are of each verdict, under which claims, and what was seen besides', () => {
+    const suite = { ...options.suite, profile: 'np1', claims: { np1: 2, slow: true }, unclaimed: [] };
+    const [pass, fail] = ofEachVerdict;
+    if (pass === undefined || fail === undefined) throw new Error('no verdicts');
+    const page = judgementPage([pass, fail, fail], {
+      ...options,
+      suite: {
+        ...suite,
+        unclaimed: [
+          { claim: 'a<b', seen: 'c' },
+          { claim: 'd', seen: 'e' },
+        ],
+      },
+    });
+    const body = page.slice(page.indexOf('<body>'), page.indexOf('<table>'));
+    expect(body.split('\n')).toEqual([
+      `<body>`,
+      `<h1>Conformance of ws://&lt;here&gt;</h1><p>3 cases: 1 ${pass.verdict}, 2 ${fail.verdict}. noke-sim test, seed 1.</p>`,
+      '',
+      `<p>Contract conform/1, lock, profile np1. Claims: np1 2 · slow true. List of cases: <code>${'ab'.repeat(32)}</code></p>`,
+      '<p>Observed but not claimed: a&lt;b (c); d (e).</p>',
+      '',
+    ]);
+    expect(judgementPage([], options)).toContain('profile unknown. Claims: np1 2. List');
+    expect(judgementPage([], options)).not.toContain('Observed but not claimed');
+  });
+
+  it('marks each verdict, and gives a section only to cases that failed or were not exercised', () => {
+    const page = judgementPage(ofEachVerdict, options);
+    const MARKS = {
+      pass: '✓',
+      fail: '✗',
+      error: '!',
+      'not-applicable': '–',
+      'not-exercised': '?',
+      incomplete: '…',
+      blocked: '·',
+      'expected-fail': 'e',
+      'unexpected-pass': 'u',
+    };
+    for (const verdict of VERDICTS)
+      expect(page).toMatch(
+        new RegExp(
+          `class="${verdict}"[^>]*aria-label="lock\\.${verdict}: ${verdict}">${MARKS[verdict].replace('?', '\\?')}<`,
+        ),
+      );
+    const sections = [...page.matchAll(/<section id="([^"]+)" class="([^"]+)"><h2>([^<]+)<\/h2>/g)];
+    expect(sections.map(([, ...rest]) => rest)).toEqual([
+      ['lock.fail', 'fail', 'lock.fail'],
+      ['lock.not-exercised', 'not-exercised', 'lock.not-exercised (not-exercised)'],
+    ]);
+    expect(page.match(/<h2>Blocked<\/h2>/g)).toHaveLength(1);
+    expect(
+      judgementPage(
+        ofEachVerdict.filter(({ verdict }) => verdict !== 'blocked'),
+        options,
+      ),
+    ).not.toContain('Blocked');
+  });
+
+  it('explains a failure: sentence, message, what was expected and seen, and the usual mistake if one is known', () => {
+    const one = ofEachVerdict.find(({ verdict }) => verdict === 'fail');
+    if (one === undefined) throw new Error('no such case');
+    const rows = (more: Partial<JudgedCase>) =>
+      [...judgementPage([{ ...one, ...more }], options).matchAll(/<dt>([^<]*)<\/dt><dd>([^<]*)<\/dd>/g)].map(
+        ([, term, text]) => `${term}: ${text}`,
+      );
+    const sentence = `sentence: C6 drops records. (${one.case.spec}, ${one.case.level})`;
+    expect(rows({ expected: '60', seen: '61', mistake: 'a mistake' })).toEqual([
+      sentence,
+      'what: the lock stays silent',
+      'expected: 60',
+      'seen: 61',
+      'often: a mistake',
+    ]);
+    expect(rows({})).toEqual([
+      sentence,
+      'what: the lock stays silent',
+      'expected: the situation that the sentence is about',
+      'seen: it did not arise',
+    ]);
+  });
+
+  it('sorts the sections of the specification by their numbers', () => {
+    const specs = ['protocol §10', 'protocol §4.4', 'protocol §4', 'behaviour', 'protocol §7'];
+    const cases = ofEachVerdict
+      .slice(0, 1)
+      .flatMap((one) => specs.map((spec) => ({ ...one, case: { ...one.case, spec } })));
+    const rows = [...judgementPage(cases, options).matchAll(/<th scope="row">([^<]*)</g)].map(([, spec]) => spec);
+    expect(rows).toEqual(['behaviour', 'protocol §4', 'protocol §4.4', 'protocol §7', 'protocol §10']);
+  });
+
   it('shows sentences without the Markdown of their page', () => {
     const page = judgementPage(ofEachVerdict, options);
     expect(page).toContain('<dd>C6 drops records. (');

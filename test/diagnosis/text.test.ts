@@ -1,5 +1,5 @@
 /** A diagnosis in words: alternatives have their sentence, and a line that rules out several causes is given once. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CitedStatement, Diagnosis, RankedCause } from '../../src/diagnosis/diagnosis.ts';
 import { diagnosisText } from '../../src/diagnosis/text.ts';
 
@@ -76,4 +76,124 @@ it('keeps its notes and the lines that were not read where no cause explains the
       expect(text).toContain(words);
     expect(text).not.toContain('It is a.');
   }
+});
+
+describe('the whole text', () => {
+  const line = (n: number) => ({ paper: 'folder/phone.log', line: n, says: `line ${n}` });
+  const lines = (count: number) => Array.from({ length: count }, (_, n) => line(n));
+  const unreadLines = (paper: string, count: number) =>
+    Array.from({ length: count }, (_, n) => ({ paper, line: n + 1, text: '?' }));
+  const first = entry('a', 0.7, { causes: ['a', 'x'], for: lines(7), against: lines(5) });
+  const cure = [
+    { id: 'pay', verbs: ['pms.pay'], tell: 'Pay.' },
+    { id: 'refresh', verbs: [], tell: 'Refresh.' },
+  ];
+  const REASONS = `
+For it:
+  phone.log  line 0
+  phone.log:1  line 1
+  phone.log:2  line 2
+  phone.log:3  line 3
+  phone.log:4  line 4
+  phone.log:5  line 5
+
+Against it:
+  phone.log  line 0
+  phone.log:1  line 1
+  phone.log:2  line 2
+  phone.log:3  line 3
+`;
+
+  it('of a cause, with everything that a diagnosis can have', () => {
+    const others = [
+      entry('b', 0.12, { oneOf: [['b'], ['c', 'd']] }),
+      entry('e', 0.02, { causes: ['e', 'f'] }),
+      entry('g', 0.019),
+      ...[4, 5, 6, 7, 8, 9, 10].map((n) => entry(`r${n}`, 0.001, by(n, `seen ${n}, expected two`))),
+    ];
+    const whole: Diagnosis = {
+      ...found(first, ...others),
+      verdict: 'cause',
+      none: 0.02,
+      cure,
+      unread: [...unreadLines('phone.log', 1), ...unreadLines('folder/a.csv', 8), ...unreadLines('b.txt', 9)],
+      warnings: ['A note.'],
+    };
+    expect(diagnosisText(whole, { furtherSections: ['', 'Checked.'], runAgain: 'noke-sim run a.yaml' })).toBe(
+      `Cause (70%): It is a.
+  a with x
+${REASONS}
+Also possible:
+    12%  one of b, c with d
+     2%  It is e. (e with f)
+     2%  None of these.
+
+Ruled out:
+  by phone.log:4  seen 4
+    It is r4.
+  by phone.log:5  seen 5
+    It is r5.
+  by phone.log:6  seen 6
+    It is r6.
+  by phone.log:7  seen 7
+    It is r7.
+  by phone.log:8  seen 8
+    It is r8.
+  by phone.log:9  seen 9
+    It is r9.
+
+Tell the caller now:
+  Pay.
+  Refresh.
+
+Checked.
+
+Not read:
+  phone.log: 1 line (1)
+  a.csv: 8 lines (1, 2, 3, 4, 5, 6, 7, 8)
+  b.txt: 9 lines (1, 2, 3, 4, 5, 6, 7, 8, …)
+
+Note:
+  A note.
+
+Run it again: noke-sim run a.yaml
+`,
+    );
+  });
+
+  it('of a case that cannot be told, with the next question', () => {
+    const next = {
+      fact: 'touched.before',
+      ask: 'Was it touched?',
+      divides: { yes: ['a'], no: ['b', 'c'] },
+      cost: 1,
+    } as const;
+    const whole: Diagnosis = { ...found(first), none: 0.019, cure, next };
+    expect(diagnosisText(whole)).toBe(
+      `Cannot tell. Most likely (70%): It is a.
+  a with x
+${REASONS}
+If the first cause is correct, tell the caller:
+  Pay.
+  Refresh.
+
+Ask next:
+  Was it touched?
+    yes: a
+    no: b, c
+`,
+    );
+  });
+
+  it('never says that a cause is certain', () => {
+    const percents = [0.984, 0.985, 0.994, 1].map((probability) => diagnosisText(found(entry('a', probability))));
+    expect(percents.map((text) => /\((\d+%)\)/.exec(text)?.[1])).toEqual(['98%', '99%', '99%', '99%']);
+  });
+
+  it('names a cause from two percent', () => {
+    const named = [0.019, 0.02].map((probability) =>
+      diagnosisText(found(entry('a', probability))).includes('It is a.'),
+    );
+    expect(named).toEqual([false, true]);
+  });
 });

@@ -5,9 +5,9 @@ import { numbered, withSwitches } from '../../scripts/mutants/build.ts';
 import { nameOf, staleIdentities } from '../../scripts/mutants/equivalents.ts';
 import { killedOf, type Outcome, shareOf } from '../../scripts/mutants/figures.ts';
 import type { Fate } from '../../scripts/mutants/judge.ts';
-import { inStages } from '../../scripts/mutants/judge.ts';
+import { allBut, inStages } from '../../scripts/mutants/judge.ts';
 import { type Mutant, mutantsOf } from '../../scripts/mutants/operators.ts';
-import { judgesOf, nearest } from '../../scripts/mutants/reach.ts';
+import { judgesNothing, judgesOf, nearest } from '../../scripts/mutants/reach.ts';
 import { allMutants, areaOf, sample } from '../../scripts/mutants/sample.ts';
 
 const FILE = 'src/keys/sample.ts';
@@ -61,27 +61,37 @@ it('every mutant that is known to be equivalent, or to be killed, exists', () =>
   expect(staleIdentities()).toEqual([]);
 });
 
-it('a mutant is judged by the tests that reach it and passed without it, those of its area first', () => {
+it('a mutant is judged by the files with a test that reaches it and passed without it, those of its area first', () => {
   const all = numbered([{ ...(mutantsOf(FILE, TEXT)[0] as Mutant) }]);
   const test = (name: string, ms: number, reached: number[], passed = true) => ({ name, ms, reached, passed });
+  const file = (name: string, ...tests: readonly ReturnType<typeof test>[]) => ({ file: name, around: [], tests });
   const reach = [
-    { file: 'test/core/a.test.ts', around: [], tests: [test('far', 1, [0]), test('apart', 1, [1])] },
-    {
-      file: 'test/keys/b.test.ts',
-      around: [],
-      tests: [test('slow', 9, [0]), test('red', 1, [0], false), test('fast', 3, [0])],
-    },
-    { file: 'test/keys/c.test.ts', around: [0], tests: [test('around', 5, []), test('the page is current', 1, [])] },
+    file('test/core/far.test.ts', test('far', 1, [0])),
+    file('test/core/apart.test.ts', test('apart', 1, [1])),
+    file('test/keys/slow.test.ts', test('slow', 6, [0]), test('other', 2, [])),
+    file('test/keys/fast.test.ts', test('fast', 3, [0])),
+    file('test/keys/red.test.ts', test('red', 1, [0], false)),
+    file('test/keys/page.test.ts', test('the page is current', 1, [0])),
+    { ...file('test/keys/around.test.ts', test('around', 5, [])), around: [0] },
   ];
-  const names = (atLoad: number[]) => judgesOf(0, all, reach, new Set(atLoad)).map(({ name }) => name);
-  expect(names([])).toEqual(['fast', 'around', 'slow', 'far']);
+  const names = (atLoad: number[]) =>
+    judgesOf(0, all, reach, new Set(atLoad)).map(({ file, ms }) => `${file.replace(/.*\/|\..*/g, '')} ${ms}`);
+  expect(names([])).toEqual(['fast 3', 'around 5', 'slow 8', 'far 1']);
   // In code that runs when its module is loaded: also those that run a function of the file.
-  expect(names([0])).toEqual(['fast', 'around', 'slow', 'far', 'apart']);
+  expect(names([0])).toEqual(['fast 3', 'around 5', 'slow 8', 'far 1', 'apart 1']);
+  expect(judgesNothing(reach)).toEqual(['red', 'the page is current']);
 });
 
-it('the first two seconds of tests run first, and tests beyond the limit are left out', () => {
-  const judges = [900, 900, 900, 5_000, 100].map((ms, i) => ({ file: 'a', name: String(i), ms }));
-  const names = inStages(judges, 3_000).map((stage) => stage.map(({ name }) => name));
+it('all tests but these judge', () => {
+  const names = ['a (b)', 'c', 'a', 'a (b) d'];
+  const judging = (but: readonly string[]) => names.filter((name) => new RegExp(allBut(but)).test(name));
+  expect(judging([])).toEqual(names);
+  expect(judging(['a (b)', 'c'])).toEqual(['a', 'a (b) d']);
+});
+
+it('the first five seconds of test files run first, and files beyond the limit are left out', () => {
+  const judges = [2_000, 2_500, 900, 9_000, 1_000].map((ms, i) => ({ file: String(i), ms }));
+  const names = inStages(judges, 7_000).map((stage) => stage.map(({ file }) => file));
   expect(names).toEqual([
     ['0', '1'],
     ['2', '4'],
