@@ -39,19 +39,24 @@ interface Channel<R extends Reading> {
 }
 
 /** `places`: whether the lines are those of the random readings, too. */
-function readsWhatItPrints<R extends Reading>(channel: Channel<R>, readings: fc.Arbitrary<R[]>, places: boolean): void {
+function readsWhatItPrints<R extends Reading>(
+  channel: Channel<R>,
+  readings: fc.Arbitrary<R[]>,
+  places: boolean,
+  { context = CONTEXT, numRuns = 150 } = {},
+): void {
   const placed = (all: readonly Reading[]): readonly Reading[] =>
     places ? all : all.map((reading) => ({ ...reading, line: 0 }));
   fc.assert(
     fc.property(readings, (given) => {
-      const bytes = channel.print(given, CONTEXT);
-      const paper = channel.parse('paper', bytes, CONTEXT);
+      const bytes = channel.print(given, context);
+      const paper = channel.parse('paper', bytes, context);
       expect(paper.unread).toEqual([]);
       expect(paper.warnings).toEqual([]);
       expect(placed(paper.readings)).toEqual(placed(given));
       if (given.length > 0) expect(channelOf(bytes)).toBe(channel.id);
     }),
-    { numRuns: 150, seed: 1 },
+    { numRuns, seed: 1 },
   );
 }
 
@@ -65,6 +70,21 @@ describe('a channel reads the random readings that it prints, and recognises the
   test('portal', () => readsWhatItPrints(portal, screens, true));
   test('told', () => readsWhatItPrints(told, toldFacts, false));
 });
+
+/** East and west of Greenwich, by other than whole hours. */
+test.each(['Asia/Kathmandu', 'America/St_Johns'])(
+  'the logs of a phone, and the list of activities, are read in %s',
+  (timeZone) => {
+    const how = { context: { ...CONTEXT, timeZone }, numRuns: 20 };
+    readsWhatItPrints(iosLog, logReadings('ios-log'), true, how);
+    // Its lines have no year: only those that are in the year of the context wherever they are read.
+    const within = ({ at }: Reading & { readonly at: number }): boolean =>
+      at > Date.parse('2026-01-02T00:00Z') && at < Date.parse('2026-12-31T00:00Z');
+    const ofTheYear = logReadings('android-log').map((readings) => readings.filter(within));
+    readsWhatItPrints(androidLog, ofTheYear, false, how);
+    readsWhatItPrints(activityCsv, activityRows, false, how);
+  },
+);
 
 /** Every fifteenth scenario. */
 const SCENARIOS = readdirSync('scenarios', { recursive: true, encoding: 'utf8' })
