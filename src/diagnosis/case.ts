@@ -45,13 +45,14 @@ export interface Case {
   readonly misfits: readonly string[];
 }
 
-const same = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
+const same = (left: string | undefined, right: string): boolean =>
+  left?.trim().toLowerCase() === right.trim().toLowerCase();
 
 /** Finds a place in the form in which the evidence refers to it: by the id or name of a unit or an entry, or by the MAC of a lock. */
 export function placeOf(plan: FacilityFile, name: string): { unit?: UnitPlan; entry?: EntryPlan } {
   const unit = plan.units.find(({ id, locks }) => same(id, name) || locks.some(({ mac }) => same(mac, name)));
   if (unit !== undefined) return { unit };
-  const entry = plan.entries.find((one) => same(one.id, name) || same(one.name ?? '', name) || same(one.mac, name));
+  const entry = plan.entries.find((one) => same(one.id, name) || same(one.name, name) || same(one.mac, name));
   return entry === undefined ? {} : { entry };
 }
 
@@ -64,7 +65,7 @@ export const placeId = (plan: FacilityFile, name: string): string | undefined =>
 /** Finds a person in the form in which the evidence refers to them: by id, full name, e-mail address or number. */
 export const personOf = (plan: FacilityFile, name: string): PersonPlan | undefined =>
   plan.people.find(
-    (one) => same(one.id, name) || same(one.name, name) || same(one.email ?? '', name) || same(one.mobile ?? '', name),
+    (one) => same(one.id, name) || same(one.name, name) || same(one.email, name) || same(one.mobile, name),
   );
 
 export const isStaff = ({ role }: PersonPlan): boolean => !same(role, 'Tenant');

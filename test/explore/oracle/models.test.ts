@@ -10,47 +10,7 @@ import { type FacilityFacts, LACKS_RIGHT, Rights } from '../../../src/explore/or
 import { SettingsModel } from '../../../src/explore/oracle/model/settings-model.ts';
 import { type Permission, StaffModel } from '../../../src/explore/oracle/model/staff-model.ts';
 import { localClockTime } from '../../../src/explore/oracle/model/zone.ts';
-
-/** A Thursday, noon. */
-const NOON = Date.parse('2026-03-05T12:00:00Z');
-const TODAY = NOON / 86_400_000 - 0.5;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-const [LOCK, SECOND, GATE, OTHER_GATE] = ['L1', 'L2', 'G1', 'G2'];
-
-const FACTS: FacilityFacts = {
-  timeZone: 'UTC',
-  units: [
-    { id: 'U1', status: 'occupied', tenant: 'ann', leaseFrom: undefined, zone: 'north', macs: [LOCK] },
-    { id: 'U2', status: 'available', tenant: undefined, leaseFrom: undefined, zone: 'south', macs: [SECOND] },
-  ],
-  entries: [
-    { id: 'gate', mac: GATE, zones: ['north'], exit: false },
-    { id: 'other', mac: OTHER_GATE, zones: ['south'], exit: true },
-  ],
-  staff: [
-    { id: 'mia', role: 'Facility Manager' },
-    { id: 'eli', role: 'Employee' },
-  ],
-  schedules: new Map(),
-  hours: [],
-  settings: {},
-  numbers: new Map(),
-  mailboxes: new Map(),
-  registered: [],
-  elsewhere: [],
-  codes: new Map(),
-  coded: [],
-};
-
-const seen = (kind: string, data: ObservedEvent['data'] = {}, time = NOON): ObservedEvent => ({
-  seq: 0,
-  time,
-  actor: 'core',
-  kind,
-  data,
-});
+import { DAY_MS, FACTS, GATE, HOUR_MS, LOCK, NOON, OTHER_GATE, seen, TODAY } from './known-facility.ts';
 
 type Happened = readonly ObservedEvent[];
 

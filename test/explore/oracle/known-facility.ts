@@ -1,0 +1,44 @@
+/** A facility as the oracle knows it at the start, and events about it. */
+import type { ObservedEvent } from '../../../src/explore/oracle/model/observations.ts';
+import type { FacilityFacts } from '../../../src/explore/oracle/model/rights.ts';
+
+/** A Thursday, noon. */
+export const NOON = Date.parse('2026-03-05T12:00:00Z');
+export const TODAY = NOON / 86_400_000 - 0.5;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+
+export const [LOCK, SECOND, GATE, OTHER_GATE] = ['L1', 'L2', 'G1', 'G2'];
+
+export const FACTS: FacilityFacts = {
+  timeZone: 'UTC',
+  units: [
+    { id: 'U1', status: 'occupied', tenant: 'ann', leaseFrom: undefined, zone: 'north', macs: [LOCK] },
+    { id: 'U2', status: 'available', tenant: undefined, leaseFrom: undefined, zone: 'south', macs: [SECOND] },
+  ],
+  entries: [
+    { id: 'gate', mac: GATE, zones: ['north'], exit: false },
+    { id: 'other', mac: OTHER_GATE, zones: ['south'], exit: true },
+  ],
+  staff: [
+    { id: 'mia', role: 'Facility Manager' },
+    { id: 'eli', role: 'Employee' },
+  ],
+  schedules: new Map(),
+  hours: [],
+  settings: {},
+  numbers: new Map(),
+  mailboxes: new Map(),
+  registered: [],
+  elsewhere: [],
+  codes: new Map(),
+  coded: [],
+};
+
+export const seen = (kind: string, data: ObservedEvent['data'] = {}, time = NOON): ObservedEvent => ({
+  seq: 0,
+  time,
+  actor: 'core',
+  kind,
+  data,
+});
