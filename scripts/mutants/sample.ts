@@ -55,16 +55,17 @@ export function inDrawnOrder<T>(commit: string, all: readonly T[], name: (one: T
 }
 
 /**
- * `count` mutants of these areas, in drawn order, so that an interrupted run has judged a sample, too. If the count is not a multiple of the areas, the
- * commit decides which of them have one more.
+ * `count` mutants of these areas, one of each in turn, so that an interrupted run has judged a sample, too. If the count is not a multiple of the areas,
+ * the commit decides which of them have one more.
  */
 export function sample(all: readonly Mutant[], count: number, commit: string, areas: readonly string[]): Mutant[] {
   const drawn = inDrawnOrder(commit, all, nameOf);
-  const more = inDrawnOrder(commit, areas, (area) => area).slice(0, count % areas.length);
-  const left = new Map(areas.map((area) => [area, Math.floor(count / areas.length) + (more.includes(area) ? 1 : 0)]));
-  return drawn.filter(({ file }) => {
-    const most = left.get(areaOf(file)) ?? 0;
-    left.set(areaOf(file), most - 1);
-    return most > 0;
-  });
+  const inTurn = inDrawnOrder(commit, areas, (area) => area).map((area) =>
+    drawn.filter(({ file }) => areaOf(file) === area),
+  );
+  return Array.from({ length: Math.ceil(count / areas.length) }, (_, round) =>
+    inTurn.flatMap((of) => of.slice(round, round + 1)),
+  )
+    .flat()
+    .slice(0, count);
 }
