@@ -55,12 +55,13 @@ export const status = (to: string, unit = 'U1') => seen('core.unit.statusChanged
 export const sent = (kind: string, to: string, channel = 'sms') =>
   seen('core.message.sent', { message: { kind, to, channel } });
 export type Row = readonly [is: string, happened: readonly ObservedEvent[], says: readonly string[], story?: Story];
-export const tells = (name: string, rows: readonly Row[]): void =>
+export function tells(name: string, rows: readonly Row[]): void {
   describe(name, () => {
-    it.each(rows)('%s', (_, happened, says, story) => {
+    it.each(rows.map((row) => [row[0], row] as const))('%s', (_, [, happened, says, story]) => {
       expect(said(happened, story)).toEqual(says);
     });
   });
+}
 export const listed = (more: object = {}, plan: object = {}) =>
   seen('core.list.sent', {
     via: 'gateway',

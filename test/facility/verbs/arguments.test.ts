@@ -143,12 +143,7 @@ interface Argument {
   readonly name: string;
   readonly schema: z.ZodType;
   readonly refers: boolean;
-  readonly json: {
-    readonly type?: string;
-    readonly enum?: unknown;
-    readonly const?: unknown;
-    readonly default?: unknown;
-  };
+  readonly json: z.core.JSONSchema.JSONSchema;
 }
 
 const ARGUMENTS: readonly Argument[] = [...VERBS.values()].flatMap((verb) => {
