@@ -45,7 +45,7 @@ const CHECKS = [
   ],
   [
     'queue-reports',
-    'searches at every level, their finds and the self-check have the same report over a queue as in one process',
+    'searches at every level, their finds, the self-check and the cases of an unlock core have the same report over a queue as in one process, also if a worker is killed',
     ['scripts/queue-check.sh', '--reports'],
     {},
   ],

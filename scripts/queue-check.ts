@@ -45,18 +45,12 @@ let answer = ended(coordinator);
 let isOver = false;
 const over = (): boolean => isOver;
 
-/** The number of results; the first key of that form is the only one. */
-function resultCount(): number {
-  const key = cli('--scan', '--pattern', '*:digests').split('\n')[0] ?? '';
-  return key === '' ? 0 : Number(cli('hlen', key));
-}
-
 /** Kills at as many moments as there are kills and restarts, spread over the results, so that a slow machine gets as many as a fast one. */
 async function disturb(): Promise<{ kills: number; restarts: number }> {
   const done = { kills: 0, restarts: 0 };
   const total = kills + restarts + 1;
   for (let n = 1; n <= total; n += 1) {
-    await until('the next results', () => over() || resultCount() >= (jobs * n) / (total + 1), 120_000);
+    await until('the next results', () => over() || stage.resultCount() >= (jobs * n) / (total + 1), 120_000);
     if (over()) return done;
     await sleep(random.int(0, 30));
     if (n === Math.ceil(total / 2)) {

@@ -1,9 +1,12 @@
 /** Commands whose report over a queue must be that of one process, and jobs whose coordinator has died. */
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { difference, ended, type Stage, until } from './queue-stage.ts';
+import { difference, type Ended, ended, type Stage, until } from './queue-stage.ts';
 
+const WORKERS = 3;
 /** A search that finds a planted fault: the failure, its shortest steps and the command that replays it. */
 const FIND = 'explore --json --seed 7 --level lock --runs 60 --fault jam-says-locked'.split(' ');
+const CORE = resolve('examples/core-adapter-with-mistakes.mjs');
 const MORE = [
   'explore --json --seed 7 --level facility --runs 60 --fault jam-says-locked',
   'explore --json --seed 11 --level keys --runs 4000',
@@ -11,27 +14,44 @@ const MORE = [
   'explore --json --seed 11 --level facility --runs 40',
   'explore --json --seed 11 --level radio --runs 20',
   'conform self-check --json',
+  `conform core ${CORE} --json`,
 ].map((command) => command.split(' '));
 
-/** What is wrong with the reports over this queue, which has no worker yet. */
+/** What is wrong with the reports over this queue, which has no worker yet: with one worker, and with three of which one is killed at its work. */
 export async function wrongReports(stage: Stage, all: boolean): Promise<string[]> {
-  const worker = stage.startWorker();
   const wrong: string[] = [];
   for (const command of all ? [FIND, ...MORE] : [FIND]) {
     const here = command[0] === 'explore' ? [...command, '--workers', '1'] : command;
-    const [one, queued] = [
-      await ended(stage.command(...here)),
-      await ended(stage.command(...command, '--queue', stage.url)),
-    ];
+    const one = await ended(stage.command(...here));
     const about = command.filter((word) => word !== '--json').join(' ');
-    const found = command.includes('--fault') ? 1 : 0;
-    if (one.code !== found || queued.code !== found)
-      wrong.push(`${about}: exit codes ${one.code} and ${queued.code}, not ${found}`);
-    else if (one.out !== queued.out) wrong.push(`${about}: ${difference(one.out, queued.out)}`);
-    else console.log(`${about}: over a queue as in one process, ${one.out.length} characters, exit ${found}`);
+    const expected = command.includes('--fault') || command.includes(CORE) ? 1 : 0;
+    for (const count of all ? [1, WORKERS] : [1]) {
+      const queued = await overQueue(stage, command, count);
+      const what = `${about}, ${count === 1 ? 'one worker' : `${count} workers, one killed`}`;
+      if (one.code !== expected || queued.code !== expected)
+        wrong.push(`${what}: exit codes ${one.code} and ${queued.code}, not ${expected}`);
+      else if (one.out !== queued.out) wrong.push(`${what}: ${difference(one.out, queued.out)}`);
+      else console.log(`${what}: as in one process, ${one.out.length} characters, exit ${expected}`);
+    }
   }
-  worker.kill('SIGKILL');
   return wrong;
+}
+
+async function overQueue(stage: Stage, command: readonly string[], count: number): Promise<Ended> {
+  stage.cli('flushall');
+  const own = command.includes(CORE) ? ['--core', CORE] : [];
+  const workers = Array.from({ length: count }, () => stage.startWorker(...own));
+  let isOver = false;
+  const queued = ended(stage.command(...command, '--queue', stage.url)).finally(() => {
+    isOver = true;
+  });
+  if (count > 1) {
+    await until('the first result', () => isOver || stage.resultCount() > 0, 120_000);
+    workers[0]?.kill('SIGKILL');
+  }
+  const all = await queued;
+  for (const worker of workers) worker.kill('SIGKILL');
+  return all;
 }
 
 /** `run` waits for workers when it is killed: a later worker must drop its jobs, and the same run must still be complete afterwards. */

@@ -49,8 +49,9 @@ export class Stage {
     await gone;
   }
 
-  startWorker(): ChildProcess {
-    return this.#start(process.execPath, [PROGRAM, 'worker', '--queue', this.url, '--jobs', '1', '--lease', LEASE]);
+  startWorker(...own: readonly string[]): ChildProcess {
+    const args = ['worker', '--queue', this.url, '--jobs', '1', '--lease', LEASE, ...own];
+    return this.#start(process.execPath, [PROGRAM, ...args]);
   }
 
   /** A command of noke-sim, in the folder of this stage. */
@@ -61,6 +62,12 @@ export class Stage {
   /** The answer of the server to one command. */
   cli(...args: readonly string[]): string {
     return spawnSync('redis-cli', ['-p', String(this.#port), ...args], { encoding: 'utf8' }).stdout.trim();
+  }
+
+  /** The number of results; the first key of that form is the only one. */
+  resultCount(): number {
+    const key = this.cli('--scan', '--pattern', '*:digests').split('\n')[0] ?? '';
+    return key === '' ? 0 : Number(this.cli('hlen', key));
   }
 
   close(): void {

@@ -9,7 +9,7 @@ import type { HostClock } from '../sim/live-clock.ts';
 import { PREFIX, type QueueConnection } from './connection.ts';
 import { type Finished, InOrder } from './order.ts';
 import type { BullQueue, QueuePackages } from './packages.ts';
-import { jobName, jobSchema, type Plan, type QueueJob } from './plan.ts';
+import { jobName, jobSchema, type Plan, type Program, type QueueJob } from './plan.ts';
 import { type Alarm, Store } from './store.ts';
 
 /** How many jobs may be outstanding: enough for a hundred workers, few enough to keep in memory. */
@@ -19,8 +19,9 @@ const LOOK_MS = 100;
 const AGAIN_MS = 3_000;
 const ALIVE_MS = 5_000;
 
-/** The name of the queue for workers that run this program; other versions do not see its jobs. */
-export const queueName = (decides: string): string => `jobs-${decides.slice(0, 16)}`;
+/** The name of the queue for workers that run this program; workers with another version or another core do not see its jobs. */
+export const queueName = ({ decides, core }: Program): string =>
+  [`jobs-${decides.slice(0, 16)}`, ...(core === undefined ? [] : [core.slice(0, 16)])].join('-');
 
 export interface CoordinatorOptions {
   readonly clock: HostClock;
@@ -49,7 +50,7 @@ export class Coordinator {
     this.#clock = options.clock;
     this.#says = options.says;
     this.#store = new Store(connection);
-    const name = queueName(plan.program.decides);
+    const name = queueName(plan.program);
     this.#queue = new packages.Queue(name, { connection: connection.client, prefix: PREFIX });
     this.#queue.on('error', () => {});
   }
@@ -154,21 +155,23 @@ export class Coordinator {
 
   /** Reports once that no suitable worker is connected. */
   async #askForWorkers(): Promise<void> {
-    const found = await this.#store.isAlive('worker', this.#plan.program);
+    const { program } = this.#plan;
+    const found = await this.#store.isAlive('worker', program);
+    const [flag, which] = program.core === undefined ? ['', 'of this version'] : [' --core FILE', 'with this core'];
     const missed =
       found === true
         ? undefined
         : found === undefined
-          ? 'no worker is connected; start one with "noke-sim worker --queue URL"\n'
-          : `no worker of this version is connected, only of ${describe(found)}; this is ${describe(this.#plan.program)}\n`;
+          ? `no worker is connected; start one with "noke-sim worker --queue URL${flag}"\n`
+          : `no worker ${which} is connected, only ${describe(found)}; this is ${describe(program)}\n`;
     if (missed !== undefined && missed !== this.#missed) this.#says(missed);
     this.#missed = missed;
   }
 }
 
-/** A program in words: its version and the beginning of its code's hash. */
-export const describe = ({ version, decides }: Plan['program']): string =>
-  `noke-sim ${version} (code ${decides.slice(0, 12)})`;
+/** A program in words: its version and the beginnings of the hashes of its code and, if there is one, of the core that it tests. */
+export const describe = ({ version, decides, core }: Program): string =>
+  `noke-sim ${version} (code ${decides.slice(0, 12)}${core === undefined ? '' : `, core ${core.slice(0, 12)}`})`;
 
 const idOf = (job: QueueJob): string => `${job.plan.slice(0, 24)}-${jobName(job)}`;
 

@@ -19,6 +19,7 @@ export type FromThread =
 
 export class JobThread {
   readonly #module: URL;
+  readonly #data: unknown;
   readonly #clock: HostClock;
   readonly #limitMs: number;
   #thread: Worker | undefined;
@@ -27,9 +28,10 @@ export class JobThread {
   #settle: ((result: JobResult) => void) | undefined;
   #limit: NodeJS.Timeout | undefined;
 
-  /** `module` runs the jobs. `limitMs`: time limit for one part of a job. */
-  constructor(module: URL, limitMs: number, clock: HostClock) {
+  /** `module` runs the jobs and is given `data` at its start. `limitMs`: time limit for one part of a job. */
+  constructor(module: URL, data: unknown, limitMs: number, clock: HostClock) {
     this.#module = module;
+    this.#data = data;
     this.#limitMs = limitMs;
     this.#clock = clock;
   }
@@ -51,7 +53,7 @@ export class JobThread {
   }
 
   #start(): Worker {
-    const thread = startThread(this.#module, {});
+    const thread = startThread(this.#module, { workerData: this.#data });
     this.#thread = thread;
     this.#plan = undefined;
     let why = 'its thread ended';

@@ -7,8 +7,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** The kind of job: a batch of a search, a run of a scenario, or one target of the self-check. */
-export const KINDS = ['explore', 'run', 'self-check'] as const;
+/** The kind of job: a batch of a search, a run of a scenario, one target of the self-check, or one conformance case for an unlock core. */
+export const KINDS = ['explore', 'run', 'self-check', 'core'] as const;
 
 /** Size limits for a plan with its files and for one result, in characters of JSON. */
 export const MAX_PLAN_LENGTH = 32 * 1024 * 1024;
@@ -24,8 +24,16 @@ export const isBelow = (path: string): boolean =>
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The program that coordinator and workers run: everything that affects results must be equal. */
-export const programSchema = z.strictObject({ version: z.string().min(1).max(100), decides: hash });
+export const programSchema = z.strictObject({
+  version: z.string().min(1).max(100),
+  decides: hash,
+  /** The hash of the unlock core that is tested; absent for all other work. */
+  core: hash.optional(),
+});
 export type Program = z.infer<typeof programSchema>;
+
+/** Equal for equal programs. */
+export const programId = ({ decides, core }: Program): string => (core === undefined ? decides : `${decides}:${core}`);
 
 export const planSchema = z.strictObject({
   version: z.literal(1),
@@ -55,7 +63,7 @@ export const resultSchema = z.union([
 ]);
 export type JobResult = z.infer<typeof resultSchema>;
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The hash of a plan: 64 hex digits. The same command line on the same files gives the same hash. */
 export const planHash = (plan: Plan): string => sha256(JSON.stringify(planSchema.parse(plan)));

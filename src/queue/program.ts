@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION } from '../report/version.ts';
-import type { Program } from './plan.ts';
+import { type Program, sha256 } from './plan.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** `src`, or `dist` once built; a plan is never shared between the two. */
@@ -23,8 +23,8 @@ function installed(name: string): string {
   return 'missing';
 }
 
-/** Reads all of the program's modules once, which takes a few hundredths of a second. */
-export function thisProgram(): Program {
+/** Reads all of the program's modules once, which takes a few hundredths of a second. `core`: the text of the unlock core that is tested. */
+export function thisProgram(core?: string): Program {
   const hash = createHash('sha256');
   const add = (name: string, content: string | Uint8Array): void => void hash.update(`${name}\n`).update(content);
   const files = readdirSync(MODULES, { recursive: true, encoding: 'utf8' })
@@ -37,5 +37,9 @@ export function thisProgram(): Program {
     readFileSync(join(ROOT, 'package.json'), 'utf8'),
   );
   for (const name of Object.keys(dependencies).toSorted()) add(name, installed(name));
-  return { version: VERSION, decides: hash.digest('hex') };
+  return {
+    version: VERSION,
+    decides: hash.digest('hex'),
+    ...(core === undefined ? {} : { core: sha256(core) }),
+  };
 }

@@ -14,6 +14,7 @@ import {
   type Program,
   planHash,
   planSchema,
+  programId,
   programSchema,
   resultDigest,
   resultSchema,
@@ -136,13 +137,13 @@ export class Store {
   /** Reports that a coordinator or a worker that runs this program is alive. */
   async alive(role: 'coordinator' | 'worker', program: Program): Promise<void> {
     const text = JSON.stringify(program);
-    await this.#connection.call('SET', `${PREFIX}:${role}:${program.decides}`, text, 'EX', ALIVE_S);
+    await this.#connection.call('SET', `${PREFIX}:${role}:${programId(program)}`, text, 'EX', ALIVE_S);
     await this.#connection.call('SET', `${PREFIX}:${role}`, text, 'EX', ALIVE_S);
   }
 
   /** True if a coordinator or worker that runs this program is alive; otherwise the program of the last one that was, if any. */
-  async isAlive(role: 'coordinator' | 'worker', { decides }: Program): Promise<true | Program | undefined> {
-    if ((await this.#connection.call('EXISTS', `${PREFIX}:${role}:${decides}`)) === 1) return true;
+  async isAlive(role: 'coordinator' | 'worker', program: Program): Promise<true | Program | undefined> {
+    if ((await this.#connection.call('EXISTS', `${PREFIX}:${role}:${programId(program)}`)) === 1) return true;
     const text = await this.#text(`${PREFIX}:${role}`, MAX_SMALL);
     return text === undefined ? undefined : parsed(programSchema, text);
   }

@@ -10,7 +10,7 @@ import { PREFIX, type QueueConnection } from './connection.ts';
 import { describe, queueName } from './coordinator.ts';
 import { JobThread } from './job-thread.ts';
 import type { BullJob, BullWorker, QueuePackages } from './packages.ts';
-import { jobName, jobSchema, type Plan, type Program } from './plan.ts';
+import { jobName, jobSchema, type Plan, type Program, programId } from './plan.ts';
 import { Store } from './store.ts';
 
 /** Time limit for one part of a job, such as a run. */
@@ -23,6 +23,8 @@ export interface WorkerOptions {
   readonly program: Program;
   /** Runs the jobs, in a thread. */
   readonly module: URL;
+  /** What the module is given at its start. */
+  readonly data?: unknown;
   /** How many jobs run at a time. */
   readonly threads: number;
   /** How long a job stays assigned to a worker that no longer renews it. */
@@ -43,13 +45,13 @@ export class QueueWorker {
   #done = 0;
 
   constructor({ Worker }: QueuePackages, connection: QueueConnection, options: WorkerOptions) {
-    const { program, module, threads, leaseMs, clock } = options;
+    const { program, module, data, threads, leaseMs, clock } = options;
     this.#connection = connection;
     this.#options = options;
     this.#store = new Store(connection);
-    this.#threads = Array.from({ length: threads }, () => new JobThread(module, PART_LIMIT_MS, clock));
+    this.#threads = Array.from({ length: threads }, () => new JobThread(module, data, PART_LIMIT_MS, clock));
     this.#idle = [...this.#threads];
-    this.#bull = new Worker(queueName(program.decides), (job) => this.#take(job), {
+    this.#bull = new Worker(queueName(program), (job) => this.#take(job), {
       connection: connection.client,
       prefix: PREFIX,
       concurrency: threads,
@@ -120,8 +122,8 @@ export class QueueWorker {
     const plan = await this.#plan.plan;
     // The plan has ended or expired.
     if (plan === undefined) return;
-    const { decides } = this.#options.program;
-    if (plan.program.decides !== decides) throw otherProgram(this.#options.program, plan.program);
+    const { program } = this.#options;
+    if (programId(plan.program) !== programId(program)) throw otherProgram(program, plan.program);
     const thread = this.#idle.pop();
     if (thread === undefined) throw new Error('there are more jobs than threads');
     try {
@@ -140,7 +142,8 @@ export class QueueWorker {
   async #alive(): Promise<void> {
     const { program } = this.#options;
     const asked = await this.#store.isAlive('coordinator', program);
-    if (asked !== true && asked !== undefined) throw otherProgram(program, asked);
+    // Work for other cores, or for none, is left to other workers of this version.
+    if (asked !== true && asked !== undefined && asked.decides !== program.decides) throw otherProgram(program, asked);
     await this.#store.alive('worker', program);
   }
 }

@@ -65,6 +65,7 @@ Examples:
   $ noke-sim conform core ./adapter.mjs --claims claims.yaml --junit report.xml
   $ noke-sim conform core ./adapter.mjs --only 'core.revocation.*'
   $ noke-sim conform core --list ./adapter.mjs       list the cases
+  $ noke-sim conform core ./adapter.mjs --queue redis://127.0.0.1:6379    have workers that were started with --core run them
 
 docs/core-port.md defines the operations that the module must have.`;
 
@@ -196,7 +197,8 @@ function coreCommand({ host, done }: Context): Command {
   const command = new Command('core')
     .description('Test an unlock core: a module that implements the operations in docs/core-port.md.')
     .argument('<module>', 'path to the module')
-    .option('--claims <file>', 'the features that the core lacks, as YAML; all others count as claimed');
+    .option('--claims <file>', 'the features that the core lacks, as YAML; all others count as claimed')
+    .addOption(queueOption());
   return withSuiteOptions(command)
     .addHelpText('after', CORE_EXAMPLES)
     .action(async (file: string, options: CoreOptions) => {

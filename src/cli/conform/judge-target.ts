@@ -4,7 +4,7 @@ import { type CaseFacts, type ConformanceCase, type Profile, profileOf } from '.
 import { judgementPage } from '../../conformance/report/page.ts';
 import { caseListHash } from '../../conformance/run/case-list.ts';
 import { blockedLines, caseName, caseOfJudged } from '../../conformance/run/cases-report.ts';
-import { type JudgedCase, judge } from '../../conformance/run/judge.ts';
+import { type JudgedCase, type JudgeOptions, judge } from '../../conformance/run/judge.ts';
 import { selected, unmatched } from '../../conformance/run/select.ts';
 import type { Subject } from '../../conformance/run/subject.ts';
 import type { ErrorCode } from '../../facility/errors/catalogue.ts';
@@ -35,6 +35,8 @@ export interface OpenTarget<B extends Bench, N extends string> {
   readonly claims: Readonly<Record<string, unknown>>;
   /** The data that `--record` keeps in addition to the trace of each case. */
   readonly captures?: Captures;
+  /** Runs a case in another place than here. */
+  readonly elsewhere?: JudgeOptions['elsewhere'];
   /** Ends a wait for a person or another program. */
   readonly interrupt?: () => void;
   close(): Promise<void>;
@@ -131,7 +133,7 @@ function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): 
 }
 
 async function report<B extends Bench, N extends string>(
-  { subject, profile, claims, captures, interrupt }: OpenTarget<B, N>,
+  { subject, profile, claims, captures, elsewhere, interrupt }: OpenTarget<B, N>,
   cases: readonly ConformanceCase<B, N>[],
   judging: Judging<B, N>,
   host: Host,
@@ -173,6 +175,7 @@ async function report<B extends Bench, N extends string>(
       text.judged(settled(one));
     },
     stop: () => interrupted,
+    ...(elsewhere === undefined ? {} : { elsewhere }),
   });
   stop();
   text.clear();

@@ -16,14 +16,15 @@ export interface Distribution {
   close(forget: boolean): Promise<void>;
 }
 
-/** Throws CodedError if the queue cannot be reached. */
+/** `core`: the text of the unlock core that is tested. Throws CodedError if the queue cannot be reached. */
 export async function distribute(
   url: string,
   { kind, options, files }: Pick<Plan, 'kind' | 'options' | 'files'>,
   host: Host,
+  core?: string,
 ): Promise<Distribution> {
   const { packages, connection } = await openQueue(addressOf(url, host.env), host.clock);
-  const plan: Plan = { version: 1, program: thisProgram(), kind, options, files };
+  const plan: Plan = { version: 1, program: thisProgram(core), kind, options, files };
   const coordinator = new Coordinator(packages, connection, plan, {
     clock: host.clock,
     says: (text) => host.err(text),

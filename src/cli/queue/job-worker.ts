@@ -1,5 +1,5 @@
 /** A thread of `noke-sim worker`: runs one job after another and sends each result. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { FromThread, ToThread } from '../../queue/job-thread.ts';
 import type { Plan, QueueJob } from '../../queue/plan.ts';
 import { hostClock } from '../../sim/live-clock.ts';
@@ -16,8 +16,17 @@ const DOERS: Readonly<Record<Plan['kind'], (plan: Plan) => Promise<Doer>>> = {
     return async ({ number, cells }, progress) => runBlock(blocks, number, cells, progress);
   },
   run: async (plan) => (await import('../run/queued-runs.ts')).runDoer(plan),
+  core: async (plan) => (await import('../conform/queued-core.ts')).coreDoer(plan, own.core),
   'self-check': async ({ options }) => (await import('../conform/queued-self-check.ts')).selfCheckDoer(options),
 };
+
+/** What this worker has besides the program. */
+export interface WorkerOwn {
+  /** The path of an unlock core. */
+  readonly core?: string;
+}
+// A parsed boundary: only `serveJobs` starts this thread.
+const own = workerData as WorkerOwn;
 
 let doer: Promise<Doer> | undefined;
 const send = (message: FromThread): void => parentPort?.postMessage(message);

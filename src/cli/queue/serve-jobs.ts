@@ -7,17 +7,21 @@ import { QueueWorker } from '../../queue/worker.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { siblingModule } from '../../sim/thread.ts';
 import type { Host } from '../host/host.ts';
+import type { WorkerOwn } from './job-worker.ts';
 import { addressOf } from './queue-option.ts';
 import type { WorkerCommandOptions } from './worker-options.ts';
 
 /** Throws CodedError if the queue cannot be reached, is lost, or has work for another version. */
-export async function serveJobs({ queue, jobs, lease }: WorkerCommandOptions, host: Host): Promise<ExitCode> {
+export async function serveJobs({ queue, core, jobs, lease }: WorkerCommandOptions, host: Host): Promise<ExitCode> {
   const address = addressOf(queue, host.env);
+  const module = core === undefined ? undefined : await usableCore(core, host);
   const { packages, connection } = await openQueue(address, host.clock);
-  const program = thisProgram();
+  const program = thisProgram(module);
+  const own: WorkerOwn = core === undefined ? {} : { core };
   const worker = new QueueWorker(packages, connection, {
     program,
     module: siblingModule(import.meta.url, 'job-worker'),
+    data: own,
     threads: jobs,
     leaseMs: lease,
     clock: host.clock,
@@ -39,4 +43,19 @@ export async function serveJobs({ queue, jobs, lease }: WorkerCommandOptions, ho
   }
   host.out(`${worker.done} jobs done\n`);
   return 0;
+}
+
+/** The text of a module that loads and answers. Throws CodedError. */
+async function usableCore(file: string, host: Host): Promise<string> {
+  const { textOf } = await import('../conform/argument-file.ts');
+  const { openCore } = await import('../conform/core-module.ts');
+  const { ALL_CLAIMED } = await import('../../conformance/core-module/claims.ts');
+  const text = textOf(file);
+  const core = openCore(file, { claims: ALL_CLAIMED, seed: '1', patience: 1 }, (printed) => host.err(printed));
+  try {
+    await core.subject.doubt();
+  } finally {
+    await core.close();
+  }
+  return text;
 }

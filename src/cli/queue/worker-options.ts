@@ -3,6 +3,8 @@
 export interface WorkerCommandOptions {
   /** The address of the queue. */
   readonly queue: string;
+  /** The path of the unlock core whose cases it runs. */
+  readonly core?: string;
   /** How many jobs run at a time. */
   readonly jobs: number;
   /** Milliseconds. */

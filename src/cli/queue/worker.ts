@@ -13,16 +13,23 @@ const EXAMPLES = `
 Examples:
   $ noke-sim worker --queue redis://127.0.0.1:6379            use all cores until Ctrl-C
   $ noke-sim worker --queue rediss://ci@queue.example:6380    over TLS; the password is in NOKE_SIM_QUEUE_PASSWORD
+  $ noke-sim worker --queue redis://127.0.0.1:6379 --core ./adapter.mjs    run the cases of "conform core ./adapter.mjs"
   $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379    on another machine: the search itself
 
 A worker needs the packages bullmq and ioredis: npm install bullmq ioredis. docs/many-machines.md has the details.`;
 
 export function workerCommand({ host, done }: Context): Command {
   return new Command('worker')
-    .description('Run the jobs that "explore", "run" and "conform self-check" put into a queue with --queue.')
+    .description(
+      'Run the jobs that "explore", "run", "conform core" and "conform self-check" put into a queue with --queue.',
+    )
     .requiredOption(
       '--queue <url>',
       'the Redis or Valkey server that holds the queue (password: NOKE_SIM_QUEUE_PASSWORD)',
+    )
+    .option(
+      '--core <module>',
+      'run only the cases of "conform core" for this unlock core, which the coordinator tests as well; the file must be the same',
     )
     .addOption(
       new Option('--jobs <count>', 'how many jobs to run at a time')

@@ -24,6 +24,8 @@ export interface JudgeOptions {
   readonly judged?: (one: JudgedCase) => void;
   /** Returns true to stop before the next case. */
   readonly stop?: () => boolean;
+  /** Runs a case in another place than here; undefined if the run was interrupted. Throws `TargetLost`. */
+  readonly elsewhere?: (one: CaseFacts) => Promise<Ran | undefined>;
 }
 
 export interface JudgedCase {
@@ -41,6 +43,10 @@ export interface JudgedCase {
   readonly ms: number;
   readonly conversation: readonly ConversationMessage[];
 }
+
+type Outcome = Pick<JudgedCase, 'verdict' | 'message' | 'expected' | 'seen' | 'mistake'>;
+/** The outcome of a case that was run. */
+export type Ran = Outcome & Pick<JudgedCase, 'checks' | 'ms' | 'conversation'>;
 
 export interface Judgement {
   readonly cases: readonly JudgedCase[];
@@ -66,6 +72,7 @@ export async function judge<B extends Bench, N extends string>(
       if (options.stop?.() === true) break;
       options.started?.(one, i, cases.length);
       const result = await judgeOne(subject, one, judged, options);
+      if (result === undefined) break;
       judged.push(result);
       options.judged?.(result);
     }
@@ -91,7 +98,7 @@ async function judgeOne<B extends Bench, N extends string>(
   one: ConformanceCase<B, N>,
   judged: readonly JudgedCase[],
   options: JudgeOptions,
-): Promise<JudgedCase> {
+): Promise<JudgedCase | undefined> {
   const nothing = { case: one, checks: 0, ms: 0, conversation: [] } as const;
   const without = excluded(one, subject.virtual, options) ?? subject.missing(one);
   if (without !== undefined) return { ...nothing, verdict: 'not-applicable', message: without };
@@ -100,6 +107,15 @@ async function judgeOne<B extends Bench, N extends string>(
     const blockedBy = judged.find(({ case: { id } }) => id === broken)?.blockedBy ?? broken;
     return { ...nothing, verdict: 'blocked', message: `depends on ${broken}, which did not pass`, blockedBy };
   }
+  const ran = await (options.elsewhere === undefined ? runCase(subject, one) : options.elsewhere(one));
+  return ran === undefined ? undefined : { case: one, ...ran };
+}
+
+/** Throws `TargetLost`. */
+export async function runCase<B extends Bench, N extends string>(
+  subject: Subject<B, N>,
+  one: ConformanceCase<B, N>,
+): Promise<Ran> {
   const bench = subject.bench();
   const from = subject.now();
   let outcome = await outcomeOf(() => one.run(bench), one.mistake);
@@ -110,10 +126,8 @@ async function judgeOne<B extends Bench, N extends string>(
   const left = await outcomeOf(() => bench.finish(), one.mistake);
   if (left.verdict !== 'pass' && outcome.verdict === 'pass')
     outcome = { verdict: 'not-exercised', message: `the case could not restore the target: ${left.message ?? ''}` };
-  return { case: one, checks: bench.checks, ms: subject.now() - from, conversation, ...outcome };
+  return { checks: bench.checks, ms: subject.now() - from, conversation, ...outcome };
 }
-
-type Outcome = Pick<JudgedCase, 'verdict' | 'message' | 'expected' | 'seen' | 'mistake'>;
 
 async function outcomeOf(run: () => Promise<void>, mistake: string): Promise<Outcome> {
   try {
