@@ -69,6 +69,10 @@ async function withConfig(command: Command): Promise<void> {
   throw problemsError(problems);
 }
 
+/** `help conform lock` as `conform lock --help`: the parser would read only the first name after `help`. */
+const helpLast = ([first, ...names]: readonly string[]): string[] =>
+  first === 'help' && names.length > 0 ? [...names, '--help'] : [...(first === undefined ? [] : [first]), ...names];
+
 /** Also for `help monitor` and `monitor --help`, for which the parser would show the help of the command above. */
 function refuseUnknownCommand(command: Command): void {
   const [first, second] = command.args;
@@ -122,7 +126,7 @@ export function programFor(context: Context): Command {
       .addHelpText('after', exitTable(exitCodesOf(command.name())))
       .showHelpAfterError(`Try "${[program.name(), ...pathOf(command)].join(' ')} --help".`);
     if (command.commands.length === 0) continue;
-    command.helpCommand('help [command]', 'show help for a command');
+    command.helpCommand('help [command]', 'Show help for a command.');
     for (const event of ['command:*', 'beforeHelp']) command.on(event, () => refuseUnknownCommand(command));
   }
   return program;
@@ -147,7 +151,7 @@ export async function main(
       program.outputHelp();
       return 0;
     }
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(helpLast(args), { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;

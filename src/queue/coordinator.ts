@@ -157,13 +157,13 @@ export class Coordinator {
   async #askForWorkers(): Promise<void> {
     const { program } = this.#plan;
     const found = await this.#store.isAlive('worker', program);
-    const [flag, which] = program.core === undefined ? ['', 'of this version'] : [' --core FILE', 'with this core'];
+    const [flag, which] = program.core === undefined ? ['', 'version'] : [' --core FILE', 'version and core'];
     const missed =
       found === true
         ? undefined
         : found === undefined
           ? `no worker is connected; start one with "noke-sim worker --queue URL${flag}"\n`
-          : `no worker ${which} is connected, only ${describe(found)}; this is ${describe(program)}\n`;
+          : `no worker of this ${which} is connected, only of ${describe(found)}; this is ${describe(program)}\n`;
     if (missed !== undefined && missed !== this.#missed) this.#says(missed);
     this.#missed = missed;
   }

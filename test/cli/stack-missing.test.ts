@@ -76,22 +76,25 @@ const HOOK = `export async function resolve(name, context, next) {
 const asUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
 const WITHOUT_QUEUE = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(HOOK))});`);
 
-test.each([['worker'], ['explore --runs 10'], ['run touch.yaml'], ['conform self-check']])(
-  '%s without the packages of a queue says what to install and exits with 3',
-  (line) => {
-    const call = [
-      '--import',
-      WITHOUT_QUEUE,
-      resolve('dist/cli/main.js'),
-      ...line.split(' '),
-      '--queue',
-      'redis://127.0.0.1:9',
-    ];
-    const { status, stderr } = spawnSync(process.execPath, call, { encoding: 'utf8', cwd: folder });
-    expect([status, stderr]).toEqual([
-      3,
-      '--queue needs the packages bullmq and ioredis, and bullmq is not installed: npm install bullmq ioredis\n' +
-        'more: npx --no noke-sim explain E-QUEUE-1\n',
-    ]);
-  },
-);
+test.each([
+  ['worker'],
+  ['explore --runs 10'],
+  ['run touch.yaml'],
+  ['conform self-check'],
+  [`conform core ${resolve('examples/core-adapter.mjs')}`],
+])('%s without the packages of a queue says what to install and exits with 3', (line) => {
+  const call = [
+    '--import',
+    WITHOUT_QUEUE,
+    resolve('dist/cli/main.js'),
+    ...line.split(' '),
+    '--queue',
+    'redis://127.0.0.1:9',
+  ];
+  const { status, stderr } = spawnSync(process.execPath, call, { encoding: 'utf8', cwd: folder });
+  expect([status, stderr]).toEqual([
+    3,
+    '--queue needs the packages bullmq and ioredis, and bullmq is not installed: npm install bullmq ioredis\n' +
+      'more: npx --no noke-sim explain E-QUEUE-1\n',
+  ]);
+});

@@ -74,7 +74,7 @@ test('every option of every command that takes a number or a duration is in the 
   }
 });
 
-test.each(['worker', 'explore', `run ${GOOD}`, 'conform self-check'])(
+test.each(['worker', 'explore', `run ${GOOD}`, 'conform self-check', 'conform core examples/core-adapter.mjs'])(
   '%s --queue takes only the address of a server, and no message repeats it',
   async (line) => {
     for (const value of [
@@ -103,6 +103,33 @@ test.each([
   expect(await run.ended).toBe(2);
   expect(run.err()).toContain('cannot be used with option');
   expect(run.err()).not.toContain('hidden');
+});
+
+test.each([
+  'conform lock self',
+  'conform link ws://127.0.0.1:9 --role gateway',
+  'conform core-api http://127.0.0.1:9',
+  'conform app',
+])('"%s" has no queue, and says why', async (line) => {
+  const run = start([...line.split(' '), '--queue', 'redis://:hidden@127.0.0.1:9']);
+  expect(await run.ended).toBe(2);
+  expect(run.err()).toContain(
+    `${line.split(' ').slice(0, 2).join(' ')} has no --queue: its cases share one target, which only one of them can use at a time`,
+  );
+  expect(run.err()).not.toContain('hidden');
+  const help = start([...line.split(' ').slice(0, 2), '--help']);
+  await help.ended;
+  expect(help.out()).not.toContain('--queue');
+});
+
+test('help of a subcommand is the same in both forms, and a name that does not exist is refused', async () => {
+  const [first, second] = [start(['help', 'conform', 'lock']), start(['conform', 'lock', '--help'])];
+  expect([await first.ended, await second.ended]).toEqual([0, 0]);
+  expect(first.out()).toContain('noke-sim conform lock [options] <target>');
+  expect(first.out()).toBe(second.out());
+  const wrong = start(['help', 'conform', 'lok']);
+  expect(await wrong.ended).toBe(2);
+  expect(wrong.err()).toContain("unknown command 'lok'; did you mean lock?");
 });
 
 test('--seeds counts from a whole number only', async () => {

@@ -77,7 +77,7 @@ const CLAIMS: readonly (readonly [page: string, language: string, blocks: number
     1,
     shown('the set-up of Vitest, which test/library/matchers.test.ts makes in the same way'),
   ],
-  ['docs/many-machines.md', 'sh', 1, shown('scripts/queue-check.ts starts the same commands')],
+  ['docs/many-machines.md', 'sh', 2, shown('scripts/queue-check.ts starts the same commands')],
   ['docs/many-machines.md', 'sh', 2, shown('docker and kubectl; docs/many-machines.test.ts checks the files')],
   ['docs/mcp.md', 'json', 1, by('mcp/mcp.test.ts')],
   ['docs/mcp.md', 'text', 1, by('mcp/mcp.test.ts')],

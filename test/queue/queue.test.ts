@@ -68,8 +68,9 @@ describe('a plan', () => {
       { ...PLAN, files: [{ path: 'a.yaml', text: 'version: 2' }] },
       { ...PLAN, program: { ...PLAN.program, decides: 'b'.repeat(64) } },
       { ...PLAN, program: { ...PLAN.program, version: '1.0.1' } },
+      { ...PLAN, program: { ...PLAN.program, core: HASH } },
     ];
-    expect(new Set([PLAN, ...changed].map(planHash)).size).toBe(5);
+    expect(new Set([PLAN, ...changed].map(planHash)).size).toBe(6);
   });
 
   it.each(['/etc/passwd', '../x', 'a/../../x', '..', '', 'C:\\x', 'a\0', 'a\\..\\x', 'x'.repeat(2_000)])(
@@ -163,4 +164,7 @@ it('the hash of the program is that of its code', () => {
   const program = thisProgram();
   expect(program.decides).toMatch(/^[0-9a-f]{64}$/);
   expect(thisProgram()).toEqual(program);
+  const [one, other] = ['a', 'b'].map((core) => thisProgram(core));
+  expect(one).toMatchObject({ decides: program.decides, core: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(other?.core).not.toBe(one?.core);
 });

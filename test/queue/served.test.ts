@@ -207,6 +207,21 @@ test('a worker is refused while the queue has work for another version only', as
   await expect(running).resolves.toBeUndefined();
 });
 
+test('a worker with a core leaves other work of its version to others', async () => {
+  const at = setUp();
+  await at.store.alive('coordinator', PLAN.program);
+  const worker = at.worker({ ...PLAN.program, core: 'c'.repeat(64) });
+  const running = worker.run();
+  worker.stop();
+  await expect(running).resolves.toBeUndefined();
+  // Should such a job reach it all the same, it is refused.
+  await at.store.publish(PLAN);
+  await at.store.renew(HASH);
+  await expect(at.server.process?.({ id: 'x', data: { plan: HASH, number: 1 } })).rejects.toMatchObject({
+    codes: ['E-QUEUE-3'],
+  });
+});
+
 test('a coordinator says when only workers of another version are connected', async () => {
   const at = setUp();
   await at.store.alive('worker', program('b'));
@@ -214,6 +229,20 @@ test('a coordinator says when only workers of another version are connected', as
   await collect(at);
   expect(at.said).toEqual([
     'no worker of this version is connected, only of noke-sim 1.0.0 (code bbbbbbbbbbbb); this is noke-sim 1.0.0 (code aaaaaaaaaaaa)\n',
+  ]);
+});
+
+test('a coordinator that tests a core says when no worker has it', async () => {
+  const at = setUp(undefined, { ...PLAN, kind: 'core', program: { ...PLAN.program, core: 'c'.repeat(64) } });
+  at.server.losesJobs = true;
+  await collect(at);
+  const other = setUp(undefined, { ...PLAN, kind: 'core', program: { ...PLAN.program, core: 'c'.repeat(64) } });
+  await other.store.alive('worker', PLAN.program);
+  other.server.losesJobs = true;
+  await collect(other);
+  expect([...at.said, ...other.said]).toEqual([
+    'no worker is connected; start one with "noke-sim worker --queue URL --core FILE"\n',
+    'no worker of this version and core is connected, only of noke-sim 1.0.0 (code aaaaaaaaaaaa); this is noke-sim 1.0.0 (code aaaaaaaaaaaa, core cccccccccccc)\n',
   ]);
 });
 

@@ -17,9 +17,9 @@ const isSecret = (option: Option): boolean => SECRET_KEYS.includes(option.attrib
 /** Planted faults are loaded only for a command line that names one. */
 const FAULT = 'fault';
 
-/** Options that a file may set. */
+/** Options that a file may set. Hidden ones exist only to be refused with a reason. */
 export const settable = (command: Command): readonly Option[] =>
-  command.options.filter((option) => !isSecret(option) && option.attributeName() !== FAULT);
+  command.options.filter((option) => !isSecret(option) && !option.hidden && option.attributeName() !== FAULT);
 
 function optionSchema(option: Option): z.ZodType {
   const { argChoices, optional } = option;

@@ -27,15 +27,14 @@ export function conformCore(file: string, options: CoreOptions, host: Host): Pro
     const module = textOf(file);
     const claims = options.claims === undefined ? ALL_CLAIMED : claimsIn(options.claims, coreClaimsSchema);
     const run = { claims, seed, patience };
-    const core = openCore(file, run, (text) => host.err(text));
-    const { subject } = core;
-    const runnable = selected(CORE_CASES, { only, skip }).filter((one) => subject.missing(one) === undefined);
+    const runnable = selected(CORE_CASES, { only, skip }).filter(({ needs }) => needs.every((need) => claims[need]));
     const queued =
       url === undefined
         ? undefined
         : await (await import('./queued-core.ts')).QueuedCore.open(url, module, run, runnable, host);
+    const core = openCore(file, run, (text) => host.err(text));
     return {
-      subject,
+      subject: core.subject,
       profile: 'np1' as const,
       claims: { ...claims },
       ...(queued === undefined ? {} : { elsewhere: queued.ran.bind(queued), interrupt: () => queued.stop() }),

@@ -6,7 +6,7 @@ import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { secretOptions } from '../options/secret-options.ts';
-import { queueOption } from '../queue/queue-option.ts';
+import { queueOption, withoutQueue } from '../queue/queue-option.ts';
 import { APP_PORT, port } from '../up/up.ts';
 import type { CoreOptions } from './conform-core.ts';
 import type { CoreApiOptions } from './conform-core-api.ts';
@@ -143,7 +143,7 @@ function lockCommand(context: Context): Command {
       new Option('--replay <file>', 'replay the steps of a difference found by a search').conflicts([...OF_CASES]),
     );
   for (const option of secretOptions('token', 'privateKey', 'mobileKey')) command.addOption(option);
-  return withSuiteOptions(command)
+  return withoutQueue(withSuiteOptions(command))
     .addHelpText('after', LOCK_EXAMPLES)
     .action(async (target: string, options: LockOptions) => {
       const { conformLock } = await import('./conform-lock.ts');
@@ -163,7 +163,7 @@ function linkCommand({ host, done }: Context): Command {
     .option('--mac <mac>', 'a lock behind the gateway, or one that the backend manages')
     .option('--stimulus <url>', 'URL that triggers a touch of that lock, or none', 'none');
   for (const option of secretOptions('token', 'linkKey')) command.addOption(option);
-  return withSuiteOptions(command)
+  return withoutQueue(withSuiteOptions(command))
     .addHelpText('after', LINK_EXAMPLES)
     .action(async (target: string, options: LinkOptions) => {
       const { conformLink } = await import('./conform-link.ts');
@@ -185,7 +185,7 @@ function coreApiCommand({ host, done }: Context): Command {
       ).choices(['public', 'np1']),
     );
   for (const option of secretOptions('token', 'privateKey', 'mobileKey')) command.addOption(option);
-  return withSuiteOptions(command)
+  return withoutQueue(withSuiteOptions(command))
     .addHelpText('after', CORE_API_EXAMPLES)
     .action(async (url: string, options: CoreApiOptions) => {
       const { conformCoreApi } = await import('./conform-core-api.ts');
@@ -218,7 +218,7 @@ function appCommand({ host, done }: Context): Command {
     .option('--control-port <port>', 'port of the control API; 0: any free port', port, DEFAULT_PORTS.control)
     .option('--core-port <port>', 'port of the Core API; 0: any free port', port, DEFAULT_PORTS.core)
     .option('--app-port <port>', APP_PORT, port);
-  return withSuiteOptions(command)
+  return withoutQueue(withSuiteOptions(command))
     .addHelpText('after', APP_EXAMPLES)
     .action(async (options: AppOptions) => {
       const { conformApp } = await import('./conform-app.ts');

@@ -28,8 +28,8 @@ export function workerCommand({ host, done }: Context): Command {
       'the Redis or Valkey server that holds the queue (password: NOKE_SIM_QUEUE_PASSWORD)',
     )
     .option(
-      '--core <module>',
-      'run only the cases of "conform core" for this unlock core, which the coordinator tests as well; the file must be the same',
+      '--core <file>',
+      'run only the cases of "conform core" for this unlock core; the coordinator names the same file',
     )
     .addOption(
       new Option('--jobs <count>', 'how many jobs to run at a time')

@@ -1,0 +1,67 @@
+/** The cases of `conform core` as jobs: in any order, on any worker, they come to the report of one process. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { openCore } from '../../../src/cli/conform/core-module.ts';
+import { coreDoer } from '../../../src/cli/conform/queued-core.ts';
+import { CORE_CASES } from '../../../src/conformance/core-module/cases/core-cases.ts';
+import { ALL_CLAIMED } from '../../../src/conformance/core-module/claims.ts';
+import { type JudgeOptions, judge, type Ran } from '../../../src/conformance/run/judge.ts';
+import { type Plan, sha256 } from '../../../src/queue/plan.ts';
+import { readUpTo } from '../../../src/sim/files.ts';
+
+const FILE = 'examples/core-adapter-with-mistakes.mjs';
+const RUN = { claims: ALL_CLAIMED, seed: '7', patience: 1 };
+const planFor = (file: string): Plan => ({
+  version: 1,
+  program: { version: '1', decides: 'a'.repeat(64), core: sha256(readUpTo(file, 1_000_000).toString('utf8')) },
+  kind: 'core',
+  options: RUN,
+  files: [],
+});
+const job = (number: number) => ({ plan: 'b'.repeat(64), number });
+
+const core = openCore(FILE, RUN, () => {});
+afterAll(() => core.close());
+const judged = (options: Partial<JudgeOptions> = {}) =>
+  judge(core.subject, CORE_CASES, { profile: 'np1', slow: true, ...options });
+
+describe('a case of an unlock core as a job', () => {
+  it('has the outcome that it has in one process, whatever was run before it, and after a journey as JSON', async () => {
+    const [first, second] = [coreDoer(planFor(FILE), FILE), coreDoer(planFor(FILE), FILE)];
+    const results = new Map<string, Ran>();
+    for (const [number, { id }] of [...CORE_CASES.entries()].toReversed())
+      results.set(id, JSON.parse(JSON.stringify(await (number % 3 === 0 ? first : second)(job(number)))));
+    const here = await judged();
+    expect(here.cases.filter(({ verdict }) => verdict === 'fail').length).toBeGreaterThanOrEqual(3);
+    expect(await judged({ elsewhere: ({ id }) => Promise.resolve(results.get(id)) })).toEqual(here);
+  }, 120_000);
+
+  it('is lost with its core, and the next one has a new core', async () => {
+    const silent = 'test/conformance/core-module/falls-silent.mjs';
+    const plan = planFor(silent);
+    const doer = coreDoer({ ...plan, options: { ...RUN, patience: 0.1 } }, silent);
+    const isLost: boolean[] = [];
+    for (const number of [...CORE_CASES.keys()].slice(0, 12)) {
+      const outcome = await doer(job(number));
+      isLost.push('lost' in Object(outcome));
+      if (isLost.at(-2) === true) break;
+    }
+    expect(isLost.slice(-2)).toEqual([true, false]);
+  }, 60_000);
+
+  it('needs a worker with that core', () => {
+    expect(() => coreDoer(planFor(FILE), undefined)).toThrow('this worker has no unlock core (--core)');
+    expect(() => coreDoer(planFor(FILE), 'examples/core-adapter.mjs')).toThrow(
+      'examples/core-adapter.mjs has changed since its worker started',
+    );
+  });
+});
+
+it('an interrupt during a case keeps the cases before it', async () => {
+  let asked = 0;
+  const elsewhere = async () => {
+    asked += 1;
+    return asked > 2 ? undefined : { verdict: 'pass' as const, checks: 1, ms: 0, conversation: [] };
+  };
+  const { cases, error } = await judged({ elsewhere });
+  expect([cases.map(({ verdict }) => verdict), error, asked]).toEqual([['pass', 'pass'], undefined, 3]);
+});
