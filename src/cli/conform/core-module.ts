@@ -13,7 +13,7 @@ import { shippedFacilities } from '../run/facilities.ts';
 export const coreRunSchema = z.strictObject({
   claims: coreClaimsSchema,
   seed: z.string().max(1_000),
-  patience: z.number().min(0.1).max(999),
+  patience: z.number().positive().max(999),
 });
 export type CoreRun = z.infer<typeof coreRunSchema>;
 

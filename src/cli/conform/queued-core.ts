@@ -118,12 +118,16 @@ export function coreDoer({ options, program }: Plan, file: string | undefined): 
   return async ({ number }) => {
     const one = CORE_CASES[number];
     if (one === undefined) throw new Error(`there is no case ${number}`);
-    core ??= openCore(file, run, (printed) => void process.stderr.write(printed));
     try {
+      if (core === undefined) {
+        core = openCore(file, run, (printed) => void process.stderr.write(printed));
+        // Loads the module, which may take longer than an answer.
+        await core.subject.doubt();
+      }
       return await runCase(core.subject, one);
     } catch (error) {
       if (!(error instanceof TargetLost)) throw error;
-      await core.close();
+      await core?.close();
       core = undefined;
       return { lost: error.message };
     }
