@@ -193,6 +193,7 @@ export interface NokeSimConfig {
     };
     readonly core?: {
       /** the features that the core lacks, as YAML; all others count as claimed */ readonly claims?: Some;
+      /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
       /** do not run these cases (repeatable) */ readonly skip?: Some;
@@ -245,6 +246,7 @@ export interface NokeSimConfig {
   };
   readonly worker?: {
     /** the Redis or Valkey server that holds the queue (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
+    /** run only the cases of "conform core" for this unlock core; the coordinator names the same file */ readonly core?: Some;
     /** how many jobs to run at a time */ readonly jobs?: Some;
     /** give this worker’s jobs to others if it has not been heard from for this long */ readonly lease?: Some;
   };
