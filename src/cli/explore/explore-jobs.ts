@@ -16,6 +16,8 @@ const CELLS_A_JOB = 6;
 /** Numbers of targeted jobs start here, after all others. */
 const TARGETS_FROM = 1_000_000_000;
 const CHECK_EVERY = 10;
+/** The first run of every search is played twice. */
+const FIRST_ONLY = 1_000_000_000;
 
 export class Jobs {
   readonly #options: ExploreOptions;
@@ -66,7 +68,7 @@ export class Jobs {
   get random(): RandomJobs {
     const { runs, check, level, fault } = this.#options;
     const { seed, shard } = this.#plan;
-    const every = check === undefined ? 0 : check === true ? CHECK_EVERY : check;
+    const every = check === undefined ? FIRST_ONLY : check === true ? CHECK_EVERY : check;
     return {
       level,
       seed,

@@ -113,7 +113,7 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
     for (const found of report.found) printFound(found, options, host);
     const { runs, steps, events, checkedTwice } = report;
     const rate = Math.round((steps * 1_000) / Math.max(1, ms));
-    const twice = checkedTwice > 0 ? `, ${checkedTwice} runs played twice` : '';
+    const twice = checkedTwice > 0 && options.check !== undefined ? `, ${checkedTwice} runs played twice` : '';
     host.out(`${runs} runs, ${steps} steps (${rate} per second), ${events} events${twice}\n`);
     if (report.interrupted) host.out('interrupted\n');
     host.out(visitedText(report));

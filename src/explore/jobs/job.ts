@@ -15,8 +15,10 @@ export interface Job {
   readonly level: Level;
   readonly seed: number;
   readonly runs: number;
-  /** The id of a planted fault. */
+  /** The id of a planted fault, or several joined by `+`. */
   readonly fault?: string;
+  /** Causes that are known already; a failure with another cause is reported as it was played. */
+  readonly known?: readonly string[];
   /** Whether the first run is played twice and compared. */
   readonly twice: boolean;
   /** If set, the job does not count its visits, which is faster. */
@@ -77,7 +79,10 @@ function batchOf(
   const { level, seed, runs, cells } = job;
   if (cells !== undefined) return runTargets({ level, cells, parts, coverage, shorter });
   if (level === 'keys') return runKeys({ seed, runs, parts });
-  if (job.uncounted === true) return runBatch({ level, seed, runs, parts, ran, shorter });
+  if (job.uncounted === true) {
+    const known = job.known === undefined ? {} : ({ known: new Set(job.known), unshrunk: true } as const);
+    return runBatch({ level, seed, runs, parts, ran, shorter, ...known });
+  }
   return runBatch({
     level,
     seed,
@@ -92,7 +97,7 @@ function batchOf(
   });
 }
 
-/** Plays the first run of a batch twice and returns the first event that differs. */
+/** Plays the first run of a batch twice, the second time from snapshots of its facility, and returns the first event that differs. */
 function firstDifference({ level, seed }: Job, parts: FacilityParts): Found | undefined {
   const options = { level, seed };
   const hear = (into: string[]) => (event: TraceEvent) => void into.push(JSON.stringify(event));
@@ -100,7 +105,7 @@ function firstDifference({ level, seed }: Job, parts: FacilityParts): Found | un
   const second: string[] = [];
   let setup: Found['setup'];
   runBatch({ ...options, runs: 1, parts, hear: hear(first), ran: (trial) => (setup = trial.setup) });
-  runBatch({ ...options, runs: 1, parts, hear: hear(second) });
+  runBatch({ ...options, runs: 1, parts, hear: hear(second), restores: true });
   const at = first.findIndex((line, i) => line !== second[i]);
   if (at < 0 && first.length === second.length) return undefined;
   const where = at < 0 ? Math.min(first.length, second.length) : at;

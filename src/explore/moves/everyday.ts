@@ -1,11 +1,15 @@
 /** The moves of every run: visits, touches, hasps, and the passage of time. */
 import fc from 'fast-check';
-import { midnight, verbs, wait } from '../setup/steps.ts';
+import { deadline, midnight, verbs, wait } from '../setup/steps.ts';
 import { comesAndUnlocks, comesTo, type Move, oneIn, unlocks } from './move.ts';
 
 const WAITS = [1_000, 4_000, 12_000, 20_000, 62_000, 300_000, 1_200_000, 4_000_000, 9 * 3_600_000, 86_400_000] as const;
 /** Around midnight, when days end. */
 const MIDNIGHTS = [-40_000, -5_000, 2_000, 400_000] as const;
+
+/** Times after which something ends at the company: a remote unlock, an account’s failures, a PIN, a code, a day on site, a day, a transfer. */
+const ENDINGS = [10_000, 300_000, 600_000, 3_600_000, 43_200_000, 86_400_000, 172_800_000] as const;
+const OFFSETS = [-1, 0, 1] as const;
 
 export const EVERYDAY: readonly Move[] = [
   {
@@ -103,6 +107,22 @@ export const EVERYDAY: readonly Move[] = [
     steps: ({ unit }) => unit.map((lock) => [verbs.lock.closeHasp({ lock })]),
   },
   { name: 'time passes', weight: 18, steps: () => fc.constantFrom(...WAITS).map((ms) => [wait(ms)]) },
+  {
+    name: 'time passes until a lock is about to act',
+    weight: 4,
+    steps: ({ lock }) =>
+      fc
+        .record({ lock, nth: fc.nat(3), offsetMs: fc.constantFrom(...OFFSETS, -1, 1) })
+        .map(({ lock, nth, offsetMs }) => [deadline(lock, nth, offsetMs)]),
+  },
+  {
+    name: 'time passes until something ends',
+    weight: 2,
+    steps: () =>
+      fc
+        .record({ ms: fc.constantFrom(...ENDINGS), offsetMs: fc.constantFrom(...OFFSETS, -60_000, 60_000) })
+        .map(({ ms, offsetMs }) => [wait(Math.max(1, ms + offsetMs))]),
+  },
   { name: 'midnight comes', weight: 2, steps: () => fc.constantFrom(...MIDNIGHTS).map((ms) => [midnight(ms)]) },
   {
     name: 'somebody leaves',

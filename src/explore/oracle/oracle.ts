@@ -14,9 +14,11 @@ import { PortalWatch } from './company/portal-watch.ts';
 import { RemoteWatch } from './company/remote-watch.ts';
 import { LockWatch, type Secrets } from './lock/lock-watch.ts';
 import { PhoneWatch } from './lock/phone-watch.ts';
+import type { Reading } from './lock/record-watch.ts';
 import { CodeModel, type Reveal } from './model/code-model.ts';
 import type { InvariantId } from './model/invariants.ts';
 import {
+  causeOf,
   type ObservedEvent,
   type ObservedLock,
   type PacketAtLock,
@@ -36,6 +38,8 @@ export interface OracleOptions {
   readonly reveal: Reveal;
   /** The installation on a phone. */
   readonly deviceOf: (phone: string) => string | undefined;
+  /** Causes that are known already: a violation with one of them does not count. */
+  readonly known?: ReadonlySet<string> | undefined;
 }
 
 /** The maximum number of violations kept for one run; only the first one counts. */
@@ -49,14 +53,16 @@ export class Oracle {
   readonly fobs: FobWatch;
   readonly codes: CodeModel;
   readonly #core: CoreWatch;
+  readonly #known: ReadonlySet<string>;
+  /** The verb that is being played, or was played last. */
+  #verb: string | undefined;
   /** The other watches of the company; each sees an event before the rights apply it. */
   readonly #companyWatches: readonly { saw(event: ObservedEvent): void }[];
   readonly #phones: PhoneWatch;
 
   constructor(given: OracleOptions) {
-    const report = (broken: Violation): void => {
-      if (this.broken.length < MAX_VIOLATIONS) this.broken.push(broken);
-    };
+    this.#known = given.known ?? new Set();
+    const report = (broken: Violation): void => this.#broke(broken);
     this.rights = new Rights(given.facts);
     for (const { standing, hardware } of given.locks) {
       const watch = new LockWatch(standing, hardware, given.at, given.secrets, report);
@@ -89,7 +95,7 @@ export class Oracle {
       new EntryWatch(rights, this.codes, report),
       new BatteryWatch(rights, report),
     ];
-    this.#phones = new PhoneWatch(report);
+    this.#phones = new PhoneWatch(given.facts.phones, report);
   }
 
   get first(): Violation | undefined {
@@ -108,6 +114,7 @@ export class Oracle {
     const { actor, kind, data } = event;
     if (kind === 'input') {
       const args = (data.args ?? {}) as Record<string, unknown>;
+      this.#verb = text(data, 'verb');
       this.#company(event);
       this.#locks.get(`lock/${text(args, 'lock')}`)?.played(text(data, 'verb'), args, event.time);
     } else if (actor.startsWith('lock/')) {
@@ -128,6 +135,11 @@ export class Oracle {
     this.#byMac.get(judging.mac)?.judges(judging);
   }
 
+  /** A lock has just written a record, with these readings. */
+  reads({ actor, data }: ObservedEvent, reading: Reading): void {
+    this.#locks.get(actor)?.records.reads(data, reading);
+  }
+
   /** A key that would still open although its holder may not, after the recovery phase. */
   stale(at: number): string | undefined {
     return this.#core.stale(at) ?? this.fobs.stale();
@@ -141,6 +153,13 @@ export class Oracle {
 
   /** Records a violation that was found outside the oracle. */
   report(invariant: InvariantId, what: string, at: number, ending: ViolationEvidence = {}): void {
-    if (this.broken.length < MAX_VIOLATIONS) this.broken.push({ invariant, what, at, ...ending });
+    this.#broke({ invariant, what, at, ...ending });
+  }
+
+  #broke(given: Violation): void {
+    // A state that is found wrong between two steps may have been wrong for long.
+    const after = given.event === undefined ? undefined : this.#verb;
+    const broken = after === undefined ? given : { ...given, after };
+    if (this.broken.length < MAX_VIOLATIONS && !this.#known.has(causeOf(broken))) this.broken.push(broken);
   }
 }

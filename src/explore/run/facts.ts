@@ -22,6 +22,7 @@ function scheduleOf({ id, index, daily, days }: FacilityFile['schedules'][number
 export function factsOf(plan: FacilityFile): FacilityFacts {
   return {
     timeZone: plan.timeZone,
+    phones: new Map(plan.people.flatMap(({ phones }) => phones.map(({ id, os }) => [`phone/${id}`, os] as const))),
     units: plan.units.map(({ id, status, tenant, leaseStart, zone, locks }) => ({
       id,
       status,

@@ -6,7 +6,9 @@
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 import type { LockWatch } from '../oracle/lock/lock-watch.ts';
 import { localMoment } from '../oracle/model/calendar.ts';
+import type { ZoneRule } from '../oracle/model/observations.ts';
 import { isOverlockedAtTheLock } from '../oracle/model/rights.ts';
+import { localClockTime } from '../oracle/model/zone.ts';
 import { STAFF } from '../setup/facility.ts';
 import { type Step, verbs, wait } from '../setup/steps.ts';
 import { entriesOpen } from './recovery-entries.ts';
@@ -17,6 +19,7 @@ const HOUR_MS = 3_600_000;
 /** A lock reports about once an hour; three reports transfer everything in both directions. */
 const SETTLE_MS = 4 * HOUR_MS;
 const RING = 256;
+const QUARTER_S = 900;
 
 /** Repairs everything that a move can break. */
 export function recoverySteps(trial: TrialRun): readonly Step[] {
@@ -121,7 +124,8 @@ const STAYS_WHILE: Readonly<Record<string, string>> = {
 };
 
 /** The company, the rental software and the locks must agree on every unit. */
-function known({ site, oracle, setup }: TrialRun): void {
+function known(trial: TrialRun): void {
+  const { site, oracle, setup } = trial;
   const at = site.clock.now();
   for (const { id, locks } of setup.plan.units) {
     const status = oracle.rights.units.get(id)?.status;
@@ -132,6 +136,7 @@ function known({ site, oracle, setup }: TrialRun): void {
         wanted: { [`unit.${id}.status`]: pms },
       });
     for (const { mac } of locks) {
+      if (oracle.rights.unitAt(mac) === id) settled(trial, mac, status);
       const lock = site.devices.find((device) => device.mac === mac)?.id ?? id;
       const model = oracle.rights.unitAt(mac) === id ? oracle.watchOf(mac)?.model : undefined;
       if (model?.master !== undefined && model.overlock !== isOverlockedAtTheLock(status))
@@ -142,6 +147,39 @@ function known({ site, oracle, setup }: TrialRun): void {
   }
   const stale = oracle.stale(at);
   if (stale !== undefined) oracle.report('INV-LIVE-KNOWN', stale, at);
+}
+
+/** The lock stores the zone and the hours of now, and the company knows everything that it stores. */
+function settled(trial: TrialRun, mac: string, status: string): void {
+  const { site, oracle } = trial;
+  const model = oracle.watchOf(mac)?.model;
+  const lock = site.devices.find((device) => device.mac === mac)?.id;
+  if (model?.master === undefined || lock === undefined || !oracle.rights.isKnown(mac)) return;
+  const at = site.clock.now();
+  const { known } = trial.standing(lock);
+  const wrong = (what: string): void => oracle.report('INV-LIVE-KNOWN', `${lock} ${what}`, at);
+  if (known?.overlock !== isOverlockedAtTheLock(status)) wrong('was sent its status, which the company does not know');
+  if (model.zone === null || known?.zone === null) wrong('has no zone that the company knows');
+  else if (!isRight(model.zone, site.timeZone, at)) wrong('has a wrong zone');
+  for (const [index, week] of Object.entries(known?.hours ?? {})) {
+    const now = oracle.rights.hours.week(Number(index));
+    if (now !== undefined && JSON.stringify(week) !== JSON.stringify(now))
+      wrong(`has other hours for schedule ${index}`);
+  }
+}
+
+/** Whether a lock’s zone gives the local time, now and around the transitions that it knows. */
+function isRight(zone: ZoneRule, timeZone: string, at: number): boolean {
+  const { transition, quartersToNext } = zone;
+  const next = transition + quartersToNext * QUARTER_S;
+  const moments = [at, ...[transition, next].flatMap((s) => [s * 1_000 - 1_000, s * 1_000])];
+  return moments
+    .filter((each) => each >= at)
+    .every((each) => {
+      const own = localClockTime(zone, Math.floor(each / 1_000));
+      const { day, minute } = localMoment(timeZone, each);
+      return own.day === day && own.quarter === Math.floor(minute / 15);
+    });
 }
 
 /** Checks that a person with a right, an account and their own phone gets in. */

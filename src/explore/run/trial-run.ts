@@ -13,6 +13,7 @@ import type { Lock } from '../../lock/lock.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import { INVALID_DATA } from '../../protocol/results.ts';
 import { instantOf } from '../../scenario/local-time.ts';
+import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { ObservedLock, Violation } from '../oracle/model/observations.ts';
 import { Oracle } from '../oracle/oracle.ts';
@@ -29,7 +30,6 @@ const FIRST_LOOK_MS = 120_000;
 const KEPT_EVENTS = 4_000;
 
 export class TrialRun {
-  readonly site: LiveFacility;
   readonly oracle: Oracle;
   readonly setup: Setup;
   /** Steps as they were played, with their real waits. */
@@ -39,30 +39,40 @@ export class TrialRun {
   /** The most recent events of the run. */
   readonly events: TraceEvent[] = [];
   readonly #ids: readonly string[];
+  readonly #open: (snapshot?: Json) => LiveFacility;
+  readonly #hear: ((event: TraceEvent) => void) | undefined;
+  #site: LiveFacility;
   /** The state that the company considers confirmed, by lock, since the last event of the core: only events change it. */
   readonly #known = new Map<Mac, ObservedLock['known']>();
   /** The moment of the last inspection of each lock: the instant, and the data that the lock had received. */
   readonly #looked = new Map<Mac, { readonly at: number; readonly received: number }>();
 
-  constructor(setup: Setup, parts: FacilityParts = SOUND_PARTS, hear?: (event: TraceEvent) => void) {
-    const { plan, seed, startAt, link } = setup;
+  constructor(
+    setup: Setup,
+    parts: FacilityParts = SOUND_PARTS,
+    hear?: (event: TraceEvent) => void,
+    known?: ReadonlySet<string>,
+  ) {
+    const { plan, seed, startAt } = setup;
     this.setup = setup;
+    this.#hear = hear;
     const secrets = simulatedSecrets(plan.name, seed);
     const at = instantOf(startAt, plan.timeZone, 0);
-    this.site = openFromPlan(plan, {
-      seed,
-      startAt: at,
-      secrets,
-      air: link === 'radio' ? (world, reach) => new Radio(world, { reach }) : memoryAir,
-      ...openWith(parts),
-      lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },
-    });
+    this.#open = (snapshot) =>
+      openFromPlan(
+        plan,
+        {
+          seed,
+          startAt: at,
+          secrets,
+          air: setup.link === 'radio' ? (world, reach) => new Radio(world, { reach }) : memoryAir,
+          ...openWith(parts),
+          lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },
+        },
+        snapshot,
+      );
+    this.#site = this.#open();
     this.#ids = this.site.ids('lock');
-    // An event about one lock, such as its heartbeat, changes nothing about the others.
-    this.site.core.subscribe((event) => {
-      if ('mac' in event && event.mac !== undefined) this.#known.delete(event.mac);
-      else this.#known.clear();
-    });
     const locks = this.site.devices.map(({ id, hardware }) => ({ standing: this.standing(id), hardware }));
     this.oracle = new Oracle({
       at,
@@ -75,17 +85,43 @@ export class TrialRun {
         return channel === 'email' ? user?.email : user?.phone;
       },
       reveal: (placeholder) => this.site.trace.secrets.reveal(placeholder),
+      known,
       deviceOf: (phone) => (this.site.ids('phone').includes(phone) ? this.site.phone(phone).deviceId : undefined),
     });
-    this.site.trace.digesting = false;
-    this.site.trace.subscribe((event) => {
+    this.#attend();
+  }
+
+  get site(): LiveFacility {
+    return this.#site;
+  }
+
+  /** Continues at a facility that is restored from a snapshot of this one. The radio stacks have no snapshot. */
+  restore(): void {
+    if (this.setup.link === 'radio' || this.broken !== undefined) return;
+    this.#site = this.#open(this.site.snapshot());
+    this.#known.clear();
+    this.#looked.clear();
+    this.#attend();
+  }
+
+  /** Listens to the facility. */
+  #attend(): void {
+    const { site } = this;
+    // An event about one lock, such as its heartbeat, changes nothing about the others.
+    site.core.subscribe((event) => {
+      if ('mac' in event && event.mac !== undefined) this.#known.delete(event.mac);
+      else this.#known.clear();
+    });
+    site.trace.digesting = false;
+    site.trace.subscribe((event) => {
       if (this.events.length >= KEPT_EVENTS) this.events.splice(0, KEPT_EVENTS / 2);
       this.events.push(event);
-      const leak = this.site.trace.secrets.findIn(event);
+      const leak = site.trace.secrets.findIn(event);
       if (leak !== undefined)
         this.oracle.report('INV-SECRET', `${event.actor} ${event.kind} contains ${leak} in plain text`, event.time);
       this.oracle.saw(event);
-      hear?.(event);
+      if (event.kind === 'lock.record') this.oracle.reads(event, site.lock(event.actor.slice('lock/'.length)).view());
+      this.#hear?.(event);
     });
   }
 
@@ -107,8 +143,7 @@ export class TrialRun {
         this.played[at] = { verb, args, ...(came.ok ? {} : { fails: came.by }) };
         clock.runUntil(clock.now());
       } else {
-        const ms = 'waitMs' in step ? step.waitMs : this.#toMidnight(step.midnight);
-        this.#waits(Math.max(0, ms));
+        this.#waits(Math.max(0, this.#msOf(step)));
       }
       this.#look();
     } catch (error) {
@@ -157,6 +192,16 @@ export class TrialRun {
     const lock = this.site.lock(id);
     if (!this.#known.has(lock.mac)) this.#known.set(lock.mac, knownOf(this.site, lock.mac));
     return Object.assign(lock.view(), { held: heldBy(lock), known: this.#known.get(lock.mac) });
+  }
+
+  #msOf(step: Exclude<Step, { verb: string }>): number {
+    if ('waitMs' in step) return step.waitMs;
+    return 'midnight' in step ? this.#toMidnight(step.midnight) : this.#toDeadline(step) + step.offsetMs;
+  }
+
+  #toDeadline({ lock, nth }: Extract<Step, { nth: number }>): number {
+    const due = Object.values(this.site.lock(lock).view().deadlines).filter((ms) => ms > 1);
+    return due.sort((a, b) => a - b)[nth % Math.max(1, due.length)] ?? 0;
   }
 
   #toMidnight(offset: number): number {

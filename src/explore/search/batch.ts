@@ -8,7 +8,7 @@ import { TrialRun } from '../run/trial-run.ts';
 import type { Level } from '../setup/draw.ts';
 import { printReplay, type Replay } from '../setup/replay-string.ts';
 import { drawFor, setupOf } from '../setup/setup.ts';
-import { type Found, shrink } from '../shrink/shrink.ts';
+import { type Found, foundOf, shrink } from '../shrink/shrink.ts';
 
 export interface BatchOptions {
   readonly level: Level;
@@ -20,6 +20,12 @@ export interface BatchOptions {
   readonly hear?: (event: TraceEvent) => void;
   /** Called with the failure that is being shrunk, as it is so far. */
   readonly shorter?: (batch: Batch) => void;
+  /** If set, each run continues from a snapshot of its facility after every wait. */
+  readonly restores?: true;
+  /** Causes whose violations do not count. */
+  readonly known?: ReadonlySet<string>;
+  /** If set, the failure is reported as it was played, which is faster. */
+  readonly unshrunk?: true | undefined;
   /** Only this run. */
   readonly only?: Replay;
 }
@@ -46,8 +52,11 @@ export function runBatch(options: BatchOptions): Batch {
   const property = fc.property(runsOf(level), ({ setup, moves }) => {
     // fast-check continues after the run of the path, but only that run is wanted.
     if (only !== undefined && tally.runs > 0) return true;
-    const trial = new TrialRun(setup, parts, options.hear);
-    for (const step of moves.flat()) trial.play(step);
+    const trial = new TrialRun(setup, parts, options.hear, options.known);
+    for (const step of moves.flat()) {
+      trial.play(step);
+      if (options.restores === true && !('verb' in step)) trial.restore();
+    }
     trial.beginRecovery();
     if (setup.recovers) recoverAndCheck(trial);
     tally.runs += 1;
@@ -65,6 +74,8 @@ export function runBatch(options: BatchOptions): Batch {
   const details = fc.check(property, limits);
   if (failing === undefined) return { ...tally, found: undefined };
   const replay = printReplay({ level, seed: details.seed, path: details.counterexamplePath ?? '' });
+  if (options.unshrunk === true && failing.broken !== undefined)
+    return { ...tally, found: foundOf(failing, failing.broken, replay) };
   const shorter = (found: Found) => options.shorter?.({ ...tally, found });
   return { ...tally, found: shrink(failing, parts, replay, shorter) };
 }

@@ -10,19 +10,25 @@ export type Step =
     }
   | { readonly waitMs: number }
   /** A time relative to the facility's next midnight; negative is before it. */
-  | { readonly midnight: number };
+  | { readonly midnight: number }
+  /** A time relative to the nth next deadline of a lock. */
+  | { readonly lock: string; readonly nth: number; readonly offsetMs: number };
 
 /** `verbs.lock.touch({ lock: 'U1' })` is the step that plays this verb; names and arguments are checked by the compiler. */
 export const verbs: VerbsAs<Step> = functionsOf((verb, args): Step => ({ verb, args }));
 export const wait = (ms: number): Step => ({ waitMs: ms });
 export const midnight = (offsetMs: number): Step => ({ midnight: offsetMs });
+export const deadline = (lock: string, nth: number, offsetMs: number): Step => ({ lock, nth, offsetMs });
 
 /** The step as one line. */
 export function printStep(step: Step): string {
   if ('waitMs' in step) return `wait ${step.waitMs} ms`;
-  if ('midnight' in step) return `wait until midnight ${step.midnight >= 0 ? '+' : ''}${step.midnight} ms`;
+  if ('midnight' in step) return `wait until midnight ${signed(step.midnight)} ms`;
+  if ('nth' in step) return `wait until deadline ${step.nth} of ${step.lock} ${signed(step.offsetMs)} ms`;
   return `${step.verb} ${JSON.stringify(step.args)}`;
 }
+
+const signed = (ms: number): string => `${ms >= 0 ? '+' : ''}${ms}`;
 
 /** Parses a line of a run that was played; the inverse of `printStep`. */
 export function readStep(line: string): Step {

@@ -31,7 +31,7 @@ export function scenarioOf(found: Found): string | undefined {
 
 const written = (step: Step): Record<string, unknown> => {
   if ('waitMs' in step) return { wait: printDuration(step.waitMs) };
-  if ('midnight' in step) throw new Error('a played step has its real wait');
+  if ('midnight' in step || 'nth' in step) throw new Error('a played step has its real wait');
   return {
     [step.verb]: Object.keys(step.args).length === 0 ? null : step.args,
     ...(step.fails === undefined ? {} : { fails: step.fails }),

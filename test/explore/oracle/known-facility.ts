@@ -11,6 +11,7 @@ export const DAY_MS = 24 * HOUR_MS;
 export const [LOCK, SECOND, GATE, OTHER_GATE] = ['L1', 'L2', 'G1', 'G2'];
 
 export const FACTS: FacilityFacts = {
+  phones: new Map(),
   timeZone: 'UTC',
   units: [
     { id: 'U1', status: 'occupied', tenant: 'ann', leaseFrom: undefined, zone: 'north', macs: [LOCK] },

@@ -47,7 +47,8 @@ const NOISE: readonly Step[] = [
   verbs.phone.openApp({ phone: 'ann' }),
   wait(12_000),
   verbs.lock.touch({ lock: 'U2' }),
-  wait(20_000),
+  // Not long enough to see that a lock should be asleep.
+  wait(10_000),
 ];
 
 describe('shrinking', () => {

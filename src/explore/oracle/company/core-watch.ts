@@ -109,9 +109,7 @@ export class CoreWatch {
           this.#broke('INV-BELIEVED', `a record of ${text(data, 'mac')} did not change what the company knows`, event, {
             data: { tells: false },
           });
-        this.#lockOf(text(data, 'mac'))?.records.kept.add(
-          count((data.record ?? {}) as ObservedEvent['data'], 'number'),
-        );
+        this.#lockOf(text(data, 'mac'))?.records.arrived(event);
         return;
       case 'core.share.added':
         this.#shared(event);

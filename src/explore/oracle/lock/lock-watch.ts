@@ -14,11 +14,14 @@ import {
   type Violation,
   type ViolationEvidence,
 } from '../model/observations.ts';
+import { markOf, upKeyOf } from '../model/record-wire.ts';
+import { header } from '../model/wire.ts';
+import { AwakeWatch } from './awake-watch.ts';
 import { BodyWatch } from './body-watch.ts';
 import { type Expected, judge } from './judge.ts';
 import { LinkWatch } from './link-watch.ts';
-import { RecordWatch } from './record-watch.ts';
-import { AWAKE_AT_MOST_MS, StateWatch } from './state-watch.ts';
+import { type NamedKey, RecordWatch } from './record-watch.ts';
+import { LISTENS_AT_MOST_MS, StateWatch } from './state-watch.ts';
 
 export interface CoreList {
   readonly session: string;
@@ -30,6 +33,11 @@ export interface CoreList {
 export interface Secrets {
   readonly facility: Uint8Array;
   readonly factory: Uint8Array;
+}
+
+interface Judging {
+  readonly expected: Expected;
+  readonly judging: PacketAtLock;
 }
 
 type Report = (broken: Violation) => void;
@@ -45,7 +53,8 @@ export class LockWatch {
   readonly #report: Report;
   readonly #body: BodyWatch;
   readonly #standing: StateWatch;
-  #judging: { readonly expected: Expected; readonly judging: PacketAtLock } | undefined;
+  readonly #awake: AwakeWatch | undefined;
+  #judging: Judging | undefined;
   #pending: { readonly plain: Buffer; readonly session: string; readonly at: number } | undefined;
   #power: string;
   #owed: { readonly session: string; readonly unlock: boolean } | undefined;
@@ -64,6 +73,7 @@ export class LockWatch {
     this.#body = new BodyWatch(standing, report);
     this.#link = new LinkWatch(standing.id, report);
     this.#standing = new StateWatch(standing, this.model, this.#touch, at, report);
+    this.#awake = this.#touch ? new AwakeWatch(standing.id, report) : undefined;
     this.#power = standing.power;
     this.#activeAt = at;
     this.records = new RecordWatch(standing, report);
@@ -87,6 +97,7 @@ export class LockWatch {
 
   saw(event: ObservedEvent): void {
     this.#body.advanceTo(event.time);
+    this.#awake?.saw(event);
     this.#on[event.kind]?.(event);
   }
 
@@ -104,12 +115,13 @@ export class LockWatch {
     'lock.connected': (event) => {
       const session = text(event.data, 'session');
       this.#link.connected(event);
+      this.#says(event, Buffer.from(session, 'hex'));
       this.model.open(session, event.time);
       this.#activeAt = event.time;
       if (!this.#touch) return;
       if (this.#power !== 'awake')
         this.#broke('INV-ASLEEP', `${this.id} accepted a connection while ${this.#power}`, event);
-      if (event.time - this.#touchedAt > AWAKE_AT_MOST_MS)
+      if (event.time - this.#touchedAt > LISTENS_AT_MOST_MS)
         this.#broke('INV-TOUCH', `${this.id} accepted a connection although nobody had touched it`, event);
     },
     'lock.disconnected': () => {
@@ -176,6 +188,18 @@ export class LockWatch {
     if (now.motor === 'idle') this.#link.inspect(at);
   }
 
+  /** The first bytes of a session, which no key protects. */
+  #says(event: ObservedEvent, [state = 0, flags = 0]: Buffer): void {
+    const { master, epoch } = this.model;
+    const setUp = master === undefined ? 0 : 1;
+    const waiting = this.records.waits ? 8 : 0;
+    if ((flags & 1) !== setUp || flags >> 4 !== epoch % 16 || (flags & 8) !== waiting)
+      this.#broke('INV-SESSION-SAYS', `the session of ${this.id} begins with flags ${hex2(flags)}`, event);
+    const { bolt } = this.#body;
+    if ((state === 2 && bolt === 'retracted') || (state < 2 && bolt === 'extended'))
+      this.#broke('INV-SESSION-SAYS', `the session of ${this.id} says ${state} with the bolt ${bolt}`, event);
+  }
+
   #accepted(event: ObservedEvent): void {
     const work = this.#judging;
     this.#judging = undefined;
@@ -185,6 +209,7 @@ export class LockWatch {
     const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
     const op = text(event.data, 'op');
     this.#owes(event, hex, op === 'unlock');
+    this.records.judged(this.#keyOf(work), op === 'unlock');
     this.#link.accepted(op);
     const { keyClass, check, code, unsure } = expected;
     if (check !== 15 && !unsure) {
@@ -238,6 +263,7 @@ export class LockWatch {
     const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
     const result = count(event.data, 'result');
     this.#owes(event, hex, false);
+    this.records.judged(this.#keyOf(work), false);
     this.#link.refused(event, hex);
     if (expected.check >= 14 && expected.keyClass !== 4) {
       this.model.session(hex, judging.at).lastSequence = expected.sequence;
@@ -253,6 +279,17 @@ export class LockWatch {
         `${this.id} answered ${hex2(result)}; check ${expected.check} requires ${hex2(expected.code)}`,
         event,
       );
+  }
+
+  /** The key that a record about this packet names. */
+  #keyOf({ expected: { keyClass, plain }, judging: { packet, session } }: Judging): NamedKey {
+    const { bank, slot, standing } = header(packet);
+    if (keyClass === 4) return { keyClass, bank, detail: (slot % 128) + (standing ? 128 : 0) };
+    const [opcode = 0] = plain ?? [];
+    if (opcode === 0xa2 && this.model.master !== undefined)
+      return { keyClass, bank, detail: markOf(upKeyOf(this.model.master), session) & 0xff };
+    const ofSlot = (opcode === 0xa3 || opcode === 0xa4) && plain !== undefined ? plain.readUInt16LE(6) >> 7 : 0;
+    return { keyClass, bank: ofSlot, detail: plain?.[6] ?? 0 };
   }
 
   #owes(event: ObservedEvent, session: string, unlock: boolean): void {

@@ -4,13 +4,17 @@
  */
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
+import { AttemptWatch } from './attempt-watch.ts';
 
 /** A phone with data and no obstacle starts an upload within this time. */
 const UPLOADS_MS = 120_000;
 /** Events after which a phone may lose or delay its uploads. */
 const CALM_ENDS = /^phone\.(power|airplane|signal|app|account|fault|dropped)$/;
+/** Events with which the app may stop; a dropped request is never answered. */
+const STOPS = /^phone\.(power|app|account|fault|dropped)$/;
 
 interface Phone {
+  readonly attempts: AttemptWatch;
   /** Whether the phone is switched on, according to its own events. */
   on: boolean;
   signal: boolean;
@@ -35,7 +39,10 @@ export class PhoneWatch {
   readonly #at = new Map<string, string>();
   readonly #phones = new Map<string, Phone>();
 
-  constructor(report: (broken: Violation) => void) {
+  readonly #osOf: ReadonlyMap<string, 'android' | 'ios'>;
+
+  constructor(osOf: ReadonlyMap<string, 'android' | 'ios'>, report: (broken: Violation) => void) {
+    this.#osOf = osOf;
     this.#report = report;
   }
 
@@ -51,8 +58,10 @@ export class PhoneWatch {
   }
 
   /** A link event: counts packets for the company that reach a phone. */
-  sawLink({ actor, kind, data }: ObservedEvent): void {
+  sawLink(event: ObservedEvent): void {
+    const { actor, kind, data } = event;
     const [, phone = ''] = actor.split('/');
+    this.#phones.get(`phone/${phone}`)?.attempts.sawRadio(event);
     if (kind === 'link.notify' && text(data, 'value').startsWith('50')) this.#of(`phone/${phone}`).packets += 1;
   }
 
@@ -63,6 +72,7 @@ export class PhoneWatch {
       phone.owesSince = undefined;
       phone.packets = 0;
     }
+    if (STOPS.test(kind)) phone.attempts.stops();
     if (kind === 'phone.power') phone.on = data.on === true;
     if (kind === 'phone.airplane') phone.airplane = data.on === true;
     if (kind === 'phone.signal') phone.signal = data.cellular === true || data.wifi === true;
@@ -79,11 +89,13 @@ export class PhoneWatch {
       phone.heardSuccess = data.code === 0x60 && data.left === 0;
     }
     if (kind === 'phone.outcome') this.#showed(event, phone);
+    phone.attempts.saw(event, hasData(phone));
   }
 
   /** Inspects the phones between two commands. */
   inspect(at: number): void {
     for (const [actor, phone] of this.#phones) {
+      phone.attempts.inspect(at);
       const since = phone.owesSince;
       if (since === undefined || at - since.time <= UPLOADS_MS) continue;
       if (!hasData(phone)) continue;
@@ -116,6 +128,7 @@ export class PhoneWatch {
     const known = this.#phones.get(actor);
     if (known !== undefined) return known;
     const phone: Phone = {
+      attempts: new AttemptWatch(actor, this.#osOf.get(actor), this.#report),
       on: true,
       signal: true,
       airplane: false,

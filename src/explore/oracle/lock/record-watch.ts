@@ -1,6 +1,6 @@
 /**
  * The records of one lock, followed through its events: numbers have no gaps, no record is deleted before the company
- * has it, and every opening creates a record.
+ * has it, every opening creates a record, and each arrives with the key, time and readings with which it was written.
  */
 import type { InvariantId } from '../model/invariants.ts';
 import {
@@ -15,6 +15,41 @@ const RING = 256;
 /** The events of records of an opening. */
 const OPENINGS = [1, 3, 10];
 
+const REFUSED = 0x04;
+const OVERWRITTEN = 0x1f;
+/** Records that name the key whose packet was refused. */
+const REFUSALS = [0x05, 0x06, 0x07, 0x0b];
+/** Records of openings and jams name the key that opened; a jam while locking names nobody. */
+const BY_KEY = [0x01, 0x03];
+/** An opening by a quick-click code, and a jam during it. */
+const OF_A_CODE = [0x0a, 0x03];
+const CLASS_QUICK_CLICK = 10;
+/** Records of commands that wrote flash. */
+const isConfiguration = (event: number): boolean => event > 0x20;
+
+/** Bytes 14 and 1 of a record: the key that it is about, or the operand of the command. */
+export interface NamedKey {
+  readonly keyClass: number;
+  readonly bank: number;
+  readonly detail: number;
+}
+const NOBODY: NamedKey = { keyClass: 0, bank: 0, detail: 0 };
+const isNamed = (record: ObservedEvent['data'], { keyClass, bank, detail }: NamedKey): boolean =>
+  count(record, 'keyClass') === keyClass && count(record, 'bank') === bank && count(record, 'detail') === detail;
+
+/** What a lock measures when it writes a record. */
+export interface Reading {
+  readonly time: number | null;
+  readonly clockValid: boolean;
+  readonly batteryMv: number;
+  readonly temperatureC: number;
+}
+
+/** As many records as a lock stores. */
+const READINGS = 256;
+/** As many keys as may have opened a bolt that has not extended since. */
+const OPENERS = 16;
+
 export class RecordWatch {
   /** Numbers of the records that the company has. */
   readonly kept = new Set<number>();
@@ -25,6 +60,10 @@ export class RecordWatch {
   #next: number;
   /** The last record that the lock was allowed to delete. */
   #deletable: number;
+  /** The key of the last packet that was judged, and those of the last unlocks. */
+  #key: NamedKey = NOBODY;
+  #openers: NamedKey[] = [];
+  readonly #written = new Map<number, { readonly data: ObservedEvent['data']; readonly reading: Reading }>();
   /** An opening that has no record yet. */
   #owed: string | undefined;
 
@@ -33,7 +72,12 @@ export class RecordWatch {
     this.#report = report;
     this.first = held.nextNumber;
     this.#next = held.nextNumber;
-    this.#deletable = held.nextNumber - 1;
+    this.#deletable = held.nextNumber - 1 - held.records;
+  }
+
+  /** Whether the lock has records that were not acknowledged. */
+  get waits(): boolean {
+    return this.#next - 1 > this.#deletable;
   }
 
   get next(): number {
@@ -45,12 +89,65 @@ export class RecordWatch {
     this.#owed = `an opening by ${reason}`;
   }
 
+  /** A packet with this key is judged; `unlocks`: it is an accepted unlock. */
+  judged(key: NamedKey, unlocks: boolean): void {
+    this.#key = key;
+    if (unlocks) this.#openers = [...this.#openers.slice(1 - OPENERS), key];
+  }
+
+  /** The lock has just written a record, with these readings. */
+  reads(data: ObservedEvent['data'], reading: Reading): void {
+    const number = count(data, 'number');
+    this.#written.set(number, { data, reading });
+    this.#written.delete(number - READINGS);
+  }
+
+  /** The company has a record. */
+  arrived(event: ObservedEvent): void {
+    const record = (event.data.record ?? {}) as ObservedEvent['data'];
+    const number = count(record, 'number');
+    this.kept.add(number);
+    const written = this.#written.get(number);
+    if (written === undefined || count(record, 'event') === OVERWRITTEN) return;
+    const { data, reading } = written;
+    const { clockValid, batteryMv, temperatureC } = reading;
+    const same = isNamed(record, { ...NOBODY, ...data }) && record.event === data.event;
+    const timed = record.clockValid === clockValid && record.time === (clockValid ? reading.time : 0);
+    const measured =
+      record.digest !== undefined || (record.batteryMv === batteryMv && record.temperatureC === temperatureC);
+    if (!same || !timed || !measured)
+      this.#broke(
+        'INV-RECORD',
+        `record ${number} of ${this.#id} arrived with other contents than it was written with`,
+        event,
+        {
+          data: { record },
+        },
+      );
+  }
+
   wrote(event: ObservedEvent): void {
+    this.#names(event);
     const number = count(event.data, 'number');
     if (number !== this.#next)
       this.#broke('INV-NUMBERS', `${this.#id} wrote record ${number} after ${this.#next - 1}`, event);
     this.#next = number + 1;
     if (OPENINGS.includes(count(event.data, 'event'))) this.#owed = undefined;
+  }
+
+  #names(event: ObservedEvent): void {
+    const { data } = event;
+    const kind = count(data, 'event');
+    // A code is named by its index.
+    if (kind === OVERWRITTEN || (OF_A_CODE.includes(kind) && count(data, 'keyClass') === CLASS_QUICK_CLICK)) return;
+    const keys =
+      isConfiguration(kind) || REFUSALS.includes(kind)
+        ? [this.#key]
+        : [...(BY_KEY.includes(kind) ? this.#openers : []), ...(kind === 0x01 ? [] : [NOBODY])];
+    if (keys.some((key) => isNamed(data, key))) return;
+    const named = `${count(data, 'keyClass')}, ${count(data, 'bank')}, ${count(data, 'detail')}`;
+    const what = kind === REFUSED ? 'a refusal that names a key' : `a record ${kind} that names another key (${named})`;
+    this.#broke('INV-RECORD', `${this.#id} wrote ${what}`, event);
   }
 
   /** `asked`: the number up to which the command in progress acknowledges. */

@@ -25,15 +25,17 @@ interface Observed {
   readonly sensor: boolean;
 }
 
-/** An idle Nokē ONE may stay awake this long after the last event. */
-export const AWAKE_AT_MOST_MS = 90_000;
+/** A Nokē ONE accepts connections for at most this long after a touch: longer sessions need further commands. */
+export const LISTENS_AT_MOST_MS = 90_000;
+/** An idle Nokē ONE stays awake for fifteen seconds after the last event; the shutdown notice and the end of a motion take some more. */
+const AWAKE_AT_MOST_MS = 17_000;
 const SESSION_AT_MOST_MS = 63_000;
 /** A touch at the moment when a lock falls asleep wakes it again. */
 const WAKES_AGAIN_MS = 1_000;
 /** From unlock to relock, if no command has set a different time. */
 const RELOCK_S = 10;
 /** Time for locking attempts, the pauses between them, and a restart. */
-const RELOCK_SLACK_MS = 60_000;
+const RELOCK_SLACK_MS = 25_000;
 /** After a collapse, the supply is back and the firmware has started within this time. */
 const START_MS = 5_000;
 /** A cell above this voltage can drive the motor at any temperature. */

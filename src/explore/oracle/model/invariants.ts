@@ -29,6 +29,10 @@ export const INVARIANTS = {
   'INV-ASLEEP': 'A sleeping Nokē ONE is silent: no advertisement, no link, no answer.',
   'INV-TOUCH': 'Only a touch makes a Nokē ONE listen to phones.',
   'INV-SLEEPS': 'A Nokē ONE with nothing to do goes back to sleep.',
+  'INV-AWAKE':
+    'A Nokē ONE stays awake for fifteen seconds after a touch, a connection and an accepted command, unless it has a reason to sleep.',
+  'INV-SESSION-SAYS':
+    'A session says truly whether the lock is set up, its epoch, its battery, its bolt, and whether records wait.',
   'INV-SESSION-LIFE': 'A session ends after a minute, used or not.',
   'INV-SESSION-NEW': 'No lock uses a session twice, or one that is all zeros.',
   'INV-FIVE': 'Five invalid keys end a session.',
@@ -38,6 +42,10 @@ export const INVARIANTS = {
   'INV-CLOCK-LOST': 'A lost clock becomes valid only through an accepted command of class 2.',
   'INV-CHARGE': 'The charge of a battery never rises.',
   'INV-PHONE-SUCCESS': 'A phone reports unlocked if the last answer to its unlock was success.',
+  'INV-PHONE-ENDS': 'Every attempt of a phone, and every request, ends in time; a request is sent at most twice.',
+  'INV-PHONE-RETRIES': 'A phone whose key was refused gets new keys, once in an attempt.',
+  'INV-PHONE-SAYS':
+    'A phone searches and connects as long and as often as its library, and shows the error of the lock’s answer.',
   'INV-PHONE-ASKS': 'A phone with data and without a suitable key asks the company.',
   'INV-PHONE-KEEPS': 'A phone uploads every record that a lock gives it.',
   'INV-PHONE-TRUTH': 'A phone reports unlocked only if the last answer in that session was success.',

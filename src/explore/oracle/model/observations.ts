@@ -104,6 +104,8 @@ export interface Violation {
   readonly at: number;
   /** The observation, as a sentence. */
   readonly what: string;
+  /** The verb that was played last before the event that showed it. */
+  readonly after?: string;
   /** The event that showed it, if one did. */
   readonly event?: ObservedEvent;
   /** The data of that event that must not occur; if absent, all of its plain text values. */
@@ -115,6 +117,14 @@ export interface Violation {
   /** An event that had to occur. */
   readonly due?: { readonly kind: string; readonly actor?: string; readonly data?: Conditions };
 }
+
+/** Equal for violations with the same cause: the same invariant, after the same verb, with the same sentence, whoever it names. */
+export const causeOf = ({ invariant, what, after }: Pick<Violation, 'invariant' | 'what' | 'after'>): string =>
+  `${invariant}${after === undefined ? '' : ` after ${after}`}: ${what.replace(NAMES, '…')}`;
+
+/** Addresses, numbers, and the things and people of a search. */
+const NAMES =
+  /\b(?:[0-9A-F]{2}(?::[0-9A-F]{2}){5}|[0-9A-F]*\d[0-9A-F]*|(?:lock|phone|fob|person)\/\S+|U\d|F\d|gate|lift|way-out|ann|ben|cas|mia|eve|dan)\b/g;
 
 /** The facts that a scenario can check, besides the event that showed the violation. */
 export type ViolationEvidence = Pick<Violation, 'data' | 'state' | 'wanted' | 'due'>;
