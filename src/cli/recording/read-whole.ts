@@ -1,7 +1,7 @@
 /** Reads a whole recording into memory. A long one shows its progress on a terminal, and Ctrl-C stops it. */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type ReadRecording, recordingSteps } from '../../console/player/recording.ts';
+import { type ReadRecording, recordingFileSteps } from '../../console/player/recording.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { openTrace } from '../../scenario/trace-reader.ts';
 import { type Host, wantsBar } from '../host/host.ts';
@@ -22,7 +22,7 @@ export async function readWhole(file: string, host: Host): Promise<ReadRecording
   };
   try {
     show();
-    return await inTurns(recordingSteps(file, opened), host, show);
+    return await inTurns(recordingFileSteps(file, opened), host, show);
   } finally {
     bar?.clear();
   }

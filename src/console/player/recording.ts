@@ -1,6 +1,7 @@
 /** A recording for the console: a whole trace file in memory, so that one can step through it in both directions. */
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { Facility } from '../../facility/open/facility.ts';
+import { countEvents } from '../../scenario/count-events.ts';
 import { type Replay, replaySteps } from '../../scenario/replay.ts';
 import type { TraceHeader } from '../../scenario/trace-file.ts';
 import type { OpenedTrace, TraceStep } from '../../scenario/trace-reader.ts';
@@ -50,6 +51,19 @@ export function* recordingSteps(
   } finally {
     reader.close();
   }
+}
+
+/** Like `recordingSteps`, for a file: one that is too long is refused before its events are read. */
+export function* recordingFileSteps(
+  file: string,
+  opened: OpenedTrace,
+  longest: number = MAX_RECORDING_EVENTS,
+): Steps<ReadRecording> {
+  if (opened.ok && (yield* countEvents(file, longest + 1)) > longest) {
+    opened.reader.close();
+    return { ok: false, problems: [tooLong(file, longest)] };
+  }
+  return yield* recordingSteps(file, opened, longest);
 }
 
 function tooLong(file: string, longest: number): Problem {

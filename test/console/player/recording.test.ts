@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recordingSteps } from '../../../src/console/player/recording.ts';
+import { recordingFileSteps, recordingSteps } from '../../../src/console/player/recording.ts';
 import { type OpenedTrace, openTrace, openTraceFrom } from '../../../src/scenario/trace-reader.ts';
 import { finished } from '../../../src/sim/steps.ts';
 import { digestOf } from '../../../src/sim/trace.ts';
@@ -45,6 +48,22 @@ test('more events than fit are refused with a message, not read', () => {
   expect(longer.ok ? '' : longer.problems[0]?.message).toBe(
     'the recording has more than 5 events, too many to step through; make a shorter recording',
   );
+});
+
+test('a file with more events than fit is refused before the first of them is read', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'noke-sim-recording-'));
+  try {
+    const file = join(folder, 'small.jsonl');
+    // The second line cannot be read.
+    writeFileSync(file, [lines[0], '{}', ...lines.slice(1)].join('\n'));
+    const found = (longest: number) => {
+      const result = finished(recordingFileSteps(file, openTrace(file), longest));
+      return result.ok ? 'read' : result.problems[0]?.code;
+    };
+    expect([found(recording.events.length - 1), found(recording.events.length)]).toEqual(['E-TRACE-2', 'E-TRACE-1']);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('a file that is not a recording is returned as a problem', () => {
