@@ -2,7 +2,7 @@
  * The controls of the failures that were asked about: alternative runs, played in slices so that keys still work in the
  * meantime. Leaving a page pauses its runs; they continue when the page is opened again.
  *
- * INV-1 the answers for at most `MAX_KEPT` failures are kept.
+ * INV-1 the answers for at most `MAX_KEPT` failures are kept. INV-2 runs are kept for the last failure only, because each needs a facility.
  */
 import type { HostClock } from '../sim/live-clock.ts';
 import type { Slice } from '../sim/slice.ts';
@@ -48,7 +48,8 @@ export class Controls {
   /** The control of a failure, or a sentence that explains why there is none yet. Starts playing it. */
   of(why: Why): Control | string {
     const kept = this.#kept.find(({ of }) => of === why.failure.seq) ?? this.#begun(why);
-    this.#kept = [...this.#kept.filter((other) => other !== kept), kept].slice(-MAX_KEPT);
+    const others = this.#kept.filter((other) => other !== kept && other.steps === undefined);
+    this.#kept = [...others, kept].slice(-MAX_KEPT);
     return kept.answer;
   }
 

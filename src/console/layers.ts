@@ -6,14 +6,13 @@
  */
 import type { HostClock } from '../sim/live-clock.ts';
 import type { Slice } from '../sim/slice.ts';
-import type { Steps } from '../sim/steps.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { Content, type ContentOptions } from './content.ts';
 import type { Answer } from './input/ui.ts';
 import { NOTES_KEPT, type Note } from './panes/monitor.ts';
 import { branchOf, forkOf, type OpenResult } from './player/branches.ts';
 import type { EventPredicate, Player, Progress } from './player/player.ts';
-import { frameSlice, takeSliceOf } from './player/slice.ts';
+import { frameSlice, takeSliceOf, type WaitingSteps } from './player/slice.ts';
 import { Ring } from './text/ring.ts';
 
 /** The maximum number of layers; more would only waste memory. */
@@ -29,14 +28,22 @@ export interface LayerOptions extends Pick<ContentOptions, 'title' | 'size' | 'f
 
 type Where = 'in front' | 'instead';
 
+/** A facility that is being opened. */
+interface Opening {
+  readonly says: string;
+  readonly steps: WaitingSteps<OpenResult>;
+  readonly where: Where;
+  /** Whether the next step has to wait for a promise. */
+  waits: boolean;
+}
+
 export class Layers {
   readonly #options: LayerOptions;
   readonly #notes = new Ring<Note>(NOTES_KEPT);
   readonly #contents: Content[];
   readonly #slice: Slice;
   readonly #first: Content;
-  /** A facility that is being opened. */
-  #opening: { readonly says: string; readonly steps: Steps<OpenResult>; readonly where: Where } | undefined;
+  #opening: Opening | undefined;
 
   constructor(player: Player, options: LayerOptions) {
     this.#options = options;
@@ -88,12 +95,21 @@ export class Layers {
   }
 
   #openOn(): Answer | undefined {
-    if (this.#opening === undefined) return undefined;
-    const { steps, where } = this.#opening;
-    const step = takeSliceOf(this.#slice, steps);
-    if (step.done !== true) return undefined;
-    this.#opening = undefined;
-    return this.#show(step.value, where);
+    const opening = this.#opening;
+    if (opening === undefined || opening.waits) return undefined;
+    const step = takeSliceOf(this.#slice, opening.steps);
+    if (step.done === true) {
+      this.#opening = undefined;
+      return this.#show(step.value, opening.where);
+    }
+    if (step.value instanceof Promise) {
+      opening.waits = true;
+      const goOn = (): void => {
+        opening.waits = false;
+      };
+      void step.value.then(goOn, goOn);
+    }
+    return undefined;
   }
 
   /** Stops opening a facility, or drops the layer in front; false if only the first layer exists. */
@@ -118,11 +134,11 @@ export class Layers {
     for (const { player } of this.#contents) player.close();
   }
 
-  #open(says: string, steps: Steps<OpenResult>, where: Where = 'in front'): Answer {
+  #open(says: string, steps: WaitingSteps<OpenResult>, where: Where = 'in front'): Answer {
     if (where === 'in front' && this.#contents.length >= MAX_LAYERS)
       return { text: `at most ${MAX_LAYERS - 1} forks at a time; Esc leaves one`, tone: 'warn' };
     // If the same key is pressed again, the facility already being opened is kept.
-    if (this.#opening?.says !== says) this.#opening = { says, steps, where };
+    if (this.#opening?.says !== says) this.#opening = { says, steps, where, waits: false };
     return this.#openOn() ?? { text: `${says}; Esc stops it`, tone: 'note' };
   }
 

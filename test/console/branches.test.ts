@@ -158,3 +158,57 @@ test.each([
   await screen.keys(ESCAPE);
   expect(screen.console.player.facility).toBe(facility);
 });
+
+/** Frames for a second. */
+async function second(): Promise<void> {
+  for (let frame = 0; frame < 20; frame++) {
+    screen.host.at += 50;
+    await screen.keys();
+  }
+}
+
+test('a fork of a running facility waits for a snapshot that is taken while time stands still, and shows no later event', async () => {
+  const facility = new SmallFacility();
+  let taken = (): void => {};
+  screen = Screen.live(facility, 80, 24, {
+    snapshot: () =>
+      new Promise((resolve) => {
+        const one = { seq: facility.trace.seq, snapshot: facility.snapshot() };
+        taken = () => resolve(one);
+      }),
+    restore: SMALL.open,
+  });
+  taken();
+  await screen.keys();
+  facility.play('lock.touch', { lock: 'A101' });
+  screen.live?.start();
+  const { seq } = facility.trace;
+  await screen.keys('F');
+  await second();
+  expect(screen.text()).toContain('opening a fork; Esc stops it');
+  taken();
+  facility.play('lock.touch', { lock: 'A102' });
+  await second();
+  expect(screen.text().split('\n')[0]).toContain(`fork after event ${seq}`);
+  expect(screen.text()).toContain('W lock/A101');
+  expect(screen.text()).not.toContain('W lock/A102');
+  expect(screen.console.player.facility.trace.seq).toBe(seq);
+  await screen.keys(ESCAPE);
+  expect(screen.text()).toContain('W lock/A102');
+});
+
+test('Esc stops a fork that waits for its snapshot', async () => {
+  const facility = new SmallFacility();
+  let taken = (): void => {};
+  const snapshot = () =>
+    new Promise<undefined>((resolve) => {
+      taken = () => resolve(undefined);
+    });
+  screen = Screen.live(facility, 80, 24, { snapshot, restore: SMALL.open });
+  screen.live?.start();
+  await screen.keys('F', ESCAPE);
+  taken();
+  await second();
+  expect(screen.console.player.facility).toBe(facility);
+  expect(screen.text()).not.toContain('fork');
+});

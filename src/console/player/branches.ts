@@ -6,10 +6,11 @@ import { type HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
-import { takeSnapshot } from './facility-snapshot.ts';
+import { takeStandingStill } from './facility-snapshot.ts';
 import { LivePlayer } from './live-player.ts';
 import type { EventPredicate, Player } from './player.ts';
 import { arrivedAt, ReplayPlayer } from './replay-player.ts';
+import type { WaitingSteps } from './slice.ts';
 
 /** The facility that was opened, if that was possible, and the console's answer. */
 export interface OpenResult {
@@ -64,18 +65,18 @@ export function* forkOf(
   from: Player,
   host: HostClock,
   { onEvent, onError }: { readonly onEvent: (event: TraceEvent) => void; readonly onError: (error: unknown) => void },
-): Steps<OpenResult> {
+): WaitingSteps<OpenResult> {
   const { restore } = from;
   if (restore === undefined) return NO_SNAPSHOTS;
-  const taken = takeSnapshot(from.facility);
+  const taken = yield* from.snapshot();
   if (taken === undefined) return warning('a Bluetooth stack is busy; step a little further and press the key again');
-  const before = from.events();
+  const before = from.events().filter(({ seq }) => seq <= taken.seq);
   const facility = yield* restore(taken.snapshot);
   const live = new LiveClock(facility.clock, { host, speed: from.speed, onError });
   const player = new LivePlayer(facility, {
     live,
     host,
-    source: { restore, snapshot: () => Promise.resolve(takeSnapshot(facility)) },
+    source: { restore, snapshot: () => takeStandingStill(facility, live) },
     start: taken,
     onEvent,
     events: (read) => facility.trace.subscribe((event) => read([event])),

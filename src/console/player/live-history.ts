@@ -44,7 +44,7 @@ export class LiveHistory {
   /** The time at which a snapshot was last requested, and the number of events since; undefined before the first request. */
   #asked: number | undefined;
   #since = 0;
-  #underWay = false;
+  #underWay: Promise<FacilitySnapshot | undefined> | undefined;
 
   /** `start` is a snapshot of the facility as it is now, if there is one. */
   constructor(facility: Facility, source: LiveSource, host: HostClock, start?: FacilitySnapshot) {
@@ -68,11 +68,20 @@ export class LiveHistory {
 
   /** Requests a snapshot if one is due. */
   tick(): void {
-    if (this.#underWay || !this.#isDue()) return;
+    if (this.#underWay === undefined && this.#isDue()) void this.take();
+  }
+
+  /** Takes a snapshot of the present. If one is being taken, it is that one: time stands still meanwhile. */
+  take(): Promise<FacilitySnapshot | undefined> {
+    if (this.#underWay !== undefined) return this.#underWay;
     this.#asked = this.#host.now();
     this.#since = 0;
-    this.#underWay = true;
-    void this.source.snapshot().then((taken) => this.#keep(taken));
+    this.#underWay = this.source.snapshot().then((taken) => {
+      this.#underWay = undefined;
+      this.#keep(taken);
+      return taken;
+    });
+    return this.#underWay;
   }
 
   #isDue(): boolean {
@@ -90,7 +99,6 @@ export class LiveHistory {
   }
 
   #keep(taken: FacilitySnapshot | undefined): void {
-    this.#underWay = false;
     if (taken === undefined) return;
     this.#kept.keep(taken.seq, taken);
     this.#kept.forgetBefore(taken.seq - EVENTS_BEHIND);

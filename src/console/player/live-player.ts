@@ -7,9 +7,10 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { Ring } from '../text/ring.ts';
-import type { FacilitySnapshot } from './facility-snapshot.ts';
+import { type FacilitySnapshot, takeUndisturbed } from './facility-snapshot.ts';
 import { LiveHistory, type LiveSource, type Past } from './live-history.ts';
 import { EVENTS_KEPT, type Origin, type Player, type Progress, type Upcoming } from './player.ts';
+import type { WaitingSteps } from './slice.ts';
 
 const only: Answer = { text: 'only a recording has a beginning', tone: 'warn' };
 
@@ -136,6 +137,17 @@ export class LivePlayer implements Player {
     if (past === undefined || this.restore === undefined) return 'There is no snapshot of this facility.';
     const { restore } = this;
     return { open: () => restore(past.snapshot), events: past.events, timeZone: this.facility.timeZone };
+  }
+
+  *snapshot(): WaitingSteps<FacilitySnapshot | undefined> {
+    const history = this.#history;
+    if (history === undefined || this.paused) return yield* takeUndisturbed(() => this.facility);
+    // While it runs, its own clock has to let it stand still.
+    let taken: FacilitySnapshot | undefined;
+    yield history.take().then((one) => {
+      taken = one;
+    });
+    return taken;
   }
 
   past(seq?: number): Past | undefined {

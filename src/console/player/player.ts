@@ -6,7 +6,9 @@ import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Kind } from '../input/key-entry.ts';
 import type { Answer } from '../input/ui.ts';
+import type { FacilitySnapshot } from './facility-snapshot.ts';
 import type { Past } from './live-history.ts';
+import type { WaitingSteps } from './slice.ts';
 
 /** The maximum number of events that the timeline can scroll back to. */
 export const EVENTS_KEPT = 5_000;
@@ -76,6 +78,8 @@ export interface Player {
   jump(ms: number): Answer | undefined;
   /** Moves a recording to just after that event. */
   seek(seq: number): void;
+  /** Takes a snapshot of this instant, in steps; undefined while a Bluetooth stack is busy. A recording pauses. */
+  snapshot(): WaitingSteps<FacilitySnapshot | undefined>;
   /** Opens a snapshot as a separate facility; undefined if that is not possible. */
   readonly restore: ((snapshot: Json) => Steps<Facility>) | undefined;
   /** The point where alternative runs begin, or a sentence that explains why there are none. */

@@ -8,6 +8,7 @@ import type { Slice } from '../../sim/slice.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
+import { type FacilitySnapshot, takeUndisturbed } from './facility-snapshot.ts';
 import { distanceFor, MIN_DISTANCE, MIN_PAUSE_MS } from './kept-snapshots.ts';
 import { Playback, type Rebuilding } from './playback.ts';
 import {
@@ -124,6 +125,11 @@ export class ReplayPlayer implements Player {
 
   past(): undefined {
     return undefined;
+  }
+
+  *snapshot(): Steps<FacilitySnapshot | undefined> {
+    this.pause();
+    return yield* takeUndisturbed(() => this.facility);
   }
 
   /** Number of snapshots in memory. */

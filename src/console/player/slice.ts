@@ -1,7 +1,6 @@
 /** Work that takes longer than a frame is done in slices, so that keys respond during a long move in a large facility. */
 import type { HostClock } from '../../sim/live-clock.ts';
 import { Slice } from '../../sim/slice.ts';
-import type { Steps } from '../../sim/steps.ts';
 
 /** The longest slice of work per frame, including the key before it, in host milliseconds. */
 export const SLICE_MS = 15;
@@ -12,12 +11,15 @@ export const STEPS_PER_FRAME = 1_000;
 export const frameSlice = (host: Pick<HostClock, 'now'>): Slice =>
   new Slice(host, { ms: SLICE_MS, steps: STEPS_PER_FRAME });
 
-/** Takes steps until the slice is used up; returns the last result, which has the value if the steps are finished. */
-export function takeSliceOf<T>(slice: Slice, steps: Steps<T>): IteratorResult<void, T> {
-  let last: IteratorResult<void, T> = { done: false, value: undefined };
+/** Steps of which some yield a promise: the next step may be taken once that is settled. */
+export type WaitingSteps<T> = Generator<unknown, T, void>;
+
+/** Takes steps until the slice is used up or a promise has to be awaited; returns the last result, which has the value if the steps are finished. */
+export function takeSliceOf<T>(slice: Slice, steps: WaitingSteps<T>): IteratorResult<unknown, T> {
+  let last: IteratorResult<unknown, T> = { done: false, value: undefined };
   slice.spend(() => {
     last = steps.next();
-    return last.done === true;
+    return last.done === true || last.value instanceof Promise;
   });
   return last;
 }
