@@ -3,30 +3,37 @@
  * nothing elsewhere. xoshiro128** on 32-bit integers: the same on every machine and every version of Node.
  */
 import { hash } from 'node:crypto';
+import { type Chunks, chunksOf } from './chunks.ts';
 
 type State = [number, number, number, number];
-export type RandomSnapshot = { readonly seed: string; readonly streams: Readonly<Record<string, readonly number[]>> };
+/** A stream as a snapshot contains it. */
+type StoredStream = readonly [label: string, state: readonly number[]];
+/** The place of a stream that was dropped is null until another one takes it. */
+export type RandomSnapshot = { readonly seed: string; readonly streams: Chunks<StoredStream | null> };
 
 const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
 export class RandomStream {
+  readonly label: string;
   readonly #s: State;
-  /** The last state that was read, until the next draw. */
-  #read: readonly number[] | undefined;
+  /** Its stored form, until the next draw. */
+  #stored: StoredStream | undefined;
 
-  constructor(state: State) {
+  constructor(label: string, state: State, stored?: StoredStream) {
+    this.label = label;
     this.#s = state;
+    this.#stored = stored;
   }
 
   /** Nobody modifies it. */
-  get state(): readonly number[] {
-    this.#read ??= [...this.#s];
-    return this.#read;
+  get stored(): StoredStream {
+    this.#stored ??= [this.label, [...this.#s]];
+    return this.#stored;
   }
 
   /** A whole number from 0 to 2³² − 1. */
   u32(): number {
-    this.#read = undefined;
+    this.#stored = undefined;
     const s = this.#s;
     const result = Math.imul(rotl(Math.imul(s[1], 5), 7), 9) >>> 0;
     const t = s[1] << 9;
@@ -76,25 +83,40 @@ export class RandomStream {
 
 export class Random {
   readonly seed: string;
-  /** The streams that have been used. */
-  readonly #streams = new Map<string, RandomStream>();
-  /** The states of the streams in the last snapshot, which is immutable, and which of them have been dropped since. */
+  /** The last snapshot's streams. */
   #stored: RandomSnapshot['streams'];
-  readonly #dropped = new Set<string>();
+  /** Every stream at its place; one that has not been used since the snapshot is still in its stored form. Undefined until the first is used. */
+  #streams: (RandomStream | StoredStream | null)[] | undefined;
+  readonly #places = new Map<string, number>();
+  /** The places of dropped streams. */
+  readonly #free: number[] = [];
 
-  constructor(seed: string | number, stored: RandomSnapshot['streams'] = {}) {
+  constructor(seed: string | number, stored: RandomSnapshot['streams'] = []) {
     this.seed = String(seed);
     this.#stored = stored;
   }
 
   /** The stream with that label; later calls return the same stream. */
   stream(label: string): RandomStream {
-    const known = this.#streams.get(label);
-    if (known !== undefined) return known;
-    const stored = Object.hasOwn(this.#stored, label) && !this.#dropped.has(label) ? this.#stored[label] : undefined;
-    const stream = new RandomStream(stored === undefined ? this.#first(label) : ([...stored] as State));
-    this.#streams.set(label, stream);
+    const streams = this.#read();
+    const place = this.#places.get(label);
+    const known = place === undefined ? undefined : streams[place];
+    if (known instanceof RandomStream) return known;
+    const state = known === undefined || known === null ? this.#first(label) : ([...known[1]] as State);
+    const stream = new RandomStream(label, state, known ?? undefined);
+    const at = place ?? this.#free.pop() ?? streams.length;
+    streams[at] = stream;
+    this.#places.set(label, at);
     return stream;
+  }
+
+  #read(): (RandomStream | StoredStream | null)[] {
+    if (this.#streams !== undefined) return this.#streams;
+    this.#streams = this.#stored.flat();
+    for (const [place, stream] of this.#streams.entries())
+      if (stream === null) this.#free.push(place);
+      else this.#places.set(stream instanceof RandomStream ? stream.label : stream[0], place);
+    return this.#streams;
   }
 
   #first(label: string): State {
@@ -104,21 +126,25 @@ export class Random {
 
   /** Drops a stream that is not needed again, such as the nonce stream of an earlier boot. */
   drop(label: string): void {
-    this.#streams.delete(label);
-    if (Object.hasOwn(this.#stored, label)) this.#dropped.add(label);
+    const streams = this.#read();
+    const place = this.#places.get(label);
+    if (place === undefined) return;
+    streams[place] = null;
+    this.#places.delete(label);
+    this.#free.push(place);
   }
 
   /** Immutable: streams from which nothing was drawn are shared with the previous snapshot. */
   snapshot(): RandomSnapshot {
-    const streams: Record<string, readonly number[]> = { ...this.#stored };
-    for (const label of this.#dropped) delete streams[label];
-    for (const [label, stream] of this.#streams) if (streams[label] !== stream.state) streams[label] = stream.state;
-    this.#stored = streams;
-    this.#dropped.clear();
-    return { seed: this.seed, streams };
+    if (this.#streams !== undefined) this.#stored = chunksOf(storedOf(this.#streams), this.#stored);
+    return { seed: this.seed, streams: this.#stored };
   }
 
   static restore({ seed, streams }: RandomSnapshot): Random {
     return new Random(seed, streams);
   }
+}
+
+function* storedOf(streams: readonly (RandomStream | StoredStream | null)[]): Generator<StoredStream | null> {
+  for (const stream of streams) yield stream instanceof RandomStream ? stream.stored : stream;
 }

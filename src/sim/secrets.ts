@@ -5,6 +5,7 @@
  * INV-1 at most `SECRETS_KEPT` values of a kind are stored: the oldest is dropped when a new one is added. In a facility that runs for months, those
  * are keys that expired long ago. A value that returns after it was dropped gets a new number.
  */
+import { type Chunks, chunksOf } from './chunks.ts';
 
 export type SecretKind =
   | 'key'
@@ -18,7 +19,8 @@ export type SecretKind =
   | 'email'
   | 'name';
 
-export type SecretsSnapshot = readonly (readonly [value: string, placeholder: string])[];
+export type SecretsSnapshot = Chunks<HiddenValue>;
+type HiddenValue = readonly [value: string, placeholder: string];
 
 /** Kinds whose values mean the same in upper and lower case. */
 const ANY_CASE: ReadonlySet<SecretKind> = new Set(['key', 'command', 'plain', 'phone', 'email']);
@@ -40,10 +42,12 @@ export class Secrets {
   /** By the value in upper case, since hex and addresses appear in either case. */
   readonly #placeholders = new Map<string, string>();
   /** The value as it was hidden, and its placeholder, by placeholder. */
-  readonly #originals = new Map<string, readonly [value: string, placeholder: string]>();
+  readonly #originals = new Map<string, HiddenValue>();
   readonly #counts = new Map<string, number>();
-  /** The snapshot from which it was restored, until something is looked up: a facility that is only viewed hides nothing. */
-  #unread: SecretsSnapshot | undefined;
+  /** The last snapshot. */
+  #stored: SecretsSnapshot = [];
+  /** Whether the snapshot from which it was restored has yet to be read: a facility that is only viewed hides nothing. */
+  #isUnread = false;
   /** The lengths of hidden values, made by the first search, because a live facility never searches. */
   #lengths: Set<number> | undefined;
   /** Long hidden values in hex. Made by the first search that needs them. */
@@ -125,22 +129,23 @@ export class Secrets {
     return value === undefined ? undefined : this.#placeholders.get(value);
   }
 
-  /** Its contents are immutable. */
+  /** Immutable, and shared with the previous snapshot as far as possible. */
   snapshot(): SecretsSnapshot {
-    return this.#unread ?? [...this.#originals.values()];
+    if (!this.#isUnread) this.#stored = chunksOf(this.#originals.values(), this.#stored);
+    return this.#stored;
   }
 
   static restore(snapshot: SecretsSnapshot): Secrets {
     const secrets = new Secrets();
-    secrets.#unread = snapshot;
+    secrets.#stored = snapshot;
+    secrets.#isUnread = true;
     return secrets;
   }
 
   #read(): void {
-    if (this.#unread === undefined) return;
-    const unread = this.#unread;
-    this.#unread = undefined;
-    for (const hidden of unread) {
+    if (!this.#isUnread) return;
+    this.#isUnread = false;
+    for (const hidden of this.#stored.flat()) {
       this.#add(hidden);
       // As in `<key 3>`.
       const [, placeholder] = hidden;
@@ -161,7 +166,7 @@ export class Secrets {
     this.#hex?.drop(known);
   }
 
-  #add(hidden: readonly [value: string, placeholder: string]): void {
+  #add(hidden: HiddenValue): void {
     const [value, placeholder] = hidden;
     const known = value.toUpperCase();
     this.#placeholders.set(known, placeholder);

@@ -267,8 +267,9 @@ export class VirtualClock implements SimClock, OwnedTimers {
 
 /** Immutable: the snapshots of a clock share it. */
 function shown(timer: Timer): PendingTimer {
+  if (timer.shown !== undefined) return timer.shown;
   const { at, seq, owner, event, label, armed, cause } = timer;
   const what = { at, seq, owner: owner?.name ?? 'closure', event: event ?? { type: label }, armed };
-  timer.shown ??= cause > 0 ? { ...what, cause } : what;
+  timer.shown = cause > 0 ? { ...what, cause } : what;
   return timer.shown;
 }

@@ -142,5 +142,5 @@ export function playOn(facility: Facility, input: TraceEvent): void {
 
 /** A snapshot whose random numbers come from a different seed from now on. */
 export function reseeded(snapshot: Json, seed: number): Json {
-  return { ...(snapshot as Record<string, Json>), random: { seed: `branch ${seed}`, streams: {} } };
+  return { ...(snapshot as Record<string, Json>), random: { seed: `branch ${seed}`, streams: [] } };
 }

@@ -4,16 +4,6 @@ import { isList, type Json, MAP, mapIn, revive, toJson } from './json.ts';
 import type { State } from './state.ts';
 import { StateMap } from './state-map.ts';
 
-/** The JSON of objects that no evolver changes once they are in a list: activity log entries and messages. */
-const jsonOfEntries = new WeakMap<object, Json>();
-
-function entryJson(entry: unknown): Json {
-  if (typeof entry !== 'object' || entry === null) return toJson(entry);
-  const known = jsonOfEntries.get(entry) ?? toJson(entry);
-  jsonOfEntries.set(entry, known);
-  return known;
-}
-
 /** A state whose maps keep their JSON. */
 export function remembering(state: Draft<State>): Draft<State> {
   const maps = Object.entries<unknown>(state).map(([name, each]) => [
@@ -34,7 +24,9 @@ export function* toJsonSteps(state: State): Generator<void, Json, void> {
         pairs.push(each.pairOf(key) ?? null);
       }
       made.push([name, { [MAP]: pairs }]);
-    } else if (Array.isArray(each)) made.push([name, each.map(entryJson)]);
+    }
+    // No evolver changes an item once it is in a list (an entry of the activity log, a message), and its fields are texts and numbers.
+    else if (Array.isArray(each)) made.push([name, [...each]]);
     else if (each !== undefined) made.push([name, toJson(each)]);
     yield;
   }

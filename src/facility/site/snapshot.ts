@@ -19,7 +19,7 @@ import type { SignalsSnapshot } from '../people/signals.ts';
 import type { TroubleshootingSnapshot } from '../people/troubleshooting.ts';
 
 /** Incremented whenever a part of the snapshot changes its shape. */
-export const SNAPSHOT_VERSION = 9;
+export const SNAPSHOT_VERSION = 10;
 
 /** A snapshot from a different version of this program. */
 export class ForeignSnapshot extends Error {
@@ -50,15 +50,16 @@ export interface SiteSnapshot {
 
 /**
  * Reads a snapshot of a site; throws ForeignSnapshot for a snapshot of a different version. Version 7 differs in three names. Pages of the portal in
- * versions 7 and 8 show less, so they are closed; Refresh opens them again.
+ * versions 7 and 8 show less, so they are closed; Refresh opens them again. Up to version 9, random streams and secrets are not in chunks.
  */
 export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   if (json === undefined) return undefined;
   const parts: Parts = isMap(json) ? json : {};
   // A parsed boundary: within one version the parts are as `snapshot()` wrote them.
   if (parts.version === SNAPSHOT_VERSION) return parts as object as SiteSnapshot;
-  if (parts.version === 8) return withoutPages(parts) as object as SiteSnapshot;
-  if (parts.version === 7) return withoutPages(fromVersion7(parts)) as object as SiteSnapshot;
+  if (parts.version === 9) return inChunks(parts) as object as SiteSnapshot;
+  if (parts.version === 8) return inChunks(withoutPages(parts)) as object as SiteSnapshot;
+  if (parts.version === 7) return inChunks(withoutPages(fromVersion7(parts))) as object as SiteSnapshot;
   throw new ForeignSnapshot(
     `the snapshot has version ${JSON.stringify(parts.version)}, this program reads versions 7 to ${SNAPSHOT_VERSION}`,
   );
@@ -66,9 +67,19 @@ export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
 
 type Parts = { readonly [name: string]: unknown };
 
+function inChunks({ random, secrets, ...parts }: Parts): Parts {
+  // A parsed boundary, as above.
+  const { seed, streams } = random as { readonly seed: string; readonly streams: object };
+  return {
+    ...parts,
+    version: SNAPSHOT_VERSION,
+    random: { seed, streams: [Object.entries(streams)] },
+    secrets: [secrets],
+  };
+}
+
 const withoutPages = ({ portal, ...parts }: Parts): Parts => ({
   ...parts,
-  version: SNAPSHOT_VERSION,
   portal: { ...(isMap(portal) ? portal : {}), pages: {} },
 });
 
