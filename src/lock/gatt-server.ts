@@ -17,6 +17,7 @@ export interface GattSnapshot {
 }
 
 const NOTHING = new Uint8Array(0);
+const NONE: readonly string[] = [];
 
 export class LockGattServer {
   readonly #runtime: () => LockRuntime;
@@ -104,7 +105,7 @@ export class LockGattServer {
   }
 
   snapshot(): GattSnapshot {
-    return { subscribed: this.#subscribed, waiting: [...this.#waiting] };
+    return { subscribed: this.#subscribed, waiting: this.#waiting.length === 0 ? NONE : [...this.#waiting] };
   }
 
   #signature(advertisement: Advertisement | undefined): string {

@@ -6,6 +6,7 @@ import { SlotSecretCache } from '../keys/slot-secrets.ts';
 import { HARDWARE, type HardwareCode } from '../protocol/hardware.ts';
 import type { Mac } from '../protocol/mac.ts';
 import { deviceTime } from '../sim/drift.ts';
+import { sameFields } from '../sim/json.ts';
 import type { World } from '../sim/world.ts';
 import { chargeFor, MAX_TEMPERATURE_C, MIN_TEMPERATURE_C } from './body/battery.ts';
 import { newBody } from './body/padlock.ts';
@@ -61,6 +62,8 @@ export class Lock implements GattServer, MeshServer {
   readonly #gatt: LockGattServer;
   #glance: { readonly received: number; readonly seen: LockGlance } | undefined;
   readonly #mesh: LockMeshServer;
+  /** The last snapshot. */
+  #kept: LockSnapshot | undefined;
 
   /** A set-up lock starts asleep with a valid clock; an entry controller starts awake and advertising. */
   constructor(world: World, spec: LockSpec, snapshot?: LockSnapshot) {
@@ -73,6 +76,7 @@ export class Lock implements GattServer, MeshServer {
     this.always = always;
     this.hardware = flash.hardware;
     this.mac = flash.mac;
+    this.#kept = snapshot;
     const mains = !HARDWARE[flash.hardware].needsTouch;
     this.#gatt = new LockGattServer(() => this.#runtime, snapshot?.gatt);
     this.#mesh = new LockMeshServer(() => this.#runtime, mains);
@@ -301,7 +305,10 @@ export class Lock implements GattServer, MeshServer {
 
   /** Immutable plain JSON: parts of it are shared with other snapshots and with this lock. */
   snapshot(): LockSnapshot {
-    return { runtime: this.#runtime.snapshot(), gatt: this.#gatt.snapshot() };
+    const runtime = sameFields(this.#runtime.snapshot(), this.#kept?.runtime);
+    const gatt = sameFields(this.#gatt.snapshot(), this.#kept?.gatt);
+    this.#kept = sameFields({ runtime, gatt }, this.#kept);
+    return this.#kept;
   }
 
   #relay(): boolean {

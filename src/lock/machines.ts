@@ -6,6 +6,7 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
+import { sameFields } from '../sim/json.ts';
 import type { World } from '../sim/world.ts';
 import { padlockBody } from './body/padlock.ts';
 import { relayBody } from './body/relay.ts';
@@ -72,6 +73,8 @@ export class Machines {
   #firmwareEffects: FirmwareEffect[] = [];
   readonly #bodyStates = new Flat();
   readonly #firmwareStates = new Flat();
+  /** The last snapshot. */
+  #kept: MachinesSnapshot | undefined;
   /** How many events they have received. Until the next one, the lock changes only with time. */
   received = 0;
 
@@ -135,7 +138,8 @@ export class Machines {
   }
 
   snapshot(): MachinesSnapshot {
-    return { body: this.#body.json(), firmware: this.#firmware.json() };
+    this.#kept = sameFields({ body: this.#body.json(), firmware: this.#firmware.json() }, this.#kept);
+    return this.#kept;
   }
 
   #newBody(from: Json | undefined): Body {

@@ -100,6 +100,43 @@ function inFull<T>(
   return Object.fromEntries(Array.from(map, ([name, value]) => [name, share(value, before?.[name])]));
 }
 
+/** `before` if it has the same fields with identical values, otherwise `made`. An object that is built anew for each snapshot is thus shared. */
+export function sameFields<T extends object>(made: T, before: T | undefined): T {
+  if (before === undefined) return made;
+  for (const name in made) if (made[name] !== before[name]) return made;
+  return before;
+}
+
+/**
+ * A long list in chunks, so that the lists of successive snapshots share whatever has not changed. Items are immutable and compared by identity: an
+ * item that changes is replaced by another object at the same place.
+ */
+export type Chunks<T> = readonly (readonly T[])[];
+
+const ITEMS_PER_CHUNK = 16;
+
+/** The items in chunks. Each chunk that equals the one at the same place of `before` is that one. */
+export function chunksOf<T>(items: Iterable<T>, before: Chunks<T> = []): Chunks<T> {
+  const chunks: (readonly T[])[] = [];
+  let like: readonly T[] = before[0] ?? [];
+  /** The items of the current chunk, as soon as it differs. */
+  let made: T[] | undefined;
+  let at = 0;
+  const end = (): void => {
+    chunks.push(made ?? (like.length === at ? like : like.slice(0, at)));
+    like = before[chunks.length] ?? [];
+    made = undefined;
+    at = 0;
+  };
+  for (const item of items) {
+    if (made === undefined && (at >= like.length || like[at] !== item)) made = like.slice(0, at);
+    made?.push(item);
+    if (++at === ITEMS_PER_CHUNK) end();
+  }
+  if (at > 0) end();
+  return chunks;
+}
+
 /** Whether two JSON-like values are equal; a missing property equals an undefined one. */
 export function isEqual(one: unknown, other: unknown): boolean {
   if (one === other) return true;

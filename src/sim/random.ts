@@ -3,7 +3,7 @@
  * nothing elsewhere. xoshiro128** on 32-bit integers: the same on every machine and every version of Node.
  */
 import { hash } from 'node:crypto';
-import { type Chunks, chunksOf } from './chunks.ts';
+import { type Chunks, chunksOf } from './json.ts';
 
 type State = [number, number, number, number];
 /** A stream as a snapshot contains it. */

@@ -5,7 +5,7 @@
  * INV-1 at most `SECRETS_KEPT` values of a kind are stored: the oldest is dropped when a new one is added. In a facility that runs for months, those
  * are keys that expired long ago. A value that returns after it was dropped gets a new number.
  */
-import { type Chunks, chunksOf } from './chunks.ts';
+import { type Chunks, chunksOf } from './json.ts';
 
 export type SecretKind =
   | 'key'

@@ -115,6 +115,14 @@ test('c compares a fork with what it left, and marks the first difference', asyn
   expect(screen.text()).toContain('First difference');
 });
 
+test('a fork that goes on alone does not differ yet, and no row is marked', async () => {
+  await live();
+  await screen.keys('F', ':', 'lock.touch A105', ENTER, ESCAPE, 'c');
+  expect(screen.text()).toMatch(/No difference so far: 0 events in common after event \d+; the fork has more\./);
+  expect(screen.text()).toMatch(/│ .*I facility/);
+  expect(screen.text()).not.toContain('≠');
+});
+
 test('a fork is paused at first, runs at its own speed, and ends with Esc', async () => {
   const facility = await live();
   await screen.keys('F');

@@ -1,7 +1,7 @@
 /** Lists in chunks, which successive snapshots share. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chunksOf } from '../../src/sim/chunks.ts';
+import { chunksOf } from '../../src/sim/json.ts';
 import { Random } from '../../src/sim/random.ts';
 import { Secrets } from '../../src/sim/secrets.ts';
 

@@ -33,6 +33,11 @@ export function comparePage({ left: all, right: own, after }: ComparedEvents, lo
   const left = all.slice(indexOf(all, after + 1));
   const right = own.slice(indexOf(own, after + 1));
   const common = inCommon(left, right);
+  const isOpen = common === Math.min(left.length, right.length);
+  const further = left.length > common ? '; the original has more' : right.length > common ? '; the fork has more' : '';
+  const says = isOpen
+    ? `No difference so far: ${common} events in common after event ${after}${further}.`
+    : `First difference after ${common} common events.`;
   const half = Math.floor((width - 8) / 2);
   const pair = (index: number, mark: string): PageLine => {
     const seq = right[index]?.seq;
@@ -50,12 +55,8 @@ export function comparePage({ left: all, right: own, after }: ComparedEvents, lo
   const to = Math.min(Math.max(left.length, right.length), common + AFTER);
   const shown = (from: number, until: number): PageLine[] =>
     Array.from({ length: Math.max(0, until - from) }, (_, i) =>
-      pair(from + i, from + i < common ? '=' : from + i === common ? '≠' : ' '),
+      pair(from + i, from + i < common ? '=' : from + i === common && !isOpen ? '≠' : ' '),
     );
-  const isOpen = common === Math.min(left.length, right.length);
-  const says = isOpen
-    ? `No difference so far: ${common} events in common after event ${after}.`
-    : `First difference after ${common} common events.`;
   return {
     title: `Original and fork after event ${after}`,
     lines: [

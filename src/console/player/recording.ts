@@ -1,12 +1,12 @@
 /** A recording for the console: a whole trace file in memory, so that one can step through it in both directions. */
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { Facility } from '../../facility/open/facility.ts';
-import { countEvents } from '../../scenario/count-events.ts';
 import { type Replay, replaySteps } from '../../scenario/replay.ts';
 import type { TraceHeader } from '../../scenario/trace-file.ts';
 import type { OpenedTrace, TraceStep } from '../../scenario/trace-reader.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import { countEvents } from './count-events.ts';
 
 /** Longer recordings need `replay`, which streams them. */
 const MAX_RECORDING_EVENTS = 500_000;

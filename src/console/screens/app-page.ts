@@ -52,7 +52,7 @@ export function appPage({ phone, unit, doors }: AppTopic, { look, local, reveal 
   const at = unit ?? view.app?.units[0]?.id ?? (units.includes(view.at) ? view.at : units[0]);
   const box = view.lockedIn === null ? (look(`message.${owner}`) as View['message'][string] | undefined) : undefined;
   return {
-    title: `App on ${phone}, held by ${view.carrier}, at ${view.at}`,
+    title: `App on ${phone}, held by ${view.carrier}, ${view.at === 'away' ? 'away' : `at ${view.at}`}`,
     lines: [
       ...front(phone, view),
       ...section(

@@ -234,11 +234,12 @@ function* locksOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Lock>> 
     air.add(lock, device.id);
     if (plan.gateway.installed) gateway.add(lock, device.id);
   };
+  const stored = new Map(snapshot?.locks.flat());
   const resting = new Map<string, RestingLock>();
   const byId = new Map(devices.map((device) => [device.id, device]));
   const locks = new LazyMap<string, Lock>(byId.keys(), (id) => {
     const device = found(byId.get(id));
-    const lock = build(device, snapshot?.locks[id]);
+    const lock = build(device, stored.get(id));
     if (snapshot === undefined) adjust(lock, device);
     const asleep = resting.get(id);
     if (asleep === undefined) add(device, lock);
@@ -247,7 +248,7 @@ function* locksOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Lock>> 
   });
   for (const device of devices) {
     const { id } = device;
-    const from = snapshot?.locks[id];
+    const from = stored.get(id);
     if (from !== undefined && device.lock?.always === undefined && rests(from, plan.gateway.installed)) {
       const asleep = new RestingLock(from.runtime.flash.mac, () => found(locks.get(id)));
       resting.set(id, asleep);
@@ -281,6 +282,7 @@ const MAX_SETTINGS = 16;
 function* phonesOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Phone>> {
   const { plan, options, snapshot, backend, people, signals, air } = foundation;
   const plans = new Map(plan.people.flatMap((person) => person.phones.map((phone) => [phone.id, { person, phone }])));
+  const stored = new Map(snapshot?.phones.flat());
   const phones = new LazyMap<string, Phone>(plans.keys(), (id) => {
     const { person, phone: planned } = found(plans.get(id));
     const { os, signedIn, clockErrorS } = planned;
@@ -296,7 +298,7 @@ function* phonesOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Phone>
         ...(options.attemptParts === undefined ? {} : { attempt: options.attemptParts }),
         ...(options.needsData === undefined ? {} : { needsData: options.needsData }),
       },
-      snapshot?.phones[id],
+      stored.get(id),
     );
     if (snapshot !== undefined) return phone;
     if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
@@ -305,7 +307,7 @@ function* phonesOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Phone>
     return phone;
   });
   for (const id of plans.keys()) {
-    const rests = snapshot?.phones[id]?.attempt === null && air.rests?.(id, () => void phones.get(id)) === true;
+    const rests = stored.get(id)?.attempt === null && air.rests?.(id, () => void phones.get(id)) === true;
     if (!rests) phones.get(id);
     yield;
   }

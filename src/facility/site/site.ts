@@ -6,7 +6,7 @@ import type { Core } from '../../core/core.ts';
 import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
 import type { Json } from '../../sim/clock.ts';
-import { isMap, sharedCopy, sharedRecord } from '../../sim/json.ts';
+import { chunksOf, sharedCopy } from '../../sim/json.ts';
 import { LazyMap } from '../../sim/lazy-map.ts';
 import { oncePer } from '../../sim/once-per.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
@@ -15,7 +15,7 @@ import { type Place, type Reach, reachBetween } from '../files/map.ts';
 import type { FacilityFile, PersonPlan } from '../files/schema.ts';
 import type { RefKind } from './ref-kind.ts';
 import { SiteParts } from './site-parts.ts';
-import { type SiteSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
+import { type SiteSnapshot, SNAPSHOT_VERSION, type SnapshotsById } from './snapshot.ts';
 
 /** The elements of the plan, by id. */
 const plannedBy = oncePer((plan: FacilityFile) => {
@@ -35,11 +35,15 @@ export class Site extends SiteParts {
   readonly #planned: ReturnType<typeof plannedBy>;
   /** The parts of the last snapshot. */
   #kept: ReadonlyMap<string, unknown>;
+  #lockSnapshots: SiteSnapshot['locks'];
+  #phoneSnapshots: SiteSnapshot['phones'];
 
   /** `snapshot`: the one from which the parts continue. */
   constructor(parts: SiteParts, snapshot?: SiteSnapshot) {
     super(parts);
     this.#kept = new Map(Object.entries(snapshot ?? {}));
+    this.#lockSnapshots = snapshot?.locks ?? [];
+    this.#phoneSnapshots = snapshot?.phones ?? [];
     this.#planned = plannedBy(parts.plan);
   }
 
@@ -211,8 +215,9 @@ export class Site extends SiteParts {
       yield;
     }
     parts.push(['core', yield* this.backend.snapshotSteps()]);
-    parts.push(['locks', yield* snapshotsOf(this.locks, this.#kept.get('locks'))]);
-    parts.push(['phones', yield* snapshotsOf(this.phones, this.#kept.get('phones'))]);
+    this.#lockSnapshots = yield* snapshotsOf(this.locks, this.#lockSnapshots);
+    this.#phoneSnapshots = yield* snapshotsOf(this.phones, this.#phoneSnapshots);
+    parts.push(['locks', this.#lockSnapshots as object as Json], ['phones', this.#phoneSnapshots as object as Json]);
     this.#kept = new Map(parts);
     return Object.fromEntries(parts);
   }
@@ -220,21 +225,24 @@ export class Site extends SiteParts {
 
 type Parts = Partial<{ readonly [P in keyof SiteSnapshot]: () => SiteSnapshot[P] | Json }>;
 
-interface Stored {
-  snapshot(): unknown;
+interface Stored<T> {
+  snapshot(): T;
 }
 
 /** The snapshots of objects, which are immutable. An object that has not been restored since the facility was opened is unchanged. */
-function* snapshotsOf(things: ReadonlyMap<string, Stored>, before: unknown): Steps<Json> {
-  const all = new Map<string, Json>();
-  // A parsed boundary: this function returned it before.
-  const known = (isMap(before) ? before : {}) as Readonly<Record<string, Json>>;
+function* snapshotsOf<T>(things: ReadonlyMap<string, Stored<T>>, before: SnapshotsById<T>): Steps<SnapshotsById<T>> {
+  const known = before.flat();
+  const all: (readonly [string, T])[] = [];
   for (const id of things.keys()) {
-    const made = things instanceof LazyMap ? (things.made(id) as Stored | undefined) : things.get(id);
-    all.set(id, (made?.snapshot() ?? known[id]) as Json);
+    const next = known[all.length];
+    // In all snapshots, they are in the order of the plan, which may have changed since the first.
+    const pair = next?.[0] === id ? next : known.find(([each]) => each === id);
+    const made = things instanceof LazyMap ? (things.made(id) as Stored<T> | undefined) : things.get(id);
+    const snapshot = made?.snapshot() ?? pair?.[1];
+    all.push(pair?.[1] === snapshot ? there(pair, 'snapshot of', id) : [id, there(snapshot, 'snapshot of', id)]);
     if (made !== undefined) yield;
   }
-  return sharedRecord(all, known, (each) => each);
+  return chunksOf(all, before);
 }
 
 function there<T>(found: T | undefined, kind: string, id: string): T {

@@ -4,7 +4,7 @@ import type { GatewaySnapshot } from '../../link/gateway/gateway.ts';
 import type { LockSnapshot } from '../../lock/lock.ts';
 import type { PhoneSnapshot } from '../../phone/phone.ts';
 import type { Json } from '../../sim/clock.ts';
-import { isMap } from '../../sim/json.ts';
+import { type Chunks, isMap } from '../../sim/json.ts';
 import type { RandomSnapshot } from '../../sim/random.ts';
 import type { SecretsSnapshot } from '../../sim/secrets.ts';
 import type { TraceSnapshot } from '../../sim/trace.ts';
@@ -26,6 +26,9 @@ export class ForeignSnapshot extends Error {
   override name = 'ForeignSnapshot';
 }
 
+/** The snapshots of locks or phones with their ids, in the order of the plan. */
+export type SnapshotsById<T> = Chunks<readonly [id: string, snapshot: T]>;
+
 /** The mutable state of a site as plain JSON. It contains keys and passwords: keep it private. */
 export interface SiteSnapshot {
   readonly version: typeof SNAPSHOT_VERSION;
@@ -44,13 +47,13 @@ export interface SiteSnapshot {
   readonly air: Json;
   readonly signals: SignalsSnapshot;
   readonly intruder: IntruderSnapshot;
-  readonly locks: Readonly<Record<string, LockSnapshot>>;
-  readonly phones: Readonly<Record<string, PhoneSnapshot>>;
+  readonly locks: SnapshotsById<LockSnapshot>;
+  readonly phones: SnapshotsById<PhoneSnapshot>;
 }
 
 /**
  * Reads a snapshot of a site; throws ForeignSnapshot for a snapshot of a different version. Version 7 differs in three names. Pages of the portal in
- * versions 7 and 8 show less, so they are closed; Refresh opens them again. Up to version 9, random streams and secrets are not in chunks.
+ * versions 7 and 8 show less, so they are closed; Refresh opens them again. Up to version 9, nothing is in chunks.
  */
 export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   if (json === undefined) return undefined;
@@ -67,14 +70,17 @@ export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
 
 type Parts = { readonly [name: string]: unknown };
 
-function inChunks({ random, secrets, ...parts }: Parts): Parts {
+function inChunks({ random, secrets, locks, phones, ...parts }: Parts): Parts {
   // A parsed boundary, as above.
   const { seed, streams } = random as { readonly seed: string; readonly streams: object };
+  const chunk = (record: unknown): Chunks<unknown> => [Object.entries(record as object)];
   return {
     ...parts,
     version: SNAPSHOT_VERSION,
-    random: { seed, streams: [Object.entries(streams)] },
+    random: { seed, streams: chunk(streams) },
     secrets: [secrets],
+    locks: chunk(locks),
+    phones: chunk(phones),
   };
 }
 

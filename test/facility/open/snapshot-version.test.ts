@@ -17,15 +17,17 @@ it('opens a snapshot of its own version', () => {
   expect(open(snapshot).trace.digest).toBe(open().trace.digest);
 });
 
-/** A snapshot as version 9 wrote it: random streams by label, and secrets in one list. */
+/** A snapshot as version 9 wrote it: streams, locks and phones by name, and secrets in one list. */
 function asVersion9(json: Json): { readonly [part: string]: unknown } {
-  const { random, secrets, ...parts } = json as object as Pick<SiteSnapshot, 'random' | 'secrets'>;
+  const { random, secrets, locks, phones, ...parts } = json as object as SiteSnapshot;
   const streams = random.streams.flat().filter((stream) => stream !== null);
   return {
     ...parts,
     version: 9,
     random: { seed: random.seed, streams: Object.fromEntries(streams) },
     secrets: secrets.flat(),
+    locks: Object.fromEntries(locks.flat()),
+    phones: Object.fromEntries(phones.flat()),
   };
 }
 

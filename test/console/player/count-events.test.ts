@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { countEvents } from '../../src/scenario/count-events.ts';
-import { finished } from '../../src/sim/steps.ts';
+import { countEvents } from '../../../src/console/player/count-events.ts';
+import { finished } from '../../../src/sim/steps.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -3,7 +3,7 @@
  * refused within a second, not after all of its events have been read.
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import type { Steps } from '../sim/steps.ts';
+import type { Steps } from '../../sim/steps.ts';
 
 const CHUNK = 64 * 1024;
 const EVENT = Buffer.from('\n{"seq":');
