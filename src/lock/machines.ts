@@ -83,7 +83,8 @@ export class Machines {
     this.#given = given;
     this.bodyTimers = world.clock.own(`${given.name}/body`, decodeBodyTimer, timers.body);
     this.firmwareTimers = world.clock.own(`${given.name}/firmware`, decodeFirmwareTimer, timers.firmware);
-    this.#body = this.#newBody('body' in from ? from.body : undefined);
+    this.#kept = 'body' in from ? from : undefined;
+    this.#body = this.#newBody(this.#kept?.body);
     this.#firmware = this.#newFirmware(from);
   }
 

@@ -70,34 +70,31 @@ function firstFields(value: Fields, before: Fields, end?: string): { [name: stri
 }
 
 /**
- * The entries of a map as an object, sharing every equal part with `before`, which is immutable. `share` returns the field for a value, given the
- * same field of `before`: by default a shared copy, or the value itself if it is immutable. An object of a thousand fields takes a millisecond
+ * The entries of a map as an object, sharing every equal part with `before`, which is immutable. An object of a thousand fields takes a millisecond
  * to build but microseconds to copy, so one with the names of `before` in the same order is a copy of it with the changed fields replaced.
  */
 export function sharedRecord<T>(
   map: ReadonlyMap<string, T>,
   before: Readonly<Record<string, T>> | undefined,
-  share: (value: T, before: T | undefined) => T = sharedCopy,
 ): Readonly<Record<string, T>> {
   const names = Object.keys(before ?? {});
   let made: Record<string, T> | undefined;
   let place = 0;
   for (const [name, value] of map) {
-    if (names[place++] !== name) return inFull(map, before, share);
-    const field = share(value, before?.[name]);
+    if (names[place++] !== name) return inFull(map, before);
+    const field = sharedCopy(value, before?.[name]);
     if (field === before?.[name]) continue;
     made ??= { ...before };
     made[name] = field;
   }
-  return place < names.length ? inFull(map, before, share) : (made ?? before ?? {});
+  return place < names.length ? inFull(map, before) : (made ?? before ?? {});
 }
 
 function inFull<T>(
   map: ReadonlyMap<string, T>,
   before: Readonly<Record<string, T>> | undefined,
-  share: (value: T, before: T | undefined) => T,
 ): Readonly<Record<string, T>> {
-  return Object.fromEntries(Array.from(map, ([name, value]) => [name, share(value, before?.[name])]));
+  return Object.fromEntries(Array.from(map, ([name, value]) => [name, sharedCopy(value, before?.[name])]));
 }
 
 /** `before` if it has the same fields with identical values, otherwise `made`. An object that is built anew for each snapshot is thus shared. */

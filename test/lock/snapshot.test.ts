@@ -79,7 +79,9 @@ describe('snapshot', () => {
     const rig = new LockFixture();
     rig.lock.touch();
     rig.run(60_000);
-    const { machines } = rig.lock.snapshot().runtime;
+    const first = rig.lock.snapshot();
+    expect(rig.lock.snapshot()).toBe(first);
+    const { machines } = first.runtime;
     const again = rig.lock.snapshot().runtime;
     expect(again.machines.firmware).toBe(machines.firmware);
     expect(again.machines.body).toBe(machines.body);
@@ -88,7 +90,7 @@ describe('snapshot', () => {
     expect(leant.runtime.machines.body).not.toEqual(machines.body);
     expect(leant.runtime.machines.firmware).toBe(machines.firmware);
     const restored = new Lock(new LockFixture().world, { ...rig.spec, id: 'A102' }, leant).snapshot();
-    expect(restored).toEqual(leant);
+    expect(restored).toBe(leant);
     expect(restored.runtime.machines.body).toBe(leant.runtime.machines.body);
   });
 
