@@ -12,7 +12,11 @@ export function openSelected(ui: Ui, content: Content): Partial<Ui> {
   if (saves !== undefined) return { answer: content.save(saves) };
   if (press !== undefined) return pressed(press, content);
   if (opens !== undefined) return openPage(event === undefined ? ui : { ...ui, event }, opens);
-  if (event === undefined) return withAnswer('this row leads to no event', 'warn');
+  if (event === undefined) {
+    const kind = ui.pages.at(-1)?.topic.kind;
+    const isScreen = kind === 'portal' || kind === 'app';
+    return withAnswer(isScreen ? 'this row has no [button]' : 'this row opens nothing', 'warn');
+  }
   return openPage({ ...ui, event }, { kind: 'event', seq: event });
 }
 
