@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { measured, processorClock, type Took } from '../bench/processor-clock.ts';
 import type { Console } from '../src/console/console.ts';
 import { openConsole } from '../src/console/open.ts';
-import { type FacilitySnapshot, takeSnapshotSteps } from '../src/console/player/facility-snapshot.ts';
+import { takeStandingStill } from '../src/console/player/facility-snapshot.ts';
 import type { LiveSource } from '../src/console/player/live-history.ts';
 import { LocalClock } from '../src/console/text/local-clock.ts';
 import { generatePlan } from '../src/facility/files/generate.ts';
@@ -103,16 +103,7 @@ async function underKeys(): Promise<void> {
   });
   /** As in `up`: snapshots are taken in slices while time stands still. */
   const source: LiveSource = {
-    async snapshot() {
-      const steps = takeSnapshotSteps(facility);
-      let taken: FacilitySnapshot | undefined;
-      await live.standStill(() => {
-        const step = steps.next();
-        if (step.done === true) taken = step.value;
-        return step.done === true;
-      });
-      return taken;
-    },
+    snapshot: () => takeStandingStill(facility, live),
     restore: (snapshot) => openFromPlanSteps(plan, { seed: 'keys', startAt: START }, snapshot),
   };
   const shown: Console = openConsole(facility, live, {
