@@ -35,6 +35,49 @@ const verdicts = (cases: Awaited<ReturnType<typeof judge>>['cases']) =>
     cases.map(({ case: { id }, verdict, message }) => [id, verdict === 'pass' ? 'pass' : `${verdict}: ${message}`]),
   );
 
+/** How each kind of message of a conversation looks, by what it says: who sends it to whom, its bytes, their meaning, and the series it belongs to. */
+const HEX_20 = /^[0-9A-F]{40}$/;
+const NONE = /^$/;
+const FORMS: readonly (readonly [what: RegExp, way: string, bytes: RegExp, means: RegExp, repeats: RegExp])[] = [
+  [
+    /^advertises NOKE(1A_C0FFEE000001|_FW)$/,
+    'lock > phone',
+    /^FFFF[0-9A-F]{6}$/,
+    /^1A-2\.10, \S/,
+    /^NOKE(1A_C0FFEE000001|_FW) FFFF[0-9A-F]{6}$/,
+  ],
+  [/^connects$/, 'phone > lock', NONE, NONE, NONE],
+  [/^session$/, 'lock > phone', HEX_20, /^\S.* mV.* epoch …\d+$/, NONE],
+  [/^disconnected: (central-closed|lock-closed|supervision-timeout)$/, 'lock > phone', NONE, NONE, NONE],
+  [/^notifies$/, 'lock > phone', /^50/, /^record \d+: \S/, /^record$/],
+  [/^notifies$/, 'lock > phone', /^51[0-9A-F]{38}$/, /^[0-9A-F]{2} [a-z]|^notice/, NONE],
+  [/^\S/, 'phone > lock', /^([0-9A-F]{2})*$/, /^/, NONE],
+  [/^[a-zA-Z]+( \S+)?$/, 'person > lock', NONE, NONE, NONE],
+];
+
+/** What the first bytes of a session say of a lock, after its state. */
+function meaningOf(session: string): string {
+  const [, flags = 0, low = 0, high = 0] = Buffer.from(session, 'hex');
+  const waiting = `${(flags & 4) === 0 ? '' : ', battery low'}${(flags & 8) === 0 ? '' : ', records waiting'}`;
+  const says = [(flags & 1) === 0 ? 'factory' : 'set up', (flags & 2) === 0 ? 'clock lost' : 'clock valid'];
+  return `${says.join(', ')}, ${high * 256 + low} mV${waiting}, epoch …${flags >> 4}`;
+}
+
+/** The messages of a conversation that look like none of these, or are out of order. */
+function oddIn({ case: { id }, conversation }: Awaited<ReturnType<typeof judge>>['cases'][number]): string[] {
+  return conversation.flatMap(({ atMs, from, to, what, bytes, means, repeats = '' }, i) => {
+    const looks = FORMS.some(
+      ([says, way, ...forms]) =>
+        says.test(what) &&
+        way === `${from} > ${to}` &&
+        forms.every((form, n) => form.test([bytes, means, repeats][n] ?? '')),
+    );
+    const isMeant = what !== 'session' || means.endsWith(meaningOf(bytes));
+    const inOrder = atMs >= (conversation[i - 1]?.atMs ?? 0);
+    return looks && isMeant && inOrder ? [] : [`${id}: ${atMs} ${from} > ${to} ${what}|${bytes}|${means}|${repeats}`];
+  });
+}
+
 describe('our own lock', () => {
   it('passes every case, and each leaves it locked with the right clock', async () => {
     const { cases, error, left } = await judgeLock(
@@ -45,6 +88,7 @@ describe('our own lock', () => {
     const ids = LOCK_CASES.flatMap(({ id }) => [id, `left-by.${id}`]);
     expect(verdicts(cases)).toEqual(Object.fromEntries(ids.map((id) => [id, 'pass'])));
     expect(cases.every(({ checks }) => checks > 0)).toBe(true);
+    expect(cases.flatMap(oddIn)).toEqual([]);
   });
 
   it('gets the same verdicts and the same conversation each time', async () => {
