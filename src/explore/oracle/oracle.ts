@@ -4,6 +4,7 @@
  */
 
 import { AccountWatch } from './company/account-watch.ts';
+import { AttributionWatch } from './company/attribution-watch.ts';
 import { BatteryWatch } from './company/battery-watch.ts';
 import { CoreWatch } from './company/core-watch.ts';
 import { EntryWatch } from './company/entry-watch.ts';
@@ -88,6 +89,7 @@ export class Oracle {
     this.codes = new CodeModel(given.facts, given.reveal);
     this.#companyWatches = [
       this.#core,
+      new AttributionWatch(keys, report),
       new RemoteWatch(rights, given.addressOf, report),
       new MessageWatch(rights, given.facts, given.addressOf, report),
       new AccountWatch(rights, given.facts, given.addressOf, report),

@@ -180,6 +180,13 @@ const HEARD: readonly (readonly [InvariantId, () => readonly Heard[]])[] = [
         kind === 'lock.record' && data.event === 1 ? { data: { ...data, detail: Number(data.detail) + 1 } } : undefined,
       ),
   ],
+  [
+    'INV-ATTRIBUTED',
+    () =>
+      withEvents(({ kind, data }) =>
+        kind === 'core.record.kept' ? { data: { ...data, attribution: { user: 'ben' } } } : undefined,
+      ),
+  ],
   ['INV-PHONE-ENDS', () => withEvents(({ kind }) => (kind === 'phone.answer' ? { kind: 'phone.none' } : undefined))],
   [
     'INV-PHONE-RETRIES',

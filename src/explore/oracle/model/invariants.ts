@@ -60,6 +60,8 @@ export const INVARIANTS = {
   'INV-FEED':
     'A change that the rental software has completed takes effect for the tenant that it names, unless a later change already has.',
   'INV-CONFIRMED': 'A lock stores what the company considers confirmed.',
+  'INV-ATTRIBUTED':
+    'A record is attributed to the holder of the key that it names, and to the time at which it happened.',
   'INV-BELIEVED': 'The company learns what a lock stores only from the records of that lock.',
   'INV-TOLD': 'An online unlock and a check-in first send the lock everything about its unit that it does not know.',
   'INV-ON-SITE': 'Only a phone that is known to be on site gets keys.',
