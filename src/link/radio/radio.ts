@@ -25,6 +25,14 @@ export interface RadioOptions {
   readonly acl?: AclBuffers;
 }
 
+/** The path at each step without a disturbance. */
+const PATHS = Object.fromEntries(
+  Object.entries(STEPS).map(([step, { rssi, rssiSpread, lossPerMille }]) => [
+    step,
+    lossPerMille >= 1_000 ? undefined : { dbm: rssi, spread: rssiSpread, lossPerMille, delayMs: 0 },
+  ]),
+) as Readonly<Record<Step, Path | undefined>>;
+
 /** The maximum number of phones and guests over the life of one radio: each gets a new address. */
 export const PHONE_LIMIT = 0xffff;
 
@@ -203,15 +211,10 @@ export class Radio {
     const phone = this.#phones.get(from) ?? this.#phones.get(to);
     const mac = phone?.name === from ? to : from;
     if (phone === undefined || !this.#locks.has(mac)) return undefined;
-    const { rssi, rssiSpread, lossPerMille } = STEPS[this.#options.reach(phone.name, mac)];
-    if (lossPerMille >= 1_000) return undefined;
-    const { disturbance } = phone;
-    return {
-      dbm: rssi,
-      spread: rssiSpread,
-      lossPerMille: disturbance.lossPerMille ?? lossPerMille,
-      delayMs: disturbance.delayMs ?? 0,
-    };
+    const path = PATHS[this.#options.reach(phone.name, mac)];
+    const { lossPerMille, delayMs } = phone.disturbance;
+    if (path === undefined || (lossPerMille === undefined && delayMs === undefined)) return path;
+    return { ...path, lossPerMille: lossPerMille ?? path.lossPerMille, delayMs: delayMs ?? path.delayMs };
   }
 
   #record(

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import type { HciPort } from '../../../src/link/radio/controller/port.ts';
+import { REPORTED_TOGETHER } from '../../../src/link/radio/host/acl-flow.ts';
 import { HostSide } from '../../../src/link/radio/host/host-side.ts';
 import { acl } from './bare-controllers.ts';
 
@@ -88,6 +89,24 @@ test('packets in flight are counted, credited back, and dropped with their link'
   expect(host.flow.outstanding).toBe(0);
 });
 
+test('the stack learns of completed packets in groups of a link, and never of those of a link that ended', () => {
+  const { heard, socket, receive } = between();
+  receive(hex('040e07010220' + '00' + 'fb00' + 'ff'));
+  const complete = (packets: number) => {
+    for (let i = 0; i < packets; i++) socket.write(acl(0x40, 0, '00'));
+    heard.length = 0;
+    receive(hex(`041305014000${packets.toString(16).padStart(2, '0')}00`));
+    return heard;
+  };
+  receive(UP);
+  expect(complete(REPORTED_TOGETHER - 1)).toEqual([]);
+  expect(complete(2)).toEqual([`041305014000${(REPORTED_TOGETHER + 1).toString(16)}00`]);
+  expect(complete(REPORTED_TOGETHER - 1)).toEqual([]);
+  receive(hex('04050400400013'));
+  receive(UP);
+  expect(complete(1)).toEqual([]);
+});
+
 test('an adapter that goes down ends its links and a pending connect', () => {
   const ended: number[] = [];
   const { heard, socket, receive, ...more } = between({ keepsKeys: false, ended: (_, reason) => ended.push(reason) });
@@ -105,8 +124,8 @@ test('an exception of the stack is counted and traced; the next packet is handle
   socket.prependOnceListener('data', () => {
     throw new TypeError('cannot read');
   });
-  receive(hex('0413050140000100'));
-  receive(hex('0413050140000100'));
+  receive(hex('040f0400010d20'));
+  receive(hex('040f0400010d20'));
   expect(host.faults).toBe(1);
   expect(faults).toHaveLength(1);
   expect(heard).toHaveLength(1);
@@ -127,5 +146,6 @@ test('short events of an external controller are ignored and do not throw', () =
     '040e0401',
   ])
     receive(hex(event));
-  expect(heard).toHaveLength(10);
+  // Events about completed packets are for this side only.
+  expect(heard).toHaveLength(8);
 });

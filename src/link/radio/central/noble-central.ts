@@ -74,6 +74,7 @@ export class NobleCentral implements Central {
     this.#host = new HostSide(options.port, {
       keepsKeys: false,
       settled: () => this.#settle(),
+      freed: () => this.#pump(),
       fault: (error) =>
         this.#record('link.hostFault', undefined, { error: error instanceof Error ? error.name : 'unknown' }),
     });
@@ -176,6 +177,10 @@ export class NobleCentral implements Central {
   /** noble has handled a packet: first its pending promises run, then more packets may fit. */
   #settle(): void {
     this.#sandbox.drain();
+    this.#pump();
+  }
+
+  #pump(): void {
     if (this.#link?.pump() === true) this.#sandbox.drain();
   }
 

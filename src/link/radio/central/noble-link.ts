@@ -20,6 +20,10 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECTION = { minInterval: 6, maxInterval: 12, latency: 0, timeout: SUPERVISION_MS / 10 };
 
 const undashed = (uuid: string): string => uuid.replaceAll('-', '');
+const SERVICE = undashed(SERVICE_UUID);
+const COMMAND = undashed(COMMAND_UUID);
+const RESPONSE = undashed(RESPONSE_UUID);
+const SESSION = undashed(SESSION_UUID);
 
 export interface NobleLinkOptions {
   readonly mac: string;
@@ -174,8 +178,8 @@ export class NobleLink {
     }
     tables?.keep(this.mac, peripheral);
     const all = table !== undefined;
-    const uuids = all ? [] : [COMMAND_UUID, RESPONSE_UUID, SESSION_UUID].map(undashed);
-    const services = all ? [] : [undashed(SERVICE_UUID)];
+    const uuids = all ? [] : [COMMAND, RESPONSE, SESSION];
+    const services = all ? [] : [SERVICE];
     peripheral.discoverSomeServicesAndCharacteristics(services, uuids, (failure, discovered, found) => {
       table?.(discovered ?? []);
       this.#found(failure, found ?? []);
@@ -184,10 +188,10 @@ export class NobleLink {
 
   #found(failure: unknown, found: readonly NobleCharacteristic[]): void {
     if (this.#state !== 'discovering') return;
-    const by = (uuid: string): NobleCharacteristic | undefined => found.find((one) => one.uuid === undashed(uuid));
-    const command = by(COMMAND_UUID);
-    const response = by(RESPONSE_UUID);
-    const session = by(SESSION_UUID);
+    const by = (uuid: string): NobleCharacteristic | undefined => found.find((one) => one.uuid === uuid);
+    const command = by(COMMAND);
+    const response = by(RESPONSE);
+    const session = by(SESSION);
     if (failure || command === undefined || response === undefined || session === undefined) {
       this.#failure = 'no Nokē service';
       this.close();

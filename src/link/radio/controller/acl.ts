@@ -24,7 +24,7 @@ export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
     controller.sendLater(dataBufferOverflow());
     return;
   }
-  end.link.sendData(end, boundary !== CONTINUING, Buffer.from(bytes));
+  end.link.sendData(end, boundary !== CONTINUING, bytes);
 }
 
 /** One ACL packet with these boundary flags. */

@@ -66,7 +66,8 @@ export class Controller implements ControllerPort, HciPort {
   #outbox: Buffer[] = [];
   #overrun = false;
   #delivery: TimeoutId | undefined;
-  readonly #hosts = new Set<(packet: Buffer) => void>();
+  /** Replaced when it changes: a packet goes to those that were attached when it was delivered. */
+  #hosts: readonly ((packet: Buffer) => void)[] = [];
   readonly #watchers = new Set<(up: boolean) => void>();
   readonly #taps = new Set<(direction: Direction, packet: Buffer) => void>();
 
@@ -113,8 +114,10 @@ export class Controller implements ControllerPort, HciPort {
   }
 
   attach(receive: (packet: Buffer) => void): () => void {
-    this.#hosts.add(receive);
-    return () => this.#hosts.delete(receive);
+    this.#hosts = [...this.#hosts, receive];
+    return () => {
+      this.#hosts = this.#hosts.filter((host) => host !== receive);
+    };
   }
 
   watch(changed: (up: boolean) => void): () => void {
@@ -140,7 +143,7 @@ export class Controller implements ControllerPort, HciPort {
   /** Removes the controller permanently and clears its timers. */
   close(): void {
     this.setUp(false);
-    this.#hosts.clear();
+    this.#hosts = [];
     this.#watchers.clear();
     this.#taps.clear();
     this.clock.clearTimeout(this.#delivery);
@@ -249,6 +252,6 @@ export class Controller implements ControllerPort, HciPort {
     }
     if (this.#outbox.length > 0) this.#deliverSoon();
     for (const tap of this.#taps) tap('received', packet);
-    for (const host of [...this.#hosts]) host(packet);
+    for (const host of this.#hosts) host(packet);
   }
 }

@@ -24,7 +24,12 @@ const COMMAND_CREDITS = 1;
 export const u16 = (value: number): readonly [number, number] => [value & 0xff, (value >> 8) & 0xff];
 
 function event(code: number, parameters: readonly number[]): Buffer {
-  return Buffer.from([EVENT, code, parameters.length, ...parameters]);
+  const packet = Buffer.allocUnsafe(3 + parameters.length);
+  packet[0] = EVENT;
+  packet[1] = code;
+  packet[2] = parameters.length;
+  for (let i = 0; i < parameters.length; i++) packet[3 + i] = parameters[i] ?? 0;
+  return packet;
 }
 
 /** `parameters` begin with the status. */

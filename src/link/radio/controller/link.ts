@@ -50,8 +50,11 @@ export class Link implements LinkPort {
   #cut = false;
 
   constructor(central: EndFacts, peripheral: EndFacts, parameters: LinkParameters) {
-    const end = (facts: EndFacts, role: 0 | 1): LinkEnd => ({
-      ...facts,
+    const end = ({ controller, handle, addressType, address }: EndFacts, role: 0 | 1): LinkEnd => ({
+      controller,
+      handle,
+      addressType,
+      address,
       link: this,
       role,
       outgoing: [],

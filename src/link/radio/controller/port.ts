@@ -6,7 +6,7 @@
 export interface HciPort {
   /** False while the adapter is down: nothing is sent or received. */
   readonly up: boolean;
-  /** Host to controller, one whole packet with its type byte. Never throws; invalid packets are answered with an error or dropped. */
+  /** Host to controller, one whole packet with its type byte, which nobody changes afterwards. Never throws; invalid packets are answered with an error or dropped. */
   send(packet: Buffer): void;
   /** Receives every packet from the controller, never from inside `send`. Returns a function that detaches. */
   attach(receive: (packet: Buffer) => void): () => void;

@@ -4,23 +4,31 @@
  * INV-1 the controller never holds more packets than it has buffers. INV-2 at most WAITING_LIMIT packets wait; further packets are dropped.
  */
 import { fragments } from '../controller/acl.ts';
+import { completedPackets } from '../controller/events.ts';
 
 export const WAITING_LIMIT = 1_024;
 const ACL_HEADER = 5;
 /** The minimum limits that every controller supports, used until the controller has reported its own. */
 const LEAST_LENGTH = 27;
+/** The stack learns of the packets of a link in groups of at least this many: it has credits for many more, and handling each event takes it time. */
+export const REPORTED_TOGETHER = 16;
 
 export class AclFlow {
   /** How many packets the controller can accept before one has been sent. */
   credits = 1;
   readonly #send: (packet: Buffer) => void;
+  readonly #report: (event: Buffer) => void;
   readonly #inController = new Map<number, number>();
+  /** Packets that the controller has sent without the stack's knowledge. */
+  readonly #unreported = new Map<number, number>();
   #waiting: { readonly handle: number; readonly packet: Buffer }[] = [];
   #length = LEAST_LENGTH;
   #taken = 0;
 
-  constructor(send: (packet: Buffer) => void) {
+  /** `send` passes a packet to the controller, `report` an event to the stack. */
+  constructor(send: (packet: Buffer) => void, report: (event: Buffer) => void) {
     this.#send = send;
+    this.#report = report;
   }
 
   /** Packets that the controller has not sent yet, plus those waiting for it. */
@@ -64,14 +72,23 @@ export class AclFlow {
       const done = Math.min(sent, packet.readUInt16LE(at + 2));
       this.#inController.set(handle, sent - done);
       this.#taken -= done;
+      this.#reportLater(handle, done);
     }
     this.#flush();
+  }
+
+  #reportLater(handle: number, done: number): void {
+    const unreported = (this.#unreported.get(handle) ?? 0) + done;
+    const isDue = unreported >= REPORTED_TOGETHER;
+    this.#unreported.set(handle, isDue ? 0 : unreported);
+    if (isDue) this.#report(completedPackets(handle, unreported));
   }
 
   /** The link has ended, and its packets with it. */
   forget(handle: number): void {
     this.#taken -= this.#inController.get(handle) ?? 0;
     this.#inController.delete(handle);
+    this.#unreported.delete(handle);
     this.#waiting = this.#waiting.filter((one) => one.handle !== handle);
     this.#flush();
   }

@@ -30,7 +30,7 @@ const LTK_NEGATIVE_REPLY = 0x201b;
 const READ_BUFFER_SIZE = 0x1005;
 const LE_READ_BUFFER_SIZE = 0x2002;
 const LE_CREATE_CONNECTION = 0x200d;
-/** The buffer sizes reported to a stack: with these, no stack fragments packets or waits for credits. */
+/** The buffer sizes reported to a stack: with these, no stack fragments packets or waits for credits, although it learns late that packets were sent. */
 const LONGEST_TO_STACK = L2CAP_HEADER + LONGEST_PDU;
 const STACK_CREDITS = 0xff;
 /** While this many packets wait for the controller, nothing more is received from the peer that causes them. */
@@ -64,6 +64,8 @@ export interface HostSideOptions {
   readonly fault?: (error: unknown) => void;
   /** Called after the stack has handled a packet, for instance to check whether more can be sent. */
   readonly settled?: () => void;
+  /** Called after the controller has sent packets, so that more can be sent. */
+  readonly freed?: () => void;
   /** For a host with one link at a time. */
   readonly filter?: PduFilter;
 }
@@ -100,7 +102,10 @@ export class HostSide {
   constructor(port: HciPort, options: HostSideOptions) {
     this.port = port;
     this.#options = options;
-    this.flow = new AclFlow((packet) => port.send(packet));
+    this.flow = new AclFlow(
+      (packet) => port.send(packet),
+      (event) => this.#toStack(event),
+    );
     this.socket = this.#socketClass();
     this.#stop = [port.attach((packet) => this.#received(packet)), port.watch((up) => this.#adapter(up))];
   }
@@ -154,7 +159,10 @@ export class HostSide {
 
   #received(packet: Buffer): void {
     if (packet[0] === ACL) return void this.#receivedData(packet);
-    this.#toStack(packet[0] === EVENT ? this.#notice(packet) : packet);
+    if (packet[0] === EVENT && packet[1] === COMPLETED_PACKETS) {
+      this.flow.completed(packet);
+      this.#options.freed?.();
+    } else this.#toStack(packet[0] === EVENT ? this.#notice(packet) : packet);
   }
 
   #receivedData(packet: Buffer): void {
@@ -189,8 +197,7 @@ export class HostSide {
   #notice(packet: Buffer): Buffer {
     const code = packet[1];
     if (code === COMMAND_COMPLETE && packet.length >= 10 && packet[6] === SUCCESS) return this.#answered(packet);
-    if (code === COMPLETED_PACKETS) this.flow.completed(packet);
-    else if (code === DISCONNECTION_COMPLETE && packet.length >= 7)
+    if (code === DISCONNECTION_COMPLETE && packet.length >= 7)
       this.#linkDown(packet.readUInt16LE(4), packet.readUInt8(6));
     else if (code === LE_META && packet[3] === LE_CONNECTION_COMPLETE && packet.length >= 15) this.#linkUp(packet);
     else if (code === LE_META && packet[3] === LE_LONG_TERM_KEY_REQUEST && packet.length >= 6)

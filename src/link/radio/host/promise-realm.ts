@@ -13,7 +13,7 @@ export class PromiseRealm {
   readonly #nothing = new Script('0');
 
   constructor() {
-    this.#context = createContext({ Buffer }, { microtaskMode: 'afterEvaluate' });
+    this.#context = createContext({}, { microtaskMode: 'afterEvaluate' });
   }
 
   compile(file: string, parameters: readonly string[]): Compiled {

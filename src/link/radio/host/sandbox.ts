@@ -26,6 +26,7 @@ const NATIVE_SOCKET = '@abandonware/bluetooth-hci-socket';
  * changes instead, so that a silent lock costs no timer.
  */
 const POLL_MS = 1_000;
+/** Buffer and Math are also parameters because a stack uses them all the time: in a realm of its own, each use of a global is a slow lookup. */
 const PARAMETERS = [
   'exports',
   'require',
@@ -36,6 +37,8 @@ const PARAMETERS = [
   'console',
   'setTimeout',
   'clearTimeout',
+  'Buffer',
+  'Math',
 ];
 
 /** A Bluetooth stack is not installed: install it, or use a different link. */
@@ -207,6 +210,8 @@ export class Sandbox {
       this.#console,
       this.#injectedSet,
       this.#injectedClear,
+      Buffer,
+      Math,
     );
     return module.exports;
   }

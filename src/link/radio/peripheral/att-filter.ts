@@ -118,7 +118,7 @@ export class AttFilter {
     const start = pdu.readUInt16LE(1);
     const end = pdu.readUInt16LE(3);
     if (start === 0 || start > end) return refuse(opcode, start, INVALID_HANDLE);
-    const within = this.#table.filter(({ handle }) => handle >= start && handle <= end);
+    const within = (): readonly Attribute[] => this.#table.slice(start - 1, end);
     if (opcode === READ_BY_TYPE) return this.#readByType(pdu, within);
     if (opcode === FIND_BY_TYPE_VALUE) return findByTypeValue(pdu, within);
     if (opcode === READ_BY_GROUP_TYPE) {
@@ -130,10 +130,10 @@ export class AttFilter {
   }
 
   /** bleno reads by type in the order of declarations, whether readable or not, so it receives a read by handle instead. */
-  #readByType(pdu: Buffer, within: readonly Attribute[]): Verdict {
+  #readByType(pdu: Buffer, within: () => readonly Attribute[]): Verdict {
     const type = typeOf(pdu.subarray(5));
     if (type === CHARACTERISTIC) return { pass: withType(pdu, type) };
-    const first = within.find((attribute) => attribute.type === type);
+    const first = within().find((attribute) => attribute.type === type);
     if (first === undefined) return refuse(READ_BY_TYPE, pdu.readUInt16LE(1), ATTRIBUTE_NOT_FOUND);
     const handle = [first.handle & 0xff, first.handle >> 8];
     return this.#instead(Buffer.from([READ, ...handle]), READ_BY_TYPE, (response) => {
@@ -210,6 +210,7 @@ const accepts = ({ values }: Attribute, value: Buffer): boolean =>
 
 /** 4 or 32 hex digits; the long form of an assigned UUID is the same type as its short form. */
 function typeOf(bytes: Buffer): string {
+  if (bytes.length === 2) return bytes.readUInt16LE(0).toString(16).padStart(4, '0');
   const long = bytes.length === 16 && bytes.subarray(0, 12).equals(BASE_UUID) && bytes.readUInt16LE(14) === 0;
   return Buffer.from(long ? bytes.subarray(12, 14) : bytes)
     .reverse()
@@ -221,11 +222,11 @@ const withType = (pdu: Buffer, type: string): Buffer =>
   pdu.length === 7 ? pdu : Buffer.from([...pdu.subarray(0, 5), ...Buffer.from(type, 'hex').reverse()]);
 
 /** bleno finds services only, and throws without a value. */
-function findByTypeValue(pdu: Buffer, within: readonly Attribute[]): Verdict {
+function findByTypeValue(pdu: Buffer, within: () => readonly Attribute[]): Verdict {
   const type = typeOf(pdu.subarray(5, 7));
   const value = pdu.subarray(7);
   if (type === PRIMARY_SERVICE && value.length > 0) return { pass: pdu };
-  const found = within.find(({ type: other, fixed }) => other === type && fixed?.equals(value) === true);
+  const found = within().find(({ type: other, fixed }) => other === type && fixed?.equals(value) === true);
   if (found === undefined) return refuse(FIND_BY_TYPE_VALUE, pdu.readUInt16LE(1), ATTRIBUTE_NOT_FOUND);
   // An attribute that groups nothing ends at its own handle.
   const handle = [found.handle & 0xff, found.handle >> 8];

@@ -35,7 +35,7 @@ function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSession: boo
       }
       // public: the acknowledgement is sent before any notification caused by the write.
       answer(RESULT_SUCCESS);
-      handlers.written(Uint8Array.from(data));
+      handlers.written(new Uint8Array(data));
     },
   });
   const response = new bleno.Characteristic({

@@ -81,6 +81,7 @@ export class LockPeripheral {
       filter: this.#filter,
       ended: (link, reason) => this.#linkEnded(link, reason),
       settled: () => this.#pump(),
+      freed: () => this.#pump(),
       // Error messages differ between versions of Node; the trace must not.
       fault: (error) => this.#record('link.hostFault', { error: error instanceof Error ? error.name : 'unknown' }),
     });
