@@ -23,17 +23,20 @@ export const u16Bytes = (value: number): Uint8Array => {
 /** The bytes of a label. */
 export const label = (text: string): Uint8Array => ascii.encode(text);
 
-/** Both are overwritten by every call: a padded key and what is hashed after it. */
-let inner = new Uint8Array(256);
+/** Overwritten by every call: a padded key and what is hashed after it. There is an inner one for each of the usual lengths. */
+const inners: (Uint8Array | undefined)[] = Array.from({ length: 256 });
 const outer = new Uint8Array(BLOCK_LENGTH + HASH_LENGTH);
 
 /** All 32 bytes. */
 export function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
   let length = BLOCK_LENGTH;
   for (const part of parts) length += part.length;
-  if (length > inner.length) inner = new Uint8Array(length);
+  const inner = inners[length] ?? new Uint8Array(length);
+  if (length < inners.length) inners[length] = inner;
   const short = key.length <= BLOCK_LENGTH ? key : sha256(key, new Uint8Array(HASH_LENGTH), 0);
-  for (let i = 0; i < BLOCK_LENGTH; i++) {
+  inner.fill(INNER_PAD, short.length, BLOCK_LENGTH);
+  outer.fill(OUTER_PAD, short.length, BLOCK_LENGTH);
+  for (let i = 0; i < short.length; i++) {
     const byte = short[i] ?? 0;
     inner[i] = byte ^ INNER_PAD;
     outer[i] = byte ^ OUTER_PAD;
@@ -43,7 +46,7 @@ export function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Arr
     inner.set(part, at);
     at += part.length;
   }
-  sha256(inner.subarray(0, length), outer, BLOCK_LENGTH);
+  sha256(inner, outer, BLOCK_LENGTH);
   return sha256(outer, new Uint8Array(HASH_LENGTH), 0);
 }
 

@@ -6,6 +6,23 @@ import { slotSecret } from './derive.ts';
 
 export const SLOT_SECRETS_KEPT = 4096;
 
+/** One character for every two bytes of the master key, then the slot and its generation. */
+function nameOf(master: Uint8Array, slotNumber: number, generation: number): string {
+  const pair = (i: number): number => ((master[i] ?? 0) << 8) | (master[i + 1] ?? 0);
+  return String.fromCharCode(
+    pair(0),
+    pair(2),
+    pair(4),
+    pair(6),
+    pair(8),
+    pair(10),
+    pair(12),
+    pair(14),
+    slotNumber,
+    generation,
+  );
+}
+
 export class SlotSecretCache {
   readonly #capacity: number;
   readonly #kept = new Map<string, Uint8Array>();
@@ -20,7 +37,7 @@ export class SlotSecretCache {
 
   /** All 32 bytes, from the cache or derived now. */
   secret(master: Uint8Array, slotNumber: number, generation: number): Uint8Array {
-    const name = String.fromCharCode(...master, slotNumber, generation);
+    const name = nameOf(master, slotNumber, generation);
     const known = this.#kept.get(name);
     if (known !== undefined) return known;
     const made = slotSecret(master, slotNumber, generation);

@@ -36,13 +36,14 @@ const power = (n: number): number => (n <= 30 ? 1 << n : (1 << 30) * power(n - 3
 type Read = (bytes: Uint8Array, i: number) => number;
 
 /** Up to 31 bits, with integer operations: every packet is read this way, so it must be fast. */
-const narrowRead =
-  (shift: number, mask: number, size: number): Read =>
-  (bytes, i) => {
+function narrowRead(shift: number, mask: number, size: number): Read {
+  if (size === 1) return (bytes, i) => ((bytes[i] ?? 0) >>> shift) & mask;
+  return (bytes, i) => {
     let word = 0;
     for (let k = size - 1; k >= 0; k--) word = (word << 8) | (bytes[i + k] ?? 0);
     return (word >>> shift) & mask;
   };
+}
 
 /** More than 31 bits, or signed: a value above `max` is negative. */
 const wideRead =

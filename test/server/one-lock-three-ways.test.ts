@@ -10,7 +10,7 @@ import { Air } from '../../src/link/memory/air.ts';
 import { Radio } from '../../src/link/radio/radio.ts';
 import { LockLinks } from '../../src/link/websocket/links.ts';
 import type { CentralEvent } from '../../src/phone/central.ts';
-import { bytesOf, toHex } from '../../src/protocol/bytes.ts';
+import { toHex } from '../../src/protocol/bytes.ts';
 import type { Serving } from '../../src/server/options.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import type { World } from '../../src/sim/world.ts';
@@ -101,7 +101,7 @@ function websocket(site: LiveFacility): Wire {
     connect: () => void links.connect('tester', MAC),
     subscribe: () => void links.subscribe('tester', MAC, true),
     session: () => toHex(links.read('tester', MAC) ?? new Uint8Array()),
-    write: (hex) => void links.write('tester', MAC, bytesOf(hex), () => {}),
+    write: (hex) => void links.write('tester', MAC, hex, () => {}),
     leave: () => void links.end('tester', MAC, 'central-closed'),
   };
 }

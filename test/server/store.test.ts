@@ -67,7 +67,7 @@ describe('what was acknowledged survives', () => {
             hosted.enter({ ...websocket, act: 'connect' }, () => hosted.links.connect('ws-1', TOY_MAC));
           else if (act.verb === 'write')
             hosted.enter({ ...websocket, act: 'write', value: 'AB' }, () =>
-              hosted.links.write('ws-1', TOY_MAC, Uint8Array.of(0xab), () => {}),
+              hosted.links.write('ws-1', TOY_MAC, 'AB', () => {}),
             );
           else if (act.verb === 'end')
             hosted.enter({ ...websocket, act: 'end', why: 'central-closed' }, () =>

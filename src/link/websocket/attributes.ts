@@ -34,6 +34,8 @@ export const CHARACTERISTICS: readonly Characteristic[] = [
   { attribute: 'session', uuid: shortUuid(SESSION_UUID), properties: ['read'] },
 ];
 
+const ATTRIBUTES = new Map(CHARACTERISTICS.map(({ uuid, attribute }) => [uuid, attribute]));
+
 /** The client characteristic configuration of the response characteristic: writing to it subscribes. */
 export const CCCD_UUID = '2902';
 
@@ -50,8 +52,8 @@ export const attributeAt = (handle: number, firstHandle: number): Attribute | 'c
 export const handleOf = (attribute: Attribute, firstHandle: number): number => firstHandle + HANDLES.indexOf(attribute);
 
 export function attributeOf(uuid: string): Attribute | undefined {
-  const short = shortUuid(uuid);
-  return CHARACTERISTICS.find((one) => one.uuid === short)?.attribute;
+  // Most clients use the form in which noble writes a UUID.
+  return ATTRIBUTES.get(uuid) ?? ATTRIBUTES.get(shortUuid(uuid));
 }
 
 /** A lock's address as noble names a peripheral: twelve lower-case digits. */

@@ -3,7 +3,7 @@
  *
  * INV-1 a client uses only its own connections. INV-2 the client notices that a lock vanished only after the supervision time-out.
  */
-import { bytesOf, toHex } from '../../protocol/bytes.ts';
+import { toHex } from '../../protocol/bytes.ts';
 import type { ClientAction, ClientEvent } from './client-event.ts';
 import { SUPERVISION_MS } from './limits.ts';
 import { type LinkInput, type LinkListener, transportOf } from './links.ts';
@@ -83,7 +83,7 @@ export class ClientConnections {
     const value = hex.toUpperCase();
     this.report('write', { mac, value, withoutResponse });
     return this.#enter(mac, { act: 'write', value }, () =>
-      this.#shared.links.write(this.#name, mac, bytesOf(value), acknowledge, this.#listener),
+      this.#shared.links.write(this.#name, mac, value, acknowledge, this.#listener),
     );
   }
 

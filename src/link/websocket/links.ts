@@ -44,10 +44,22 @@ export type OpenLink = { readonly mac: string; readonly central: string };
 interface Link {
   readonly central: string;
   readonly lock: LinkedLock;
+  /** Its name in the trace. */
+  readonly actor: string;
   connection: GattConnection | undefined;
+  isWriting: boolean;
   /** Notifications that the write itself caused wait here for its acknowledgement. */
-  held: Uint8Array[] | undefined;
+  held: Uint8Array[];
 }
+
+const newLink = (central: string, lock: LinkedLock): Link => ({
+  central,
+  lock,
+  actor: `link/${central}/${lock.name}`,
+  connection: undefined,
+  isWriting: false,
+  held: [],
+});
 
 export class LockLinks {
   readonly #locks: ReadonlyMap<string, LinkedLock>;
@@ -75,47 +87,48 @@ export class LockLinks {
   connect(central: string, mac: string, listener?: LinkListener): boolean {
     const lock = this.#locks.get(mac);
     if (lock === undefined || this.#links.has(mac)) return false;
-    const link: Link = { central, lock, connection: undefined, held: undefined };
+    const link = newLink(central, lock);
     const connection = lock.gatt.connect({
       name: `phone/${central}`,
       notified: (value) => this.#notified(link, value, listener),
       ended: (why) => this.#ended(link, why, listener),
     });
     if (connection === undefined) {
-      this.#record(link, 'link.refused');
+      this.#record(link, 'link.refused', { mac });
       return false;
     }
     link.connection = connection;
     this.#links.set(mac, link);
-    this.#record(link, 'link.up');
+    this.#record(link, 'link.up', { mac });
     return true;
   }
 
   read(central: string, mac: string): Uint8Array | undefined {
     const link = this.#of(central, mac);
     if (link === undefined) return undefined;
-    this.#record(link, 'link.read');
+    this.#record(link, 'link.read', { mac });
     return link.connection?.readSession();
   }
 
   subscribe(central: string, mac: string, on: boolean): boolean {
     const link = this.#of(central, mac);
     if (link === undefined) return false;
-    this.#record(link, 'link.subscribe', { on });
+    this.#record(link, 'link.subscribe', { mac, on });
     link.connection?.subscribe(on);
     return true;
   }
 
-  /** `acknowledge` runs before any notification that the write causes. */
-  write(central: string, mac: string, value: Uint8Array, acknowledge: () => void, listener?: LinkListener): boolean {
+  /** `value` is upper-case hex. `acknowledge` runs before any notification that the write causes. */
+  write(central: string, mac: string, value: string, acknowledge: () => void, listener?: LinkListener): boolean {
     const link = this.#of(central, mac);
     if (link === undefined) return false;
-    this.#record(link, 'link.write', { value: toHex(value) });
-    link.held = [];
-    const taken = link.connection?.write(value) === 'taken';
-    const held = link.held;
-    link.held = undefined;
+    this.#record(link, 'link.write', { mac, value });
+    link.isWriting = true;
+    const taken = link.connection?.write(bytesOf(value)) === 'taken';
+    link.isWriting = false;
     if (taken) acknowledge();
+    const { held } = link;
+    if (held.length > 0) link.held = [];
     for (const early of held) this.#deliver(link, early, listener);
     return taken;
   }
@@ -125,7 +138,7 @@ export class LockLinks {
     if (link === undefined) return false;
     this.#links.delete(mac);
     link.connection?.end(why);
-    this.#record(link, 'link.down', { why });
+    this.#record(link, 'link.down', { mac, why });
     return true;
   }
 
@@ -142,7 +155,7 @@ export class LockLinks {
         this.subscribe(input.central, input.mac, input.on);
         return;
       case 'write':
-        this.write(input.central, input.mac, bytesOf(input.value), () => {});
+        this.write(input.central, input.mac, input.value, () => {});
         return;
       case 'end':
         this.end(input.central, input.mac, input.why);
@@ -152,7 +165,7 @@ export class LockLinks {
   #resume(mac: string, central: string): void {
     const lock = this.#locks.get(mac);
     if (lock === undefined) return;
-    const link: Link = { central, lock, connection: undefined, held: undefined };
+    const link = newLink(central, lock);
     link.connection = lock.gatt.resume({
       name: `phone/${central}`,
       notified: (value) => this.#notified(link, value, undefined),
@@ -167,25 +180,26 @@ export class LockLinks {
   }
 
   #notified(link: Link, value: Uint8Array, listener: LinkListener | undefined): boolean {
-    if (link.held !== undefined) link.held.push(value);
+    if (link.isWriting) link.held.push(value);
     else this.#deliver(link, value, listener);
     return true;
   }
 
   #deliver(link: Link, value: Uint8Array, listener: LinkListener | undefined): void {
-    this.#record(link, 'link.notify', { value: toHex(value) });
-    listener?.notified(link.lock.gatt.mac, value);
+    const { mac } = link.lock.gatt;
+    this.#record(link, 'link.notify', { mac, value: toHex(value) });
+    listener?.notified(mac, value);
   }
 
   #ended(link: Link, why: LinkEnd, listener: LinkListener | undefined): void {
-    if (this.#links.get(link.lock.gatt.mac) !== link) return;
-    this.#links.delete(link.lock.gatt.mac);
-    this.#record(link, 'link.down', { why });
-    listener?.ended(link.lock.gatt.mac, why);
+    const { mac } = link.lock.gatt;
+    if (this.#links.get(mac) !== link) return;
+    this.#links.delete(mac);
+    this.#record(link, 'link.down', { mac, why });
+    listener?.ended(mac, why);
   }
 
-  #record(link: Link, kind: WebSocketKind, data: Readonly<Record<string, string | boolean>> = {}): void {
-    if (!this.#trace.recording) return;
-    this.#trace.record(`link/${link.central}/${link.lock.name}`, kind, { mac: link.lock.gatt.mac, ...data });
+  #record(link: Link, kind: WebSocketKind, data: Readonly<Record<string, string | boolean>>): void {
+    this.#trace.record(link.actor, kind, data);
   }
 }

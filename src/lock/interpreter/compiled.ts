@@ -137,10 +137,12 @@ function targetOf({ source, target, reenter }: AnyTransitionDefinition): AnyStat
   return node;
 }
 
+const NAMED = z.object({ type: z.string(), params: z.object({ name: z.string() }) });
+
 /** The entry that `{ type, params: { name } }` refers to. */
 function entryOf<E>(entries: Readonly<Record<string, E>>, reference: unknown, type: string, { id }: AnyStateNode): E {
-  const named = z.object({ type: z.literal(type), params: z.object({ name: z.string() }) }).safeParse(reference);
-  const entry = named.success ? entries[named.data.params.name] : undefined;
+  const named = NAMED.safeParse(reference);
+  const entry = named.success && named.data.type === type ? entries[named.data.params.name] : undefined;
   if (entry === undefined) throw new Error(`${id} has a guard or an action that is not a named entry`);
   return entry;
 }

@@ -206,7 +206,7 @@ describe('noble’s messages', () => {
       expect(await thief.next('error')).toMatchObject({ error: { code: 'not-connected' } });
     }
     expect(fixture.links.read('ws-2', MAC)).toBeUndefined();
-    expect(fixture.links.write('ws-2', MAC, Uint8Array.of(0), () => {})).toBe(false);
+    expect(fixture.links.write('ws-2', MAC, '00', () => {})).toBe(false);
     expect(fixture.links.end('ws-2', MAC, 'central-closed')).toBe(false);
     expect(fixture.lock.written).toEqual([]);
     expect(fixture.lock.ends).toEqual([]);
