@@ -1,6 +1,6 @@
 /**
- * Measures rows of this bench in turn with an earlier commit's bench, each in its own checkout, and prints how they compare. Durations are processor
- * time, unless `--clock` is given: two programs can then be compared on a machine that does other work.
+ * Runs this bench and that of an earlier commit alternately, each in its own checkout, and compares their rows. Durations are processor
+ * time, unless `--clock` is given: two programs can then be compared on a machine that is doing other work.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -38,7 +38,7 @@ export function against({ commit, pairs, names, clock }: Against): void {
       const load = (loadavg()[0] ?? 0).toFixed(1);
       console.error(`pair ${pair} of ${pairs} is measured, load average ${load}`);
     }
-    console.log(`${pairs} pairs in turn, ${clock ? 'time on the clock' : 'processor time'}\n`);
+    console.log(`${pairs} alternating pairs, ${clock ? 'time on the clock' : 'processor time'}\n`);
     console.log(tableOf(compared(runs), [commit, 'this checkout']));
   } finally {
     if (existsSync(earlier)) git('worktree', 'remove', '--force', earlier);

@@ -1,6 +1,6 @@
 /**
  * From process start to the first lock that has answered an unlock: a whole `noke-sim run` of one short scenario by the compiled
- * program, against a bare `node` that ends at once; and to the ready line of `up`, when every port is open. Whole processes, in turn.
+ * program, against a bare `node` that ends at once; and to the ready line of `up`, when every port is open. Whole processes, alternately.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

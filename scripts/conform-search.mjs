@@ -1,10 +1,10 @@
 /**
  * `npm run full conform-search`: the search of `conform lock --search` on targets whose verdict is known. Ten faulty targets, the first by the
  * SHA-256 of their id among the planted faults and the mistakes of the lock written from the page, are each found within a minute, by steps that
- * show nothing on the same lock without its fault; locks that are right show nothing in ten minutes in all. The minute is one of
- * processor time, which other load on the machine does not change. Exit code 1 otherwise.
+ * show nothing on the same lock without its fault; correct locks show nothing in ten minutes in total. The minute is one of
+ * processor time, which other load on the machine hardly changes. Exit code 1 otherwise.
  *
- *   npx tsx scripts/conform-search.mjs                               ten faulty targets, ten minutes of right ones
+ *   npx tsx scripts/conform-search.mjs                               ten faulty targets, ten minutes of correct ones
  *   npx tsx scripts/conform-search.mjs --faulty 200 --each 15 --right 0    two hundred faulty ones, fifteen seconds each
  *   npx tsx scripts/conform-search.mjs --only relock                 targets whose id contains this
  */
@@ -99,5 +99,5 @@ const passed =
         (result) => result.shown !== true,
       );
 console.log(
-  `${found} of ${chosen.length} faulty targets found; ${passed} of ${rightMs === 0 ? 0 : right.length} right ones show nothing`,
+  `${found} of ${chosen.length} faulty targets found; ${passed} of ${rightMs === 0 ? 0 : right.length} correct ones show nothing`,
 );

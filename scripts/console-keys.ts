@@ -1,7 +1,7 @@
 /**
  * `npm run full console-keys`: a console on a facility of 1,000 units at ×3,600 under a script of keys and resizes for ten minutes of real time
  * (`--minutes N`). Every key is answered within 100 ms, every frame shows the present, no row is torn after a resize, and the console's memory
- * stays flat. The facility falls behind rather than the keys. The keys include the past (`b`), a fork (`F`) and why (`w`) with its worlds.
+ * stays flat. The facility falls behind rather than the keys. The keys include the past (`b`), a fork (`F`) and why (`w`) with its alternative runs.
  *
  * A facility grows with its log, its messages and its accounts, with or without a console. So another process runs the same facility to the same
  * instants without one (`--alone`), and the console's memory is the difference. `--leak` keeps every facility that was shown, which the check must

@@ -1,12 +1,12 @@
 /**
- * The examination of `noke-sim diagnose`: makes reports from random facilities, people, inputs and causes, diagnoses each from its papers
- * alone, and prints how often the answer is right, beside a table from error codes to causes. The reports depend on seed and number only.
+ * The examination of `noke-sim diagnose`: makes reports from random facilities, people, inputs and causes, diagnoses each from its evidence
+ * alone, and prints how often the answer is right, next to the score of a plain table from error codes to causes. A report depends only on seed and number.
  *
  *   npx tsx scripts/diagnosis-exam.ts                         a hundred reports of a working seed, on all cores
  *   npx tsx scripts/diagnosis-exam.ts --count 1000 --seed 77 --held-out --again 100 --goals
- *                                                             with what is held back, without each channel, and with pairs; exit 1 below a goal
- *   npx tsx scripts/diagnosis-exam.ts --keep FILE             keeps each result; the same command takes them over after an interruption
- *   npx tsx scripts/diagnosis-exam.ts --only 12 --write DIR   one report; its papers and facility go to DIR
+ *                                                             with what is held out, without each channel, and with pairs; exit 1 below a goal
+ *   npx tsx scripts/diagnosis-exam.ts --keep FILE             keeps each result; after an interruption, the same command reuses them
+ *   npx tsx scripts/diagnosis-exam.ts --only 12 --write DIR   one report; its evidence and facility go to DIR
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

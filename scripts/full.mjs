@@ -246,7 +246,7 @@ const CHECKS = [
   ],
   [
     'practice',
-    'each practice report is diagnosed right, or is a known miss; the evidence of each scenario is diagnosed without a crash; a scenario that was written reproduces its run',
+    'each practice report is diagnosed correctly, or is a known miss; the evidence of each scenario is diagnosed without a crash; a written scenario reproduces its run',
     vitest(
       'test/diagnosis/practice.test.ts',
       'test/diagnosis/practice-reports.test.ts',

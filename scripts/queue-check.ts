@@ -1,7 +1,7 @@
 /**
  * Runs over a queue, with a coordinator and three workers as processes: workers are killed at random, and so are Redis and, once, the coordinator.
  * Every job must count exactly once, and the report must be identical, byte for byte, to that of one process. Then one result is falsified, and the
- * run must end with an alarm. Jobs of a coordinator that has died must not be done, and a search over the queue must find what one process finds; with
+ * run must end with an error. Jobs of a coordinator that has died must not be done, and a search over the queue must find what one process finds; with
  * `--reports`, more commands are compared. `--jobs N --kills N --restarts N --seed N`; the defaults are the short form for `.ci/run`.
  */
 import type { ChildProcess } from 'node:child_process';

@@ -6,9 +6,9 @@
  * A frame begins when a person presses Touch, and ends when the page has the states of all units, has drawn them, and Chromium has painted.
  *
  * Memory is the heap of the page, its DOM nodes and the heap of the server, after forced garbage collections. The server first fills its buffer of
- * recent events. Memory is flat if the least sample of the last third of the hours is at most `ALLOWED` times that of the middle third: what is only
- * used for a while comes back to its least value, and what leaks does not. `--leak page` and `--leak server` plant a leak, which must be found,
- * also in the fewer hours of `--hours 18`. `--only frames`, `axe` or `memory` leaves out the rest. BROWSER_LIMIT_S ends what hangs.
+ * recent events. Memory is flat if the lowest sample of the last third of the hours is at most `ALLOWED` times that of the middle third: memory that is
+ * used only for a while falls back to its lowest value, and a leak does not. `--leak page` and `--leak server` plant a leak, which must be found,
+ * even with `--hours 18`. `--only frames`, `axe` or `memory` leaves out the rest. BROWSER_LIMIT_S ends what hangs.
  */
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';

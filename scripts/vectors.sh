@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The test vectors of docs/protocol.md, computed independently: openssl for HMAC and AES, xxd and the shell for bytes. It shares no code with src/,
-# so the same error would have to be made twice. Prints `name = HEX`, one a line, in the order of the page.
+# so the same error would have to be made twice. Prints `name = HEX`, one per line, in the order of the page.
 set -euo pipefail
 
 upper() { tr -d '\n' | tr a-f A-F; }

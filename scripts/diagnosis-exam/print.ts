@@ -26,9 +26,9 @@ const ROWS: readonly (readonly [
   ['path, of the decided that have one', 'path'],
   ['  cause', 'pathCause'],
   ['  cause and path', 'pathAndCause'],
-  ['held back: first, of the decided', 'heldOut'],
-  ['held back: first three, of the decided', 'heldOutThree'],
-  ['held back: false accusation', 'heldOutFalse'],
+  ['held out: first, of the decided', 'heldOut'],
+  ['held out: first three, of the decided', 'heldOutThree'],
+  ['held out: false accusation', 'heldOutFalse'],
 ];
 
 export function printFigures(figures: Figures): string[] {

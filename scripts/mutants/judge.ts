@@ -1,5 +1,5 @@
 /**
- * What becomes of a mutant: killed by a test that reaches it or by a search, timed out, or survived. A time-out is no kill: the caller runs
+ * What becomes of a mutant: killed by a test that reaches it or by a search, timed out, or survived. A timeout is not a kill: the caller runs
  * such a mutant again, alone.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';

@@ -17,7 +17,7 @@ export interface Measured {
 const HEAD = `# Mutants
 
 A mutant is the program with one change. If no test fails with it, then either no run can tell it from the original, or a test is missing. The share of
-killed mutants measures the power of the tests to find faults.
+killed mutants measures how well the tests find faults.
 
 \`\`\`text
 npm run mutants                        twelve mutants, judged by the tests nearest to them: less than a minute
@@ -26,19 +26,19 @@ npm run mutants -- --commit 1a2b3c4    the sample of another commit
 npm run full mutants                   four hundred by tests, sixty by a search alone; writes this page
 \`\`\`
 
-- **The sample** is drawn by the hash of the commit, the same number from every area, and within an area each possible mutant has the same chance. No two
-  commits have the same sample, so tests cannot be fitted to it.
-- **Operators**: ends of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
+- **The sample** follows from the hash of the commit: the same number of mutants from every area, and within an area each possible mutant has the same
+  chance. No two commits have the same sample, so tests cannot be fitted to it.
+- **Operators**: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
   early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not mutated: TypeScript
   requires them, and no run reaches them.
-- **Judges**: six test files judge a mutant, those that import its file first. With \`--all-tests\`, one run of the tests without any mutant records which
-  test reaches which mutant, and each mutant meets only the tests that reach it. A process starts with its mutant, so one in code that runs when a module is
+- **Judges**: six test files judge each mutant, and those that import its file come first. With \`--all-tests\`, one run of the tests without any mutant records which
+  test reaches which mutant, and each mutant is run against only the tests that reach it. A process starts with its mutant, so one in code that runs when a module is
   loaded takes effect, too. The shipped scenarios judge by their expectations. Digests and comparisons of generated pages with
   the code do not count, because every change alters them.
 - **Canaries**: every run contains mutants whose outcome is known: killed ones, ones in code that runs when a module is loaded, and equivalent
   ones. If one has another outcome, the run is void.
-- **Time-outs** are not kills. With \`--all-tests\`, a mutant that times out is run again, alone and with twice the time; if it times out again, it is counted in its own column.
-- **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, but at most 8% of a sample.
+- **Timeouts** are not kills. With \`--all-tests\`, a mutant that times out is run again, alone and with twice the time; if it times out again, it is counted in its own column.
+- **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, and make up at most 8% of a sample.
 
 [Decision 11](decisions/0011-mutants.md) explains why this is not StrykerJS.
 `;

@@ -23,7 +23,7 @@ export type LinkEnd =
   | 'central-closed'
   | 'lock-closed'
   | 'supervision-timeout'
-  /** The lock's supply collapsed: it sends nothing more, and the central notices by its own supervision time-out. */
+  /** The lock's supply collapsed: it sends nothing more, and the central notices by its own supervision timeout. */
   | 'lock-vanished';
 
 /** The central's callbacks on one connection. */

@@ -1,6 +1,6 @@
 /**
  * The observable differences between the published phone libraries. public: order of reading and subscribing,
- * kind of write, results that end a list, connection time-out, error numbers.
+ * kind of write, results that end a list, connection timeout, error numbers.
  */
 import { FAILED_TO_LOCK, FAILED_TO_UNLOCK, FAILED_TO_UNSHACKLE, INVALID_KEY } from '../protocol/results.ts';
 import type { Source } from '../protocol/sources.ts';
@@ -46,7 +46,7 @@ export const PROFILES = {
 
 /** public: duration of one scan. */
 export const SCAN_MS = 8_000;
-/** public: connection time-out, which gives error 317. */
+/** public: connection timeout, which gives error 317. */
 export const CONNECT_MS = 6_000;
 /** public: delay before a refused connection is tried again. */
 export const CONNECT_AGAIN_MS = 2_600;
@@ -58,7 +58,7 @@ export const TRUST_OTHERS_MS = 60_000;
 export const NEEDS_TOUCH: readonly string[] = ['1A', '4I'];
 /** Chosen: how long the app waits for a link to close. */
 export const CLOSE_MS = 3_000;
-/** Chosen: time-out of a request. */
+/** Chosen: timeout of a request. */
 export const ANSWER_MS = 10_000;
 /** Delay before a request with a transport failure is sent once more (stated by a connector). */
 export const REQUEST_AGAIN_MS = 3_000;

@@ -141,7 +141,7 @@ export class Coordinator {
       const failed = id === undefined ? undefined : ids.get(id);
       if (failed === undefined || !jobSchema.safeParse(data).success) continue;
       await this.#connection.race(this.#queue.remove(idOf(failed)));
-      this.#order.arrived(jobName(failed), { failed: 'it ended every worker that took it' });
+      this.#order.arrived(jobName(failed), { failed: 'it crashed every worker that took it' });
     }
     await this.#give(this.#order.missing());
   }
@@ -178,5 +178,5 @@ const idOf = (job: QueueJob): string => `${job.plan.slice(0, 24)}-${jobName(job)
 const differs = ({ job, first, second }: Alarm): CodedError =>
   new CodedError(
     'E-QUEUE-5',
-    `job ${job} has two different results, ${first.slice(0, 16)} and ${second.slice(0, 16)}; a worker is not to be trusted, or noke-sim is not deterministic`,
+    `job ${job} has two different results, ${first.slice(0, 16)} and ${second.slice(0, 16)}; either a machine is faulty, or noke-sim is not deterministic`,
   );

@@ -132,7 +132,7 @@ export class QueueWorker {
       if (kept === 'first') this.#done += 1;
       if (kept === 'differs')
         this.#options.says(
-          `job ${jobName(job)}: another worker has sent a different result; the coordinator is told\n`,
+          `job ${jobName(job)}: another worker has sent a different result; the coordinator has been told\n`,
         );
     } finally {
       this.#idle.push(thread);

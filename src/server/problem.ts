@@ -32,7 +32,7 @@ export function portError(error: unknown, what: string, port: number, option: st
   if (code === 'EINVAL')
     return new ServeError(
       'E-PORT-4',
-      `${what} cannot listen: the system does not accept such an address; one a link-local address needs its interface, as in --address fe80::1%eth0`,
+      `${what} cannot listen: the system does not accept such an address; a link-local address needs its interface, as in --address fe80::1%eth0`,
     );
   return new ServeError('E-PORT-4', `${what} cannot listen on port ${port}: ${String(code ?? error)}`);
 }

@@ -22,7 +22,7 @@ export class FileError extends Error {
   override name = 'FileError';
 }
 
-/** Reasons for which the system refuses both reading and writing. */
+/** Reasons why the system refuses both reading and writing. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is not a folder',
   ENAMETOOLONG: 'its name is too long',

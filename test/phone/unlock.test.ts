@@ -173,7 +173,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.state.writes).toHaveLength(1);
   });
 
-  test('a lock that vanishes during a command is a lost connection after the supervision time-out, not a jam', () => {
+  test('a lock that vanishes during a command is a lost connection after the supervision timeout, not a jam', () => {
     const it = ready([key], platform);
     it.lock.state.script = [[]];
     it.phone.unlock('A101');

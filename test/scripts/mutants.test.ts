@@ -113,7 +113,7 @@ it('the nearest tests are those that import the file, then those whose paths hav
   expect(nearest('src/core/people/roles.ts', texts, 9)).toEqual([codes, staff, held]);
 });
 
-it('shares have Wilson intervals; time-outs are not kills, and at most 8% count as equivalent', () => {
+it('shares have Wilson intervals; timeouts are not kills, and at most 8% count as equivalent', () => {
   expect(shareOf(50, 100)).toBe('50% (40–60)');
   expect(shareOf(100, 100)).toBe('100% (96–100)');
   const outcome = (is: Fate['is'], equivalent?: string): Outcome => ({

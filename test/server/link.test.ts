@@ -127,7 +127,7 @@ describe('a broken connection', () => {
     return { url: `ws://127.0.0.1:${port}`, wasCut: () => cut, passed: () => passed, close: () => proxy.close() };
   }
 
-  /** A host that does not wait before it redials; the time-outs of an open connection are unchanged. */
+  /** A host that does not wait before it redials; the timeouts of an open connection are unchanged. */
   const eager = {
     ...hostClock,
     setTimeout: (act: () => void, ms: number) =>

@@ -1,7 +1,7 @@
 /**
  * Unauthenticated clients on every port: malformed, oversized, slow, half-open and expensive requests, `NOKE_SIM_STORM` per port. Each is refused or
  * loses its connection, and nothing else happens. The server has its own process, so that the time for which its event loop was blocked is its own.
- * Time-outs of sockets run in real time, so this test takes as long as one.
+ * Timeouts of sockets run in real time, so this test takes as long as one.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { connect as tcp } from 'node:net';

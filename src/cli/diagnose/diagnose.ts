@@ -5,8 +5,8 @@ import { workers } from '../options/option-values.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 const EXAMPLES = `
-Files are recognised by their content: the portal's activity export (CSV), the activity redirect, the Core API's
-/activity/, a phone's log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and told.yaml
+Files are recognised by their content: the portal’s activity export (CSV), the activity redirect, the Core API’s
+/activity/, a phone’s log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and told.yaml
 with what people said (docs/formats/told-v1.md). All files in a folder belong to one report; a file named truth.json is never opened.
 
 Examples:

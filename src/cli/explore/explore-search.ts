@@ -87,7 +87,7 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
     stopListening();
   }
   const code = conclude(book.report(interrupted || lost !== undefined), jobs.ms, options, host);
-  // What was found until then is reported first.
+  // Whatever has been found so far is reported first.
   return lost === undefined ? code : refused(lost, host);
 }
 

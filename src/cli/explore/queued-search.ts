@@ -13,7 +13,7 @@ import { type Distribution, distribute } from '../queue/distribute.ts';
 import type { Jobs } from './explore-jobs.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
-/** A block of this many jobs is worth a journey; a short search has smaller ones, so that many workers get some. */
+/** A block of this many jobs is worth sending; a short search has smaller ones, so that many workers get some. */
 const JOBS_A_BLOCK = 10;
 const BLOCKS_WANTED = 200;
 
@@ -57,7 +57,7 @@ export class QueuedSearch {
     this.#queue.stop();
   }
 
-  /** The time is up. Blocks that are being done elsewhere are not waited for. */
+  /** The time is up. Does not wait for blocks that are being done elsewhere. */
   end(): void {
     this.stop();
   }

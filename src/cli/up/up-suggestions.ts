@@ -118,5 +118,5 @@ const CLOCKS_AGREE_MS = 60_000;
 export function clocksDiffer(speed: number, facilityAt: number, machineAt: number): string {
   if (speed === 1 && Math.abs(facilityAt - machineAt) <= CLOCKS_AGREE_MS) return '';
   const why = speed === 1 ? 'differs from the time of this machine' : `runs at speed ${speed}`;
-  return `The facility's clock ${why}. A phone’s commands contain its time: for phones outside the simulation, use --at now and speed 1.\n`;
+  return `The facility’s clock ${why}. A phone’s commands contain its time: for phones outside the simulation, use --at now and speed 1.\n`;
 }

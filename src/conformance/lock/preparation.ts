@@ -54,7 +54,7 @@ export async function prepare(target: LockTarget, targetState: TargetState, pati
 async function prepareByList(bench: LockBench): Promise<void> {
   const replies = await bench.byList(await bench.wakeAndConnect());
   const last = replies.at(-1)?.result ?? 0;
-  bench.prerequisite(last === 0x60, `the lock answers ${hexByte(last)} to the last packet of the backend's list`);
+  bench.prerequisite(last === 0x60, `the lock answers ${hexByte(last)} to the last packet of the backend’s list`);
   await bench.finish();
 }
 

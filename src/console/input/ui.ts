@@ -22,7 +22,7 @@ export const withAnswer = (text: string, tone: Tone = 'note'): Partial<Ui> => ({
 /** The subject of a page. */
 export type PageTopic =
   | { readonly kind: 'event'; readonly seq: number }
-  /** The explanation why the attempt that includes that event failed. */
+  /** Why the attempt that includes that event failed. */
   | { readonly kind: 'why'; readonly seq: number }
   | { readonly kind: 'unit' }
   | { readonly kind: 'messages' }

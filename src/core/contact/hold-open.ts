@@ -1,6 +1,6 @@
 /**
- * How the controller carries out Hold Open: a long time-out and an unlock while the entry is held; when it is released, the
- * usual time-out and a last unlock, which ends it.
+ * How the controller carries out Hold Open: a long timeout and an unlock while the entry is held; when it is released, the
+ * usual timeout and a last unlock, which ends it.
  *
  * INV a controller that was never held open gets no such commands.
  */
@@ -17,7 +17,7 @@ export const holdOpenRules = rulesOf({
   'B-ENT-5': effect(
     'An entry that is held open is unlocked again each time it locks; when it is released, it is unlocked once more and then locks as usual.',
     'chosen',
-    /** `told`: the controller has confirmed the time-out that applies now. */
+    /** `told`: the controller has confirmed the timeout that applies now. */
     (c: { held: boolean; open: boolean; told: boolean }) => (c.held ? !c.open || !c.told : c.open && !c.told),
   ),
 });

@@ -105,12 +105,12 @@ export function unitItem(state: State, lock: Lock): Item | undefined {
   return status === 'overlock' || status === 'pending-auction' ? OVERLOCKED : NOT_OVERLOCKED;
 }
 
-/** NP1: the longest possible time-out. */
+/** NP1: the longest possible timeout. */
 const HELD_OPEN_S = 3_600;
-/** Chosen: after Hold Open a controller locks again after its factory time-out. */
+/** Chosen: after Hold Open a controller locks again after its factory timeout. */
 const RELOCK_S = 10;
 
-/** The time-out of an entry that is or was held open. */
+/** The timeout of an entry that is or was held open. */
 export function relockItem(state: State, lock: Lock): Item | undefined {
   if (lock.place.kind !== 'entry') return undefined;
   const held = state.entries.get(lock.place.id)?.heldOpen !== undefined;
@@ -125,7 +125,7 @@ export const clickItem = (click: Click): Item =>
     ? { name: `click/${click.index}`, value: `${click.ref}/${click.uses}`, commands: [], click: { ...click } }
     : { name: `click/${click.index}`, value: 'none', commands: [{ op: 'clearQuickClick', index: click.index }] };
 
-/** Everything that a lock needs besides its slots: zone, hours, unit state or time-out, quick-click codes. */
+/** Everything that a lock needs besides its slots: zone, hours, unit state or timeout, quick-click codes. */
 export function wantedItems(state: State, lock: Lock, at: number): Item[] {
   const facility = state.facilities.get(lock.facility);
   if (facility === undefined) return [];

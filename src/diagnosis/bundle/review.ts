@@ -34,7 +34,7 @@ ${runAgain === undefined ? '- No run: no cause explains the evidence.\n' : `- \`
 - Tracking keys: ${pseudonyms.count('keys')}.
 - Words of free text that may be a name, a number or a code: ${pseudonyms.count('words')}. They read \`x1\`, \`x2\` and so on.
 - The names of the facility and its company, and the names of its entries, zones and schedules.
-- Times: shifted by whole weeks. Weekdays, times of day and the zone's UTC offset are unchanged.
+- Times: shifted by whole weeks. Weekdays, times of day and the zone’s UTC offset are unchanged.
 
 ## What was left out
 
@@ -50,6 +50,6 @@ ${[
 ## What is unchanged
 
 The ids of units, entries, zones and schedules, staff roles, all settings and positions, the time zone, and batteries and sessions of
-locks. If an id reveals a person's identity, change it before you send the folder.
+locks. If an id reveals a person’s identity, change it before you send the folder.
 ${sameRanking ? '' : '\n## Caution\n\nThe causes are in a different order here than in the diagnosis of the original evidence.\n'}`;
 }

@@ -18,7 +18,7 @@ export const USAGE_ERRORS = {
   },
   'E-USAGE-3': {
     exit: 2,
-    title: 'a missing or surplus argument',
+    title: 'a missing or extra argument',
     means:
       'A required argument, subcommand or option value is missing, or there are more arguments than the command accepts.',
     remedy: 'Compare the command line with the examples in "noke-sim COMMAND --help".',

@@ -1,6 +1,6 @@
 /**
- * The rows of all units on the map as JSON text. A row is written when what it shows has changed, and remembers the version at which it did, so that
- * whoever has the rows of a version gets only those that changed since.
+ * The rows of all units on the map as JSON text. A row is rewritten when its content changes, and keeps the version of that change, so that a client
+ * that has the rows of one version receives only those that have changed since.
  *
  * INV-1 a row that is not written again equals the one that would be written.
  */
@@ -27,7 +27,7 @@ export interface UnitState {
 }
 
 interface Row {
-  /** What it was written from. */
+  /** The data that it was written from. */
   readonly from: readonly unknown[];
   readonly text: string;
   readonly version: number;

@@ -16,7 +16,7 @@ export const FILTER_UUID_LIMIT = 64;
 export const NAME_LIMIT = 248;
 /** How long a device stays known after it was last received (BlueZ: TemporaryTimeout in main.conf). */
 export const TEMPORARY_MS = 30_000;
-/** How long a connection attempt waits for the device to advertise (Linux: the time-out of an LE connection). */
+/** How long a connection attempt waits for the device to advertise (Linux: the timeout of an LE connection). */
 export const CONNECT_MS = 20_000;
 /** NP1: how long the discovery of services takes; a program must wait for `ServicesResolved`. */
 export const RESOLVE_MS = 100;

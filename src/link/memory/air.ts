@@ -59,7 +59,7 @@ export class Air {
     }
   }
 
-  /** Removes a lock; a link to it ends by its supervision time-out. */
+  /** Removes a lock; a link to it ends by its supervision timeout. */
   remove(mac: string): void {
     this.#stations.get(mac)?.unwatch();
     this.#changed(mac, undefined);
@@ -82,7 +82,7 @@ export class Air {
     this.#known(name)?.disturb(disturbance);
   }
 
-  /** Starts or stops a man-in-the-middle between that radio and its locks. */
+  /** Starts or stops a man in the middle between that radio and its locks. */
   tamper(name: string, on: boolean): void {
     this.#known(name)?.alter(on);
   }

@@ -148,7 +148,7 @@ export class MemoryCentral implements Central {
     this.#record('link.disturbed', undefined, { ...disturbance });
   }
 
-  /** Starts or stops a man-in-the-middle; other faults stay. */
+  /** Starts or stops a man in the middle; other faults stay. */
   alter(on: boolean): void {
     this.disturb({ ...this.#reception.disturbance, altered: on });
   }

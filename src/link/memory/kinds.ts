@@ -9,7 +9,7 @@ export const LINK_KINDS = {
   'link.refused': 'an advertising lock refused a connection',
   'link.up': 'a connection opened',
   'link.down': 'a connection ended, and why',
-  'link.cut': 'a fault or a vanished lock silenced a connection; its supervision time-out is running',
+  'link.cut': 'a fault or a vanished lock silenced a connection; its supervision timeout is running',
   'link.retry': 'a packet was lost and will be sent again',
   'link.write': 'a write reached the lock',
   'link.notify': 'a notification reached the phone',

@@ -1,6 +1,6 @@
 /**
  * One connection between a phone's radio and a lock: two ordered packet queues, retransmission of lost packets, and the
- * supervision time-out that ends a silent link on both sides.
+ * supervision timeout that ends a silent link on both sides.
  *
  * INV-1 packets in one direction arrive in the order in which they were sent. INV-2 the acknowledgement of a write is queued before
  * the lock receives the write, so no answer can overtake it. INV-3 both queues are bounded. INV-4 the state is plain data
@@ -129,7 +129,7 @@ export class MemoryLink {
     if (!acknowledged) this.#host.owner.post(this.#host.now(), { type: 'handedOver' });
   }
 
-  /** Disconnects: the lock is notified; the phone learns of the end when the lock has been notified, or at the supervision time-out. */
+  /** Disconnects: the lock is notified; the phone learns of the end when the lock has been notified, or at the supervision timeout. */
   close(): void {
     if (this.state.closing) return;
     this.state.closing = true;

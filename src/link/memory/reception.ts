@@ -17,7 +17,7 @@ export type Disturbance = {
   readonly cutAtPacket?: number;
   /** The phone's own queue loses this write, counted from 1 since the fault began: the lock never receives it. */
   readonly dropWrite?: number;
-  /** A man-in-the-middle changes the locks' packets. */
+  /** A man in the middle changes the locks' packets. */
   readonly altered?: boolean;
 };
 

@@ -86,7 +86,7 @@ export class Radio {
     this.#locks.set(mac, { name, controller, peripheral });
   }
 
-  /** Removes a lock; a link to it ends by its supervision time-out. */
+  /** Removes a lock; a link to it ends by its supervision timeout. */
   remove(mac: string): void {
     const lock = this.#locks.get(mac);
     if (lock === undefined) return;
@@ -135,7 +135,7 @@ export class Radio {
     return controller;
   }
 
-  /** An external host has disconnected; its links end by their supervision time-out. */
+  /** An external host has disconnected; its links end by their supervision timeout. */
   removeGuest(name: string): void {
     this.#guests.get(name)?.close();
     this.#guests.delete(name);

@@ -25,7 +25,7 @@ export const MTU = 256;
 export const REPORT_AGAIN_MS = 1_000;
 /** A client that answers no ping for this long is closed. */
 export const PING_EVERY_MS = 20_000;
-/** How long after a lock has vanished the client notices (NP1: the supervision time-out). */
+/** How long after a lock has vanished the client notices (NP1: the supervision timeout). */
 export const SUPERVISION_MS = 2_000;
 /** The time limit for an HTTP upgrade and, if a token is required, for presenting it (otherwise 4408). */
 export const HANDSHAKE_MS = 5_000;

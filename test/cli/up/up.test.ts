@@ -100,7 +100,7 @@ describe('a live facility', () => {
     await run.said(/Try:/);
     run.clock.pass(1_000);
     expect(await run.ended).toBe(0);
-    const warned = /The facility's clock (.*)\. A phone’s commands contain its time: .* use --at now and speed 1\.\n/;
+    const warned = /The facility’s clock (.*)\. A phone’s commands contain its time: .* use --at now and speed 1\.\n/;
     expect(warned.exec(run.err())?.[1]).toBe(why);
   });
 

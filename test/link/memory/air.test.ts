@@ -297,7 +297,7 @@ describe('the end of a link', () => {
     ]);
   });
 
-  test('a vanished lock sends nothing: the phone notices by its supervision time-out', () => {
+  test('a vanished lock sends nothing: the phone notices by its supervision timeout', () => {
     const it = connected();
     it.lock.hangUp('lock-vanished');
     it.clock.runFor(SUPERVISION_MS - 1);
@@ -306,7 +306,7 @@ describe('the end of a link', () => {
     expect(it.events).toEqual([{ type: 'disconnected', why: 'supervision-timeout' }]);
   });
 
-  test('out of range for longer than the supervision time-out ends the link on both sides, even an idle one', () => {
+  test('out of range for longer than the supervision timeout ends the link on both sides, even an idle one', () => {
     const it = connected();
     it.place.step = 'out';
     it.clock.runFor(SUPERVISION_MS + SUPERVISION_CHECK_MS);
@@ -328,7 +328,7 @@ describe('the end of a link', () => {
     expect(it.lock.connected).toBe(true);
   });
 
-  test('two short absences do not add up to a time-out', () => {
+  test('two short absences do not add up to a timeout', () => {
     const it = connected();
     for (let i = 0; i < 2; i++) {
       it.place.step = 'out';
@@ -341,7 +341,7 @@ describe('the end of a link', () => {
     expect(it.lock.connected).toBe(true);
   });
 
-  test('a phone that disconnects out of range gets the end after the supervision time-out, as does the lock', () => {
+  test('a phone that disconnects out of range gets the end after the supervision timeout, as does the lock', () => {
     const it = connected();
     it.place.step = 'out';
     it.phone.disconnect();
@@ -378,7 +378,7 @@ describe('the end of a link', () => {
     expect(it.types()).toEqual(['adapter', 'adapter', 'connected']);
   });
 
-  test('removing a lock ends its link by time-out', () => {
+  test('removing a lock ends its link by timeout', () => {
     const it = connected();
     it.air.remove(MAC);
     it.clock.runFor(SUPERVISION_MS + SUPERVISION_CHECK_MS);

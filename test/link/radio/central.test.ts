@@ -164,7 +164,7 @@ test('writes without response arrive in order; those beyond the queue’s limit 
   expect(kinds(events).filter((kind) => kind === 'written')).toHaveLength(values.length - dropped);
 });
 
-test('walking out of range ends a pending read by the supervision time-out', () => {
+test('walking out of range ends a pending read by the supervision timeout', () => {
   let reach: Step = 'near';
   const { lock, central, events } = connected({ reach: () => reach });
   reach = 'out';

@@ -103,7 +103,7 @@ test('ending a link: the side that asked gets 0x16, the other the given reason',
   expect(lock.ask(0x0406, '400013')).toEqual(['040f0402010604']);
 });
 
-test('going out of range ends both sides by supervision time-out; coming back in time does not', () => {
+test('going out of range ends both sides by supervision timeout; coming back in time does not', () => {
   let near = true;
   const desk = new BareControllers(() => (near ? ADJACENT : undefined));
   const { central, lock } = desk.pair();
@@ -180,7 +180,7 @@ test('the peripheral may skip events: its latency delays packets of the central,
   expect(clock.now() - sentAt).toBeLessThanOrEqual(150);
 });
 
-test('a reset sends nothing: the host gets no disconnection event, and the peer reaches its time-out', () => {
+test('a reset sends nothing: the host gets no disconnection event, and the peer reaches its timeout', () => {
   const { central, lock } = new BareControllers().pair();
   expect(lock.ask(0x0c03)).toEqual(['040e0401030c00']);
   lock.desk.clock.runFor(3_000);

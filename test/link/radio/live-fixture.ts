@@ -25,7 +25,7 @@ export function liveFixture(): LiveFixture {
   return { fixture, live, enter };
 }
 
-/** Resolves once `done` returns true; the test's own time-out ends a wait that never does. */
+/** Resolves once `done` returns true; the test's own timeout ends a wait that never does. */
 export async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise((resolve) => hostClock.setTimeout(() => resolve(undefined), 1));
 }

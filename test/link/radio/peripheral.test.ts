@@ -215,7 +215,7 @@ test('INV-2: a notification or answer that is late for its session never reaches
   stage.until(() => kinds(second.events).includes('notified'));
 });
 
-test('after a brown-out nothing is sent, and the phone reaches its supervision time-out', () => {
+test('after a brown-out nothing is sent, and the phone reaches its supervision timeout', () => {
   stage = new RadioFixture();
   const { lock, events } = subscribed();
   const at = stage.clock.now();

@@ -46,7 +46,7 @@ afterEach(async () => {
   host.waiting.length = 0;
 });
 
-test('a vanished lock sends nothing; its client notices by the supervision time-out', async () => {
+test('a vanished lock sends nothing; its client notices by the supervision timeout', async () => {
   fixture = await openServer({ host });
   const client = await TestClient.join(fixture.port);
   client.send({ action: 'connect', peripheralUuid: ID });

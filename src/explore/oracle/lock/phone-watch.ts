@@ -115,7 +115,7 @@ export class PhoneWatch {
     const { actor, data } = event;
     const last = phone.answer?.toString(16) ?? 'none';
     if (data.result === 'unlocked' && phone.answer !== 0x60)
-      this.#broke('INV-PHONE-TRUTH', `${actor} shows unlocked; the lock's last answer was ${last}`, event);
+      this.#broke('INV-PHONE-TRUTH', `${actor} shows unlocked; the lock’s last answer was ${last}`, event);
     if (data.result !== 'unlocked' && phone.heardSuccess)
       this.#broke('INV-PHONE-SUCCESS', `${actor} received success and shows: ${text(data, 'message')}`, event);
     if (/cannot reach the server/.test(text(data, 'message')) && phone.hadData && !phone.chose)

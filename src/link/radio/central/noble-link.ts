@@ -1,7 +1,7 @@
 /**
  * One connection to a lock over noble, in the states connecting, discovering, open and closing.
  *
- * INV-1 it ends exactly once, with `over`. INV-2 every request has a time-out, which closes the link, as the attribute
+ * INV-1 it ends exactly once, with `over`. INV-2 every request has a timeout, which closes the link, as the attribute
  * protocol demands. INV-3 noble receives a bounded number of writes; at most WRITE_QUEUE_LIMIT others wait here.
  */
 
@@ -16,7 +16,7 @@ import type { NobleCharacteristic, NoblePeripheral, NobleService } from './noble
 
 /** How long a request may remain unanswered (Bluetooth Core: an attribute transaction times out after 30 s). */
 export const REQUEST_TIMEOUT_MS = 30_000;
-/** The connection parameters that a phone requests: intervals in units of 1.25 ms, time-out in units of 10 ms. */
+/** The connection parameters that a phone requests: intervals in units of 1.25 ms, timeout in units of 10 ms. */
 const CONNECTION = { minInterval: 6, maxInterval: 12, latency: 0, timeout: SUPERVISION_MS / 10 };
 
 const undashed = (uuid: string): string => uuid.replaceAll('-', '');
@@ -249,7 +249,7 @@ export class NobleLink {
     return true;
   }
 
-  /** The phone began or stopped waiting for something: starts, moves or stops the time-out. */
+  /** The phone began or stopped waiting for something: starts, moves or stops the timeout. */
   #await(): void {
     const { clock, label } = this.#options;
     clock.clearTimeout(this.#timer);

@@ -44,7 +44,7 @@ export function readLinkParameters(parameters: Buffer, at: number): LinkParamete
   const timeout = parameters.readUInt16LE(at + 6);
   if (shortest < 6 || interval > 0x0c80 || shortest > interval || latency > 0x01f3) return undefined;
   if (timeout < 0x000a || timeout > 0x0c80) return undefined;
-  // The peer must be able to skip events and still be received twice before the supervision time-out.
+  // The peer must be able to skip events and still be received twice before the supervision timeout.
   if (timeout * 10_000 <= (1 + latency) * interval * 1_250 * 2) return undefined;
   return { interval, latency, timeout };
 }

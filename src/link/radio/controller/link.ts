@@ -109,7 +109,7 @@ export class Link implements LinkPort {
     this.#stop();
   }
 
-  /** One end vanishes; the other notices by its supervision time-out. */
+  /** One end vanishes; the other notices by its supervision timeout. */
   vanish(end: LinkEnd, reason: number | undefined): void {
     this.#close(end, reason);
     if (this.alive) this.cut();
@@ -121,7 +121,7 @@ export class Link implements LinkPort {
     if (this.#isSilencedHere()) this.cut();
   }
 
-  /** From now on no packet passes, and both ends reach their supervision time-out. */
+  /** From now on no packet passes, and both ends reach their supervision timeout. */
   cut(): void {
     this.#cut = true;
     this.#central().clock.clearTimeout(this.#timer);

@@ -11,7 +11,7 @@ import { NOT_HCI, StreamPort } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
 import { ALTERNATIVES, type RunInSimulation, type Unavailable } from './unavailable.ts';
 
-/** Time-out of a connection attempt and of a command. */
+/** Timeout of a connection attempt and of a command. */
 export const ANSWER_MS = 5_000;
 /** The usual reason why a controller closes the connection immediately. */
 const BTVIRT =
@@ -60,7 +60,7 @@ export async function openController(
   return { ok: true, port, address: printedAddress(address.subarray(0, 6)) };
 }
 
-/** Sends a command without parameters. Resolves with the return parameters after the status, or undefined on failure or time-out. */
+/** Sends a command without parameters. Resolves with the return parameters after the status, or undefined on failure or timeout. */
 export function ask(port: HciPort, opcode: number, host: HostClock): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const done = (answer: Buffer | undefined): void => {
