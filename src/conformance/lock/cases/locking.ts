@@ -55,12 +55,12 @@ export const LOCKING_CASES: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence: STATE_4,
     ...NEEDS,
-    mistake: 'the state stays 0 until the last try has failed',
+    mistake: 'the state stays 0 until the last attempt has failed',
     run: async (bench) => {
       await jammed(bench);
       await bench.wait(2_500);
       const read = decodeSession((await bench.connect()).session);
-      bench.is(read.ok ? read.value.state : undefined, 4, 'the state after the first try');
+      bench.is(read.ok ? read.value.state : undefined, 4, 'the state after the first attempt');
     },
   }),
   must({
@@ -77,7 +77,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
       const locked = await lockedAfter(bench, from);
       bench.holds(
         locked !== undefined && locked <= THIRD_ENDS_S,
-        'a bolt that is free before the third try',
+        'a bolt that is free before the third attempt',
         `out within ${THIRD_ENDS_S} s of the hasp`,
         locked === undefined ? 'no record 02' : `out after ${locked} s`,
       );
@@ -95,7 +95,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
       sentence: STATE_4,
       ...NEEDS,
       after: ['lock.motion.third-try'],
-      mistake: `the lock retries forever, or a ${name} has no effect once the tries are over`,
+      mistake: `the lock retries forever, or a ${name} has no effect once the attempts are over`,
       run: async (bench) => {
         const from = await jammed(bench);
         await bench.wait(AFTER_THREE_MS);
@@ -108,7 +108,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
         const least = again - from;
         bench.holds(
           locked !== undefined && locked >= least && locked <= least + 3,
-          `a bolt that is free after the third try, and then a ${what}`,
+          `a bolt that is free after the third attempt, and then a ${what}`,
           `out ${least} to ${least + 3} s after the first push`,
           locked === undefined ? 'no record 02' : `out after ${locked} s`,
         );
@@ -121,15 +121,15 @@ export const LOCKING_CASES: readonly LockCase[] = [
     sentence: 'A bolt that jams while locking leaves one record after its last attempt.',
     ...NEEDS,
     after: ['lock.motion.third-try', 'lock.records.jam'],
-    mistake: 'there is a record 03 for each try, or none when locking',
+    mistake: 'there is a record 03 for each attempt, or none when locking',
     run: async (bench) => {
       const from = await jammed(bench);
       await bench.wait(AFTER_THREE_MS);
       await bench.lean(0);
       const jams = (await fetched(bench, await bench.wakeAndConnect())).filter(({ event }) => event === EVENTS.jam);
-      bench.is(jams.length, 1, 'the number of records 03 of a bolt that jammed in three tries');
+      bench.is(jams.length, 1, 'the number of records 03 of a bolt that jammed in three attempts');
       const after = (jams[0]?.time ?? 0) - from;
-      bench.holds(after >= 10, 'the time of that record', 'at least 10 s after the first try', `${after} s`);
+      bench.holds(after >= 10, 'the time of that record', 'at least 10 s after the first attempt', `${after} s`);
     },
   }),
   must({
