@@ -1,7 +1,7 @@
 /**
- * Whether some scenario would notice the absence of every statement of the sources. In each scenario that shows a statement, every action is removed
- * in turn, and each shown statement loses its rules one at a time; the scenario must then fail. An action with `noEffect` must change nothing. Run it
- * with `npm run statements-matter [FILE…]`; it exits with 1 and lists the survivors.
+ * Whether the scenarios would notice if any one statement of the sources no longer held. In each scenario that shows a statement, every action is
+ * removed in turn, and each shown statement loses its rules one at a time; the scenario must then fail. An action with `noEffect` must change nothing.
+ * Run it with `npm run statements-matter [FILE…]`; it exits with 1 and lists the survivors.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

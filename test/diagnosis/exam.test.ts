@@ -23,7 +23,7 @@ const made = (exam: Exam, number: number): ExamReport[] => {
 const plain = ({ papers, about, decided, path }: ExamReport) => ({ papers, about, decided, path });
 
 describe('the examination', () => {
-  it('has a cause for each row, and holds back only causes that it has', () => {
+  it('has a cause for each row, and holds out only causes that it has', () => {
     const accepted = new Set(CAUSES.flatMap(({ accepted: [truth] }) => truth ?? []));
     for (const row of ROWS) expect(accepted).toContain(row);
     const ids = [...CAUSES, ...OTHERS].map(({ id }) => id);
@@ -61,7 +61,7 @@ describe('the examination', () => {
     expect(came).not.toContain(stage.cast.person);
   });
 
-  it('draws one in five from the causes that no row models, and those that are held back only on demand', () => {
+  it('draws one in five from the causes that no row models, and those that are held out only on demand', () => {
     const numbers = Array.from({ length: 1_000 }, (_, number) => number);
     for (const number of numbers) {
       const { id, accepted } = causeOf(WORKING, number);
@@ -72,7 +72,7 @@ describe('the examination', () => {
     expect(all).toEqual(new Set([...CAUSES, ...OTHERS].map(({ id }) => id)));
   });
 
-  it('shows working seeds no channel that is held back', { timeout: 60_000 }, () => {
+  it('shows working seeds no channel that is held out', { timeout: 60_000 }, () => {
     const channelsOf = (exam: Exam): string[] =>
       [5, 17].flatMap((number) => made(exam, number)).flatMap(({ papers }) => papers.map(({ channel }) => channel));
     const shown = channelsOf(WORKING);
