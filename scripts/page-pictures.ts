@@ -55,7 +55,7 @@ const find = async (unit: string): Promise<void> => {
 
 async function shotOf(quality: number): Promise<Buffer> {
   const shot = await page.call('Page.captureScreenshot', { format: 'webp', quality });
-  return Buffer.from(shot?.data ?? '', 'base64');
+  return Buffer.from(shot.data ?? '', 'base64');
 }
 
 /** What the window shows, as WebP in the best quality that is small enough. */
