@@ -2,10 +2,11 @@
  * Uses the page of the control port in a real browser, as its users do: A101 sleeps and cannot be unlocked, is touched, and is unlocked over
  * WebSocket; the tenant of an overlocked unit is refused with the sentence of the app and that of the rule; a phone in a dead spot is told so, and a
  * lock jams; a panel is opened and a lock is unlocked with the keyboard alone; axe finds nothing serious; nothing is wider than a phone; and the page
- * reconnects to a server that was away and now has a thousand units. The browser's own log contains no error. `npx tsx scripts/browser.ts [FOLDER]`
- * saves pictures; `CHROMIUM` names the browser.
+ * reconnects to a server that was killed and continues the same run from its store, and then to another one at the same address, with a thousand
+ * units. The browser's own log contains no error. `npx tsx scripts/browser.ts [FOLDER]` saves pictures; `CHROMIUM` names the browser.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasNoViolations } from './browser/axe.ts';
 import { away, fail, openPage, type Page, picture, started } from './browser/chromium.ts';
@@ -50,24 +51,14 @@ async function fits(name: string): Promise<void> {
     }
 }
 
-// So that the server can come back to the same one.
-const port = await freePort();
+// So that the server can come back to the same ones.
+const [controlPort, wsPort, corePort] = [await freePort(), await freePort(), await freePort()];
 const up = (...facility: readonly string[]) =>
   started(
     process.execPath,
-    [
-      'dist/cli/main.js',
-      'up',
-      ...facility,
-      '--no-life',
-      '--no-console',
-      '--ws-port',
-      '0',
-      '--control-port',
-      String(port),
-      '--core-port',
-      '0',
-    ],
+    // biome-ignore format: one command
+    ['dist/cli/main.js', 'up', ...facility, '--no-life', '--no-console', '--ws-port', String(wsPort), '--control-port', String(controlPort),
+      '--core-port', String(corePort)],
     'stdout',
     /^ready .*control=(\S+)/,
   );
@@ -82,7 +73,9 @@ const post = async (path: string, body: unknown): Promise<void> => {
 const verb = (name: string, args: object) => post(`/v1/verbs/${name}`, args);
 const pass = (ms: number) => post('/v1/time/jump', { byMs: ms });
 
-const control = await up();
+const store = mkdtempSync(join(tmpdir(), 'noke-sim-store-'));
+process.once('exit', () => rmSync(store, { recursive: true, force: true }));
+const control = await up('--data', store);
 const page = await openPage(control);
 await page.until('the map', `document.querySelectorAll('.unit').length === 34`);
 
@@ -168,6 +161,33 @@ for (const name of ['lock-touch', 'unlock']) {
 await page.until('A102 unlocked by keyboard', state('unlocked'));
 if (page.troubles.length > 0) fail(page.troubles.join('\n'));
 
+// The server is killed, and the same run comes back: the panel stays open, every event is listed once and in order, and its lock can be unlocked.
+const listed = async () =>
+  JSON.parse(
+    String(
+      await page.evaluate(
+        `JSON.stringify([...document.querySelectorAll('.eventList time')].map((time) => time.parentElement.textContent))`,
+      ),
+    ),
+  ) as readonly string[];
+await pass(60_000);
+await page.until('A102 asleep again', state('asleep'));
+const before = await listed();
+await away('SIGKILL');
+await page.until('that the server was killed', says('.connection', /does not answer/));
+await up('--data', store);
+await page.until('the same server', `document.querySelector('.connection').textContent === ''`);
+await page.until('the panel, still open', says('#panelTitle', /A102/));
+const after = await listed();
+const continues = (at: number): boolean =>
+  at < after.length / 2 && after.slice(at).every((event, n) => event === before[n]);
+if (!after.some((_, at) => continues(at)))
+  fail(`the events after the restart do not continue those before it: ${after.slice(0, 5).join('\n')}`);
+await click(page, '.lock-touch');
+await page.until('A102 awake after the restart', state('awake'));
+await click(page, '.unlock');
+await page.until('A102 unlocked after the restart', state('unlocked'));
+
 // Another facility appears at the same address, with a thousand units: they fit, one is found with the keyboard, and its lock answers.
 await away();
 await page.until('that the server is away', says('.connection', /does not answer/));
@@ -187,6 +207,6 @@ await click(page, '.lock-touch');
 await page.until('U00777 awake', `document.querySelector('#unit-U00777').classList.contains('awake')`);
 await page.close();
 console.log(
-  'the page showed the facility, unlocked over WebSocket and by keyboard, said why an overlocked unit stays shut and what a phone in a dead spot is told, showed a jam, and found a new server with a thousand units',
+  'the page showed the facility, unlocked over WebSocket and by keyboard, said why an overlocked unit stays shut and what a phone in a dead spot is told, showed a jam, and found the same server again and a new one with a thousand units',
 );
 process.exit(0);
