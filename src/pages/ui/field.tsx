@@ -1,5 +1,5 @@
 /** Inputs with their labels. */
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 
 interface Text {
   readonly label: string;
@@ -30,6 +30,9 @@ export function TextField({ label, value, onInput, type = 'text', id, quiet = fa
   );
 }
 
+/** A longer list has only its chosen option until somebody comes to it: a thousand options are as much for the browser as a whole map. */
+const LONG = 50;
+
 interface Select {
   readonly label: string;
   readonly value: string;
@@ -40,13 +43,21 @@ interface Select {
 
 export function SelectField({ label, value, options, onChange, quiet = false }: Select) {
   const id = useId();
+  const [isNear, comeNear] = useState(false);
+  const shown = isNear || options.length <= LONG ? options : options.filter(([option]) => option === value);
   return (
     <span class="field">
       <label for={id} class={quiet ? 'unseen' : ''}>
         {label}
       </label>
-      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        {options.map(([option, text]) => (
+      <select
+        id={id}
+        value={value}
+        onFocus={() => comeNear(true)}
+        onPointerDown={() => comeNear(true)}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        {shown.map(([option, text]) => (
           <option key={option} value={option}>
             {text}
           </option>
