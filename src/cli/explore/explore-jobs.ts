@@ -3,6 +3,7 @@
  * INV-1 the random runs depend only on seed and shard, regardless of the targeted runs that are played between them.
  */
 import type { Job } from '../../explore/jobs/job.ts';
+import { END_LIMIT_MS } from '../../explore/jobs/pool.ts';
 import { type RandomJobs, RUNS_A_JOB, randomJob } from '../../explore/jobs/random-job.ts';
 import type { ReportBuilder } from '../../explore/jobs/report.ts';
 import type { Shard } from '../../explore/jobs/shard.ts';
@@ -11,6 +12,8 @@ import type { HostClock } from '../../sim/live-clock.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
 const DEFAULT_TIME_MS = 60_000;
+/** The share of the time in which no job begins, so that those under way, and the shrinking of their failures, end in time. */
+const ENDING = 0.1;
 /** Cells that one job targets; each takes a few hundredths of a second. */
 const CELLS_A_JOB = 6;
 /** Numbers of targeted jobs start here, after all others. */
@@ -24,8 +27,9 @@ export class Jobs {
   readonly #plan: { readonly seed: number; readonly shard: Shard; readonly book: ReportBuilder };
   readonly #clock: HostClock;
   readonly #startedAt: number;
-  /** Host milliseconds after which no job begins. */
+  /** Host milliseconds after which no job begins, and how long those under way may then take. */
   readonly limitMs: number;
+  readonly endingMs: number;
   readonly #jobs: number;
   readonly #tried = new Set<string>();
   #next = 0;
@@ -36,7 +40,9 @@ export class Jobs {
     const { time, runs } = options;
     this.#options = options;
     this.#plan = plan;
-    this.limitMs = time ?? (runs === undefined ? DEFAULT_TIME_MS : Number.POSITIVE_INFINITY);
+    const whole = time ?? (runs === undefined ? DEFAULT_TIME_MS : Number.POSITIVE_INFINITY);
+    this.endingMs = Math.min(END_LIMIT_MS, whole * ENDING);
+    this.limitMs = whole - this.endingMs;
     this.#jobs = runs === undefined ? Number.POSITIVE_INFINITY : Math.ceil(runs / RUNS_A_JOB / plan.shard.total);
   }
 

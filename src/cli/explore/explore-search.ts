@@ -75,7 +75,9 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
     interrupted = true;
     pool.end();
   });
-  const timeIsUp = Number.isFinite(jobs.limitMs) ? host.clock.setTimeout(() => pool.end(), jobs.limitMs) : undefined;
+  const timeIsUp = Number.isFinite(jobs.limitMs)
+    ? host.clock.setTimeout(() => pool.end(jobs.endingMs), jobs.limitMs)
+    : undefined;
   let lost: CodedError | undefined;
   try {
     await pool.run();

@@ -40,18 +40,17 @@ export interface JobResult {
 export type WorkerMessage =
   /** The child has started and accepts jobs. */
   | { readonly kind: 'ready' }
-  /** One run of the job has ended. */
-  | { readonly kind: 'ran' }
-  /** A run of the job has failed and is being shrunk; the result as it is so far. */
-  | { readonly kind: 'shrinking'; readonly result: JobResult }
+  /** A run of the job has ended, or one has failed and is being shrunk; the result as it is so far. */
+  | { readonly kind: 'ran' | 'shrinking'; readonly result: JobResult }
   /** The job is done and took this much processor time. */
   | { readonly kind: 'done'; readonly result: JobResult; readonly cpuMs: number }
   | { readonly kind: 'failed'; readonly why: string };
 
+/** Both are called with the result as it is so far. */
 interface Reports {
   /** Called at the end of every run. */
-  readonly ran: () => void;
-  /** Called with the result as it is while a failure is being shrunk. */
+  readonly ran: (result: JobResult) => void;
+  /** Called while a failure is being shrunk. */
   readonly shrinking: (result: JobResult) => void;
 }
 
@@ -63,7 +62,8 @@ export function runJob(job: Job, parts: FacilityParts, { ran, shrinking }: Repor
     ...{ number: job.number, runs, steps, events, checkedTwice: 0, coverage: coverage.counts() },
     found: found === undefined ? [] : [found],
   });
-  const result = resultOf(batchOf(job, parts, coverage, ran, (batch) => shrinking(resultOf(batch))));
+  const report = (to: (result: JobResult) => void) => (batch: Batch) => to(resultOf(batch));
+  const result = resultOf(batchOf(job, parts, coverage, report(ran), report(shrinking)));
   if (!job.twice || job.level === 'keys') return result;
   const differs = firstDifference(job, parts);
   return { ...result, checkedTwice: 1, found: differs === undefined ? result.found : [...result.found, differs] };
@@ -73,7 +73,7 @@ function batchOf(
   job: Job,
   parts: FacilityParts,
   coverage: Coverage,
-  ran: () => void,
+  ran: (batch: Batch) => void,
   shorter: (batch: Batch) => void,
 ): Batch {
   const { level, seed, runs, cells } = job;
@@ -81,7 +81,7 @@ function batchOf(
   if (level === 'keys') return runKeys({ seed, runs, parts });
   if (job.uncounted === true) {
     const known = job.known === undefined ? {} : ({ known: new Set(job.known), unshrunk: true } as const);
-    return runBatch({ level, seed, runs, parts, ran, shorter, ...known });
+    return runBatch({ level, seed, runs, parts, shorter, ran: (_, batch) => ran(batch), ...known });
   }
   return runBatch({
     level,
@@ -90,9 +90,9 @@ function batchOf(
     shorter,
     parts: coverage.watching(parts),
     hear: (event) => coverage.saw(event),
-    ran: ({ played }) => {
+    ran: ({ played }, batch) => {
       coverage.played(played);
-      ran();
+      ran(batch);
     },
   });
 }

@@ -1,13 +1,14 @@
 /**
  * A search on all cores: child processes that take one job after another. INV-1 jobs are numbered and their seeds follow from the number,
- * so a search does not depend on the number of processes. INV-2 results are kept, however the search ends. INV-3 a child that does not
- * finish a run in time is killed and replaced. INV-4 once the search is stopped, a failure is not shrunk
- * for longer than `END_LIMIT_MS`, and once its time is up, no job takes longer than that.
+ * so a search does not depend on the number of processes. INV-2 results are kept, those of runs that have ended as well, however the search
+ * ends. INV-3 a child that does not finish a run in time is killed and replaced. INV-4 once the search is stopped, a failure is not shrunk
+ * for longer than `END_LIMIT_MS`, and once its time is up, no job takes longer than `end` allows.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { hostClock } from '../../sim/live-clock.ts';
 import { printReplay } from '../setup/replay-string.ts';
+import type { Found } from '../shrink/shrink.ts';
 import type { Job, JobResult, WorkerMessage } from './job.ts';
 import { unsound } from './unsound.ts';
 
@@ -35,15 +36,15 @@ interface Worker {
   readonly child: ChildProcess;
   ready: boolean;
   job: Job | undefined;
-  /** Runs of the job that have ended. */
-  ran: number;
-  /** The result of the job as it is while a failure is being shrunk. */
+  /** The result of the job as it is after each run, and while a failure is being shrunk. */
   soFar: JobResult | undefined;
+  isShrinking: boolean;
   limit: NodeJS.Timeout | undefined;
 }
 
 export class Pool {
   readonly #search: Search;
+  #endMs: number;
   readonly #workers = new Set<Worker>();
   #next = 0;
   #stopped = false;
@@ -53,21 +54,25 @@ export class Pool {
 
   constructor(search: Search) {
     this.#search = search;
+    this.#endMs = search.endLimitMs ?? END_LIMIT_MS;
   }
 
   /** Starts no more jobs; `run` ends when the running jobs have ended. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    for (const worker of this.#workers) if (worker.soFar !== undefined) this.#watch(worker);
+    for (const worker of this.#workers) if (worker.isShrinking) this.#watch(worker);
   }
 
-  /** The time is up: starts no more jobs, and `run` ends within `END_LIMIT_MS`. */
-  end(): void {
+  /** The time is up: starts no more jobs, and `run` ends within this time. */
+  end(withinMs = this.#endMs): void {
     if (this.#isOver) return;
     this.#stopped = true;
     this.#isOver = true;
-    for (const worker of this.#workers) if (worker.job !== undefined) this.#watch(worker);
+    this.#endMs = withinMs;
+    for (const worker of this.#workers)
+      if (worker.job !== undefined) this.#watch(worker);
+      else if (!worker.ready) worker.child.kill('SIGKILL');
   }
 
   /** Ends immediately; running jobs are lost. */
@@ -87,8 +92,8 @@ export class Pool {
       child: this.#fork(),
       ready: false,
       job: undefined,
-      ran: 0,
       soFar: undefined,
+      isShrinking: false,
       limit: undefined,
     };
     this.#workers.add(worker);
@@ -119,46 +124,39 @@ export class Pool {
       this.#give(worker);
       return;
     }
-    if (message.kind === 'ran') {
-      worker.ran += 1;
-      if (!this.#isOver) this.#watch(worker);
-      return;
-    }
-    if (message.kind === 'shrinking') {
-      const begins = worker.soFar === undefined;
-      worker.soFar = message.result;
-      if (!this.#isOver && (begins || !this.#stopped)) this.#watch(worker);
-      return;
-    }
-    worker.job = undefined;
-    worker.soFar = undefined;
     if (message.kind === 'done') this.#search.done(message.result, message.cpuMs);
-    else {
+    else if (message.kind === 'failed') {
       this.#failed = message.why;
       this.stop();
+    } else {
+      const shrinksOn = worker.isShrinking;
+      worker.soFar = message.result;
+      worker.isShrinking = message.kind === 'shrinking';
+      if (!this.#isOver && !(shrinksOn && this.#stopped)) this.#watch(worker);
+      return;
     }
     this.#give(worker);
   }
 
   #give(worker: Worker): void {
     hostClock.clearTimeout(worker.limit);
-    const job = this.#stopped ? undefined : this.#search.job(this.#next);
-    if (job === undefined) {
+    worker.job = this.#stopped ? undefined : this.#search.job(this.#next);
+    worker.soFar = undefined;
+    worker.isShrinking = false;
+    if (worker.job === undefined) {
       worker.child.disconnect();
       return;
     }
     this.#next += 1;
-    worker.job = job;
-    worker.ran = 0;
-    worker.child.send(job);
+    worker.child.send(worker.job);
     this.#watch(worker);
   }
 
   /** Restarts the time limit of a run, or of shrinking its failure; when the time is up, that of the job. */
   #watch(worker: Worker, parts = PARTS): void {
-    const { runLimitMs = RUN_LIMIT_MS, endLimitMs = END_LIMIT_MS } = this.#search;
-    const isEnding = this.#isOver || (this.#stopped && worker.soFar !== undefined);
-    const limitMs = isEnding ? endLimitMs : runLimitMs;
+    const { runLimitMs = RUN_LIMIT_MS } = this.#search;
+    const isEnding = this.#isOver || (this.#stopped && worker.isShrinking);
+    const limitMs = isEnding ? this.#endMs : runLimitMs;
     hostClock.clearTimeout(worker.limit);
     worker.limit = hostClock.setTimeout(() => {
       if (parts > 1) this.#watch(worker, parts - 1);
@@ -166,28 +164,24 @@ export class Pool {
     }, limitMs / PARTS);
   }
 
-  #late(worker: Worker, ms: number): void {
-    const { job, ran, soFar } = worker;
+  #late({ job, soFar, isShrinking, child }: Worker, ms: number): void {
     if (job === undefined) return;
-    worker.soFar = undefined;
-    this.#search.done(soFar ?? (this.#isOver ? unfinishedResult(job, ran) : hungResult(job, ran, ms)), ms);
-    worker.child.kill('SIGKILL');
+    const result = soFar ?? nothingYet(job);
+    this.#search.done(isShrinking || this.#isOver ? result : { ...result, found: [hung(job, result.runs, ms)] }, ms);
+    child.kill('SIGKILL');
   }
 }
 
-/** The result of a job for which there was no time: the runs that had ended, whose steps and visits are lost. */
-const unfinishedResult = ({ number }: Job, ran: number): JobResult => ({
-  ...{ number, runs: ran, steps: 0, events: 0, checkedTwice: 0 },
+const nothingYet = ({ number }: Job): JobResult => ({
+  ...{ number, runs: 0, steps: 0, events: 0, checkedTwice: 0 },
   coverage: {},
   found: [],
 });
 
-/** The result for a run that does not end. */
-function hungResult(job: Job, ran: number, ms: number): JobResult {
-  const { level, seed, cells } = job;
+/** The failure of a run that does not end; that many runs of its job have ended. */
+function hung({ level, seed, cells }: Job, ran: number, ms: number): Found {
   const run = cells === undefined ? `run ${ran + 1} of seed ${seed}` : `a path to one of: ${cells.join(', ')}`;
   const what = `${run} did not end within ${Math.round(ms / 1_000)} s; its process was killed`;
   const replay = cells === undefined ? printReplay({ level, seed, path: String(ran) }) : '';
-  const found = { ...unsound('INV-SOUND', what), replay };
-  return { ...unfinishedResult(job, ran), found: [found] };
+  return { ...unsound('INV-SOUND', what), replay };
 }

@@ -22,7 +22,7 @@ export function serve(faults: ReadonlyMap<string, Fault>): void {
     const before = process.cpuUsage();
     try {
       const result = runJob(job, partsWith(job.fault), {
-        ran: () => send({ kind: 'ran' }),
+        ran: (soFar) => send({ kind: 'ran', result: soFar }),
         shrinking: (soFar) => send({ kind: 'shrinking', result: soFar }),
       });
       const { user, system } = process.cpuUsage(before);

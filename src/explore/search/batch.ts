@@ -15,8 +15,8 @@ export interface BatchOptions {
   readonly seed: number;
   readonly runs: number;
   readonly parts?: FacilityParts;
-  /** Called at the end of every run. */
-  readonly ran?: (trial: TrialRun) => void;
+  /** Called at the end of every run, with the batch as it is so far. */
+  readonly ran?: (trial: TrialRun, batch: Batch) => void;
   readonly hear?: (event: TraceEvent) => void;
   /** Called with the failure that is being shrunk, as it is so far. */
   readonly shorter?: (batch: Batch) => void;
@@ -62,7 +62,7 @@ export function runBatch(options: BatchOptions): Batch {
     tally.runs += 1;
     tally.steps += trial.played.length;
     tally.events += trial.site.trace.seq;
-    options.ran?.(trial);
+    options.ran?.(trial, { ...tally, found: undefined });
     if (trial.broken !== undefined) failing = trial;
     return trial.broken === undefined;
   });

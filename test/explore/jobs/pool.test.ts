@@ -53,20 +53,38 @@ test('INV-4: once the search is stopped, a failure whose shrinking does not end 
   expect(found?.steps.length).toBeGreaterThan(0);
 }, 60_000);
 
-test('INV-4: once the time is up, a job that does not end is killed without a failure, and the runs that had ended are counted', async () => {
+test('INV-2, INV-4: once the time is up, a job that does not end is killed without a failure, and the runs that had ended count', async () => {
   const results: JobResult[] = [];
   const pool = new Pool({
     workers: 1,
     worker,
-    endLimitMs: 400,
     job(number) {
-      pool.end();
-      return { number, level: 'lock', seed: 7, runs: 40, twice: false, fault: 'spins' };
+      pool.end(5_000);
+      return { number, level: 'lock', seed: 7, runs: 1_000, twice: false, fault: 'spins-later' };
     },
     done: (result) => results.push(result),
   });
   await pool.run();
   expect(results).toEqual([expect.objectContaining({ number: 0, found: [] })]);
+  const [{ runs = 0, steps = 0, events = 0, coverage = {} } = {}] = results;
+  expect(runs).toBeGreaterThan(0);
+  expect(steps).toBeGreaterThanOrEqual(runs);
+  expect(events).toBeGreaterThan(steps);
+  expect(Object.keys(coverage)).toContain('transition');
+}, 60_000);
+
+test('INV-4: once the time is up, a child process that has not started yet is not waited for', async () => {
+  const results: JobResult[] = [];
+  const pool = new Pool({
+    workers: 2,
+    worker: { file: fileURLToPath(new URL('./silent-worker.ts', import.meta.url)), execArgv: FROM_DIST },
+    job: (number) => ({ number, level: 'lock', seed: number, runs: 1, twice: false }),
+    done: (result) => results.push(result),
+  });
+  const ended = pool.run();
+  pool.end();
+  await ended;
+  expect(results).toEqual([]);
 }, 60_000);
 
 test('a stopped search ends with its results so far and leaves no child process behind', async () => {

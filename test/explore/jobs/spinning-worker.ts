@@ -1,6 +1,6 @@
-/** A child process of a search that can be given its own faults: a touched lock never answers, or fails once and then never answers. */
+/** A child process of a search that can be given its own faults: a touched lock never answers, at once or later, or fails once and then never answers. */
 import { serve } from '../../../src/explore/jobs/serve.ts';
-import { withFirmware } from '../../../src/facility/faults/fault.ts';
+import { SOUND_PARTS, withFirmware } from '../../../src/facility/faults/fault.ts';
 
 let touches = 0;
 
@@ -16,6 +16,23 @@ serve(
           reactions: {
             touchWakes() {
               for (;;);
+            },
+          },
+        }),
+      },
+    ],
+    [
+      'spins-later',
+      {
+        id: 'spins-later',
+        layer: 'firmware' as const,
+        sentence: 'After the hundredth touch of all, a touched lock never stops.',
+        plant: withFirmware({
+          reactions: {
+            touchWakes(...given) {
+              touches += 1;
+              while (touches > 100);
+              return SOUND_PARTS.lock.firmware.reactions.touchWakes(...given);
             },
           },
         }),
