@@ -2,6 +2,7 @@
  * Unlocks a lock as a connected app does: with noble's messages over WebSocket to the lock, and commands from the Core API. The page itself simulates
  * nothing in between.
  */
+import { isResult, RESULTS, SUCCESS } from '../../protocol/results.ts';
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../protocol/uuids.ts';
 import type { PageConfig } from '../../server/control/context.ts';
 import { LockSocket, type Socket } from '../../web-bluetooth/lock-socket.ts';
@@ -19,12 +20,11 @@ export const cannotReach = (): string | undefined =>
 
 /** The time to wait for the first result of the lock, however slow it is. */
 const ANSWER_MS = 30_000;
-/** A command result starts with 51; code 60 means accepted. */
+/** A command result starts with 51; its code follows. */
 const RESULT = 0x51;
-const ACCEPTED = 0x60;
 
 const short = (uuid: string): string => uuid.replaceAll('-', '');
-const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const words = (code: number): string => `${isResult(code) ? RESULTS[code] : 'unknown'} (${code.toString(16)})`;
 
 let socket: LockSocket | undefined;
 const locks = (): LockSocket => {
@@ -47,8 +47,8 @@ async function commandsFor(mac: string, session: string): Promise<readonly strin
   return String(answer.data.commands).split('+');
 }
 
-/** Passes each step to `report` as a sentence. Rejects with an Error that explains what went wrong. */
-export async function unlockOverTheAir(mac: string, report: (text: string) => void): Promise<void> {
+/** Rejects with an Error that explains what went wrong. */
+export async function unlockOverTheAir(mac: string): Promise<void> {
   const air = locks();
   const peripheralUuid = mac.replaceAll(':', '').toLowerCase();
   const of = (uuid: string) => ({ peripheralUuid, serviceUuid: short(SERVICE_UUID), characteristicUuid: short(uuid) });
@@ -66,7 +66,7 @@ export async function unlockOverTheAir(mac: string, report: (text: string) => vo
     const session = await air.request({ action: 'read', ...of(SESSION_UUID) }, ({ data }) =>
       typeof data === 'string' ? data : undefined,
     );
-    report(`connected, session ${session}`);
+    const refusals: string[] = [];
     for (const data of await commandsFor(mac, session)) {
       const result = new Promise<Uint8Array>((resolve, reject) => {
         results = resolve;
@@ -74,9 +74,9 @@ export async function unlockOverTheAir(mac: string, report: (text: string) => vo
       });
       await air.request({ action: 'write', ...of(COMMAND_UUID), data, withoutResponse: true }, () => true);
       const code = (await result)[1] ?? 0;
-      const says = code === ACCEPTED ? 'accepted' : `refused with ${hex(Uint8Array.of(code))}`;
-      report(`command ${data.slice(0, 8)}… ${says}`);
+      if (code !== SUCCESS) refusals.push(words(code));
     }
+    if (refusals.length > 0) throw new Error(`the lock answered: ${refusals.join(', ')}`);
   } finally {
     air.ignore(peripheralUuid);
     air.request({ action: 'disconnect', peripheralUuid }, () => true).catch(() => {});

@@ -38,8 +38,8 @@ export function Panel({ unit, map, states }: Props) {
         </Button>
       </header>
       <p>
-        {unit.tenant === undefined ? 'No tenant' : `Tenant ${unit.tenant}`}; door {unit.door ?? 'unknown'} according to
-        the company; {lockWords(unit)}
+        {unit.tenant === undefined ? 'No tenant' : `Tenant ${unit.tenant}`}; door{' '}
+        {unit.door?.toLowerCase() ?? 'unknown'} according to the company; {lockWords(unit)}
       </p>
       {unit.locks.map((lock) => (
         <Lock key={lock.id} lock={lock} state={lockState(unit)} />
@@ -73,8 +73,9 @@ function Lock({ lock: { id, mac }, state }: { readonly lock: LockState; readonly
   const { value: view } = useLook<LockView>(`lock.${id}`);
   const isAsleep = state === 'asleep';
   const overTheAir = () =>
-    unlockOverTheAir(mac, (text) => say(`${id}: ${text}`)).catch((error: unknown) =>
-      say(`${id}: ${error instanceof Error ? error.message : String(error)}`, true),
+    unlockOverTheAir(mac).then(
+      () => say(`${id}: unlocked over the air`),
+      (error: unknown) => say(`${id}: ${error instanceof Error ? error.message : String(error)}`, true),
     );
   return (
     <section aria-label={`Lock ${id}`}>
