@@ -78,6 +78,15 @@ process.once('exit', () => rmSync(store, { recursive: true, force: true }));
 const control = await up('--data', store);
 const page = await openPage(control);
 await page.until('the map', `document.querySelectorAll('.unit').length === 34`);
+// Messages disappear after some seconds, and a busy machine may look for them later.
+await page.evaluate(`globalThis.said = ''; {
+  const toasts = document.querySelector('.toasts');
+  new MutationObserver(() => { said += toasts.textContent; }).observe(toasts, { childList: true, subtree: true });
+}`);
+const said = (what: RegExp): string => `${what}.test(said)`;
+// For the same reason: a gate stays open for seconds, and a lock stays awake for ten.
+const slowly = () => post('/v1/time/speed', { speed: 0.2 });
+await slowly();
 
 // As a connected app.
 await choose(page, 'A101');
@@ -88,11 +97,9 @@ await click(page, '.lock-touch');
 await page.until('A101 awake', state('awake'));
 await click(page, '.unlock');
 await page.until('A101 unlocked', state('unlocked'));
-await page.until('what happened', says('.toasts', /A101: unlocked over the air/));
+await page.until('what happened', said(/A101: unlocked over the air/));
 
-// Alice arrives, falls behind with the rent while she walks, and stands in front of her overlocked unit. A busy machine must not be slower than a
-// gate that stays open for seconds and a lock that stays awake for ten.
-await post('/v1/time/speed', { speed: 0.1 });
+// Alice arrives, falls behind with the rent while she walks, and stands in front of her overlocked unit.
 await verb('phone.openApp', { phone: 'alice' });
 await pass(5_000);
 await verb('person.driveToGate', { person: 'alice' });
@@ -122,10 +129,9 @@ await choose(page, 'B201');
 await click(page, '.lock-touch');
 await page.until('B201 awake', state('awake'));
 await click(page, '.byPhone');
-await page.until('henry has pressed', says('.toasts', /henry presses B201/));
+await page.until('henry has pressed', said(/henry presses B201/));
 await pass(8_000);
 await page.until('the sentence about the signal', says('.appSays', /Check your signal/));
-await post('/v1/time/speed', { speed: 1 });
 await choose(page, 'T1');
 await click(page, '.lock-touch');
 await page.until('T1 awake', state('awake'));
@@ -176,6 +182,7 @@ const before = await listed();
 await away('SIGKILL');
 await page.until('that the server was killed', says('.connection', /does not answer/));
 await up('--data', store);
+await slowly();
 await page.until('the same server', `document.querySelector('.connection').textContent === ''`);
 await page.until('the panel, still open', says('#panelTitle', /A102/));
 const after = await listed();
@@ -192,6 +199,7 @@ await page.until('A102 unlocked after the restart', state('unlocked'));
 await away();
 await page.until('that the server is away', says('.connection', /does not answer/));
 await up('--units', '1000');
+await slowly();
 await page.until('the other facility', `document.querySelectorAll('.unit').length === 1000`);
 await page.evaluate('document.activeElement.blur()');
 await press(page, '/', '/');

@@ -121,7 +121,7 @@ export async function openPage(url: string): Promise<Page> {
       (await call('Runtime.evaluate', { expression, awaitPromise: true })).result?.value;
     async function until(what: string, expression: string): Promise<void> {
       for (let tries = 0; (await evaluate(expression)) !== true; tries++) {
-        if (tries > 150) fail(`The page says:\n${await evaluate('document.body.innerText')}\n${what} never came`);
+        if (tries > 300) fail(`The page says:\n${await evaluate('document.body.innerText')}\n${what} never came`);
         await new Promise((later) => setTimeout(later, 100));
       }
     }
