@@ -17,22 +17,32 @@ function search(options: { level?: Level; time?: number; runs?: number; coverage
     now = ms;
     return jobs.next(n++);
   };
-  return { next, book };
+  return { next, book, jobs };
 }
 
 describe('jobs of a search', () => {
   test('target paths are played after a third of the time, each cell once, and then random runs again', () => {
     const { next } = search({ time: 60_000 });
     expect(next(0)).toMatchObject({ number: 0, runs: 10 });
-    expect(next(19_000)).toMatchObject({ number: 1, runs: 10 });
+    expect(next(17_900)).toMatchObject({ number: 1, runs: 10 });
     const cells: string[] = [];
-    let job = next(20_000);
-    for (; job?.cells !== undefined; job = next(20_000)) cells.push(...job.cells);
+    let job = next(18_000);
+    for (; job?.cells !== undefined; job = next(18_000)) cells.push(...job.cells);
     expect(new Set(cells).size).toBe(cells.length);
     expect(cells.length).toBeGreaterThan(250);
     // Random runs do not depend on the target paths between them.
     expect(job).toMatchObject({ number: 2, seed: 1 + 2 * 7_919, runs: 10 });
-    expect(next(60_000)).toBeUndefined();
+  });
+
+  test.each([
+    [{ time: 20_000 }, 18_000, 2_000],
+    [{}, 54_000, 6_000],
+    [{ time: 600_000 }, 590_000, 10_000],
+  ])('%j: no job begins in the last tenth of the time, or in the last ten seconds', (options, last, ending) => {
+    const { next, jobs } = search({ level: 'keys', ...options });
+    expect(next(last - 1)).toBeDefined();
+    expect(next(last)).toBeUndefined();
+    expect(jobs.endingMs).toBe(ending);
   });
 
   test('a visited cell is not targeted', () => {
@@ -55,6 +65,6 @@ describe('jobs of a search', () => {
   });
 
   test.each(['keys', 'radio'] as const)('level %s has no ways', (level) => {
-    expect(search({ level, time: 60_000 }).next(59_000)).toMatchObject({ runs: 10 });
+    expect(search({ level, time: 60_000 }).next(53_900)).toMatchObject({ runs: 10 });
   });
 });
