@@ -45,11 +45,11 @@ describe('the files for many machines', () => {
   const commands: readonly string[][] = [
     ...Object.values<{ command: string[] }>(compose.services).map(({ command }) => command),
     ...manifests.flatMap(({ spec }) => (spec.template?.spec.containers ?? []).map(({ command = [] }) => command)),
-  ].filter(([program]) => program === 'npx');
+  ].filter(([program]) => program === './node_modules/.bin/noke-sim');
 
   it('run commands that exist', async () => {
     expect(commands).toHaveLength(5);
-    for (const [, , , ...words] of commands) {
+    for (const [, ...words] of commands) {
       if (!words.includes('--queue')) continue;
       const line = words.map((word) => word.replace(/^redis:.*/, 'redis://127.0.0.1:9'));
       const { code, err } = await noke(line);
@@ -58,6 +58,12 @@ describe('the files for many machines', () => {
         expect.stringContaining('redis://127.0.0.1:9 cannot be reached: nothing listens there'),
       ]);
     }
+  });
+
+  it('start no program through npx, which does not pass on the signal that ends a container', () => {
+    const files = ['compose.yaml', 'kubernetes.yaml', 'kubernetes-shards.yaml'].map(textOf).join('');
+    expect(files).toContain('./node_modules/.bin/noke-sim');
+    expect(files).not.toMatch(/\[npx/);
   });
 
   it('are shown in the page', () => {

@@ -30,11 +30,11 @@ export class QueuedSelfCheck {
     return new QueuedSelfCheck(queue, host);
   }
 
-  /** Returns the results for the next of `count` targets. Throws CodedError if the queue is lost or the check is interrupted. */
-  async next(count: number): Promise<Checked> {
+  /** Returns the results for the next of `count` targets; undefined after an interrupt. Throws CodedError if the queue is lost. */
+  async next(count: number): Promise<Checked | undefined> {
     this.#count = count;
     const next = await this.#results.next();
-    if (next.done === true) throw new CodedError('E-QUEUE-2', 'interrupted');
+    if (next.done === true) return undefined;
     const { job, result } = next.value;
     if ('failed' in result) return { failed: [], error: result.failed, right: false };
     const read = checkedSchema.safeParse(result.value);

@@ -29,7 +29,9 @@ export async function selfCheck({ seed, json, queue }: SelfCheckOptions, host: H
   try {
     for (const [i, { run, ...target }] of jobs.entries()) {
       bar?.show(i, target.id);
-      const { failed, error, right } = await (workers === undefined ? run() : workers.next(jobs.length));
+      const checked = await (workers === undefined ? run() : workers.next(jobs.length));
+      if (checked === undefined) break;
+      const { failed, error, right } = checked;
       rows.push({ ...target, failed, error, right });
       await host.nextTurn();
     }
@@ -43,11 +45,10 @@ export async function selfCheck({ seed, json, queue }: SelfCheckOptions, host: H
   }
   if (json === true) host.out(`${JSON.stringify(rows, null, 2)}\n`);
   else if (rows.length > 0) host.out(table(rows));
-  if (lost !== undefined) {
-    host.err(`${jobs.length - rows.length} of ${jobs.length} targets were not checked\n`);
-    throw lost;
-  }
-  return rows.every(({ right }) => right) ? 0 : 1;
+  const missing = jobs.length - rows.length;
+  if (missing > 0) host.err(`${missing} of ${jobs.length} targets were not checked\n`);
+  if (lost !== undefined) throw lost;
+  return missing === 0 && rows.every(({ right }) => right) ? 0 : 1;
 }
 
 function table(rows: readonly Row[]): string {
