@@ -14,6 +14,7 @@ import { type AddressOf, MessageWatch } from './company/message-watch.ts';
 import { PortalWatch } from './company/portal-watch.ts';
 import { RemoteWatch } from './company/remote-watch.ts';
 import { LockWatch, type Secrets } from './lock/lock-watch.ts';
+import { OutcomeWatch } from './lock/outcome-watch.ts';
 import { PhoneWatch } from './lock/phone-watch.ts';
 import type { Reading } from './lock/record-watch.ts';
 import { CodeModel, type Reveal } from './model/code-model.ts';
@@ -43,6 +44,8 @@ export interface OracleOptions {
   readonly known?: ReadonlySet<string> | undefined;
 }
 
+/** Hardware with a button, a hasp and a battery. */
+const NEEDS_TOUCH = ['1A', '4I'];
 /** The maximum number of violations kept for one run; only the first one counts. */
 const MAX_VIOLATIONS = 20;
 
@@ -60,6 +63,7 @@ export class Oracle {
   /** The other watches of the company; each sees an event before the rights apply it. */
   readonly #companyWatches: readonly { saw(event: ObservedEvent): void }[];
   readonly #phones: PhoneWatch;
+  readonly #outcomes: OutcomeWatch;
 
   constructor(given: OracleOptions) {
     this.#known = given.known ?? new Set();
@@ -72,6 +76,8 @@ export class Oracle {
     }
     const lockOf = (mac: string): LockWatch | undefined => this.#byMac.get(mac);
     const { rights } = this;
+    const hardwareOf = (lock: string): string =>
+      given.locks.find(({ standing }) => standing.id === lock)?.hardware ?? '';
     const macOf = (lock: string): string | undefined =>
       given.locks.find(({ standing }) => standing.id === lock)?.standing.mac;
     const keys = new KeyModel(lockOf, rights.hours, report);
@@ -98,6 +104,8 @@ export class Oracle {
       new BatteryWatch(rights, report),
     ];
     this.#phones = new PhoneWatch(given.facts.phones, report);
+    this.#outcomes = new OutcomeWatch((lock) => NEEDS_TOUCH.includes(hardwareOf(lock)), report);
+    this.#outcomes.inspect(given.locks.map(({ standing }) => standing));
   }
 
   get first(): Violation | undefined {
@@ -123,14 +131,26 @@ export class Oracle {
       this.#locks.get(actor)?.saw(event);
       this.#phones.sawLock(event);
     } else if (actor === 'core' || kind === 'message.delivered') this.#company(event);
-    else if (actor.startsWith('phone/')) this.#phones.saw(event);
-    else if (actor.startsWith('link/')) this.#phones.sawLink(event);
+    else if (actor.startsWith('phone/')) {
+      this.#outcomes.saw(event);
+      this.#phones.saw(event);
+    } else if (actor.startsWith('link/')) this.#phones.sawLink(event);
   }
 
   #company(event: ObservedEvent): void {
     for (const watch of this.#companyWatches) watch.saw(event);
     this.rights.saw(event);
     this.fobs.saw(event);
+  }
+
+  /** A verb is about to be played. */
+  plays(verb: string, args: Readonly<Record<string, unknown>>): void {
+    this.#outcomes.plays(verb, args);
+  }
+
+  /** It was played; `ok`: it succeeded. */
+  played(verb: string, ok: boolean, at: number): void {
+    this.#outcomes.played(verb, ok, at);
   }
 
   judges(judging: PacketAtLock): void {
@@ -150,6 +170,7 @@ export class Oracle {
   /** Inspects all locks and phones between two commands. */
   inspect(locks: readonly ObservedLock[], at: number): void {
     for (const standing of locks) this.#byMac.get(standing.mac)?.inspect(standing, at);
+    this.#outcomes.inspect(locks);
     this.#phones.inspect(at);
   }
 

@@ -139,7 +139,9 @@ export class TrialRun {
         const { verb } = step;
         const args = this.#typed(step.args);
         const at = this.played.push({ verb, args }) - 1;
+        this.oracle.plays(verb, args);
         const came = this.site.play(verb, this.#resolved(args));
+        this.oracle.played(verb, came.ok, clock.now());
         this.played[at] = { verb, args, ...(came.ok ? {} : { fails: came.by }) };
         clock.runUntil(clock.now());
       } else {

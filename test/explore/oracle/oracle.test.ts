@@ -235,6 +235,10 @@ const PLAYED: readonly (readonly [InvariantId, (trial: TrialRun) => void])[] = [
       }),
   ],
   [
+    'INV-POSSIBLE',
+    (trial) => void vi.spyOn(trial.site, 'play').mockReturnValue({ ok: false, by: 'not-possible', why: 'planted' }),
+  ],
+  [
     'INV-SOUND',
     (trial) =>
       void vi.spyOn(trial.site, 'play').mockImplementation(() => {

@@ -46,6 +46,7 @@ export const INVARIANTS = {
   'INV-PHONE-RETRIES': 'A phone whose key was refused gets new keys, once in an attempt.',
   'INV-PHONE-SAYS':
     'A phone searches and connects as long and as often as its library, and shows the error of the lock’s answer.',
+  'INV-POSSIBLE': 'What a person does at a lock or on a phone succeeds if it is possible, and fails if it is not.',
   'INV-PHONE-ASKS': 'A phone with data and without a suitable key asks the company.',
   'INV-PHONE-KEEPS': 'A phone uploads every record that a lock gives it.',
   'INV-PHONE-TRUTH': 'A phone reports unlocked only if the last answer in that session was success.',

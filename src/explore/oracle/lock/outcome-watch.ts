@@ -1,0 +1,122 @@
+/**
+ * Whether actions of people at locks and phones succeed when they can, and fail when they cannot. What a person can do follows from the state of the
+ * lock when it was last inspected and from the events of the phone. INV it gives no verdict where more than that decides.
+ */
+import type { InvariantId } from '../model/invariants.ts';
+import { type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** What a person knows about a phone; undefined until an event has shown it. */
+interface Phone {
+  on: boolean;
+  lockedIn: boolean;
+  installed: boolean | undefined;
+  signedIn: boolean | undefined;
+}
+
+/** Taps that only need the phone to be on, the app, or a signed-in user; nothing else can prevent those of the first list in each pair. */
+const ON_PHONE = /^phone\.(setBluetooth|setAirplane|setPermission|powerOff|powerCycle)$/;
+const IN_APP = /^phone\.(openApp|clearCache|uninstallApp|checkVersion|setAutomaticUpdates)$/;
+const SIGNED_IN = /^phone\.(refresh|signOut|requestPin|requestAccess)$/;
+const NEEDS_PHONE =
+  /^phone\.(installApp|updateApp|signIn|activate|forgotPassword|unlock|startEntry|chooseFacility|share|unshare|openForTenant)$/;
+const NEEDS_APP =
+  /^phone\.(updateApp|signIn|activate|forgotPassword|unlock|startEntry|chooseFacility|share|unshare|openForTenant)$/;
+const NEEDS_USER = /^phone\.(unlock|startEntry|chooseFacility|share|unshare|openForTenant)$/;
+
+export class OutcomeWatch {
+  readonly #report: (broken: Violation) => void;
+  readonly #phones = new Map<string, Phone>();
+  readonly #locks = new Map<string, ObservedLock>();
+  readonly #needsTouch: (lock: string) => boolean;
+  #expected: boolean | undefined;
+
+  constructor(needsTouch: (lock: string) => boolean, report: (broken: Violation) => void) {
+    this.#needsTouch = needsTouch;
+    this.#report = report;
+  }
+
+  saw({ actor, kind, data }: ObservedEvent): void {
+    if (!kind.startsWith('phone.')) return;
+    const phone = this.#phone(actor.slice('phone/'.length));
+    const what = text(data, 'what');
+    if (kind === 'phone.power') phone.on = data.on === true;
+    if (kind === 'phone.lockedIn') phone.lockedIn = typeof data.unit === 'string';
+    if (kind === 'phone.account') Object.assign(phone, { signedIn: data.signedIn, installed: true });
+    if (kind !== 'phone.app') return;
+    phone.installed = what !== 'uninstalled';
+    if (what !== 'updated') phone.signedIn = false;
+  }
+
+  inspect(locks: readonly ObservedLock[]): void {
+    for (const lock of locks) this.#locks.set(lock.id, lock);
+  }
+
+  /** A verb is about to be played. */
+  plays(verb: string, args: Args): void {
+    this.#expected = verb.startsWith('phone.') ? this.#tap(verb, args) : this.#atLock(verb, args);
+  }
+
+  /** It was played, at this time. */
+  played(verb: string, ok: boolean, at: number): void {
+    if (this.#expected === undefined || this.#expected === ok) return;
+    const invariant: InvariantId = 'INV-POSSIBLE';
+    this.#report({
+      invariant,
+      at,
+      what: `${verb} ${ok ? 'succeeded, but was impossible' : 'failed, but was possible'}`,
+    });
+  }
+
+  #tap(verb: string, args: Args): boolean | undefined {
+    const phone = this.#phone(String(args.phone));
+    const free = ON_PHONE.test(verb);
+    const inApp = IN_APP.test(verb);
+    const signedIn = SIGNED_IN.test(verb);
+    const known = free || inApp || signedIn;
+    if (!known && !NEEDS_PHONE.test(verb)) return undefined;
+    if (!phone.on || phone.lockedIn) return false;
+    if (free) return true;
+    if (inApp || signedIn || NEEDS_APP.test(verb)) {
+      if (phone.installed !== true) return phone.installed;
+      if (inApp) return true;
+    }
+    if ((signedIn || NEEDS_USER.test(verb)) && phone.signedIn !== true) return phone.signedIn;
+    return signedIn ? true : undefined;
+  }
+
+  #atLock(verb: string, args: Args): boolean | undefined {
+    const lock = this.#locks.get(String(args.lock));
+    if (lock === undefined || args.by !== undefined) return undefined;
+    const body = this.#needsTouch(lock.id);
+    switch (verb) {
+      case 'lock.touch':
+        return lock.power !== 'off' && !lock.broken.includes('touch');
+      case 'lock.brush':
+        return true;
+      case 'lock.pullHasp':
+        return body && lock.hasp !== 'out' && lock.bolt === 'retracted';
+      case 'lock.letGoHasp':
+        return lock.hasp === 'pulled';
+      case 'lock.closeHasp':
+        if (lock.hasp !== 'out') return false;
+        return lock.bolt === 'retracted' ? true : undefined;
+      case 'lock.releaseFromInside':
+      case 'lock.changeBattery':
+      case 'lock.drainTo':
+      case 'door.stepOff':
+        return body;
+      default:
+        return undefined;
+    }
+  }
+
+  #phone(id: string): Phone {
+    const known = this.#phones.get(id);
+    if (known !== undefined) return known;
+    const phone: Phone = { on: true, lockedIn: false, installed: undefined, signedIn: undefined };
+    this.#phones.set(id, phone);
+    return phone;
+  }
+}
