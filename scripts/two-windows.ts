@@ -69,7 +69,8 @@ async function visit(page: Page, address: string) {
 }
 const click = async (page: Page, element: string): Promise<void> => {
   await page.until(`${element}, to be pressed`, `document.querySelector(${JSON.stringify(element)}) !== null`);
-  await page.evaluate(`document.querySelector(${JSON.stringify(element)}).click()`);
+  // What a press closes may have been visible for less than the 60 ms.
+  await page.evaluate(`look(); document.querySelector(${JSON.stringify(element)}).click()`);
   await done(page);
 };
 /** The press has reached the facility, so time may pass. */
@@ -95,6 +96,7 @@ async function enter(page: Page, element: string, isPressed = true): Promise<voi
     await key(page, 'Tab');
   }
   if (!isPressed) return;
+  await page.evaluate('look()');
   await key(page, 'Enter');
   await done(page);
 }

@@ -83,7 +83,11 @@ function Page({ staff, tab, unit, timeZone }: Props) {
         </span>
         <span class="loaded">
           as of <time>{times.clock(page.loadedAt)}</time>
-          {age !== undefined && <b class="age">{age}</b>}
+          {age !== undefined && (
+            <>
+              , <b class="age">{age}</b>
+            </>
+          )}
         </span>
         <PressButton press={press('Refresh', 'portal.refresh', as)} kind="main" name="portal-refresh" />
         {page.updateCustomerData && (

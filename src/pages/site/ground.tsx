@@ -10,8 +10,9 @@ interface GroundProps {
   readonly scale: number;
 }
 
-/** The minimum font size on the map, in pixels. */
+/** The minimum font size on the map, in pixels, and that of a unit, for what is drawn in proportion to it. */
 const LEGIBLE = 10;
+const LEAST_SIZE = 8;
 
 /** The font size, in metres, that is legible at this scale. */
 export const legible = (metres: number, scale: number): number => Math.max(metres, LEGIBLE / scale);
@@ -28,8 +29,8 @@ function inView([left, , width]: Layout['view'], x: number, text: string, font: 
 const NO_SIGNAL = 'no phone signal';
 
 export const Ground = memo(({ map: { site, deadSpots }, layout, scale }: GroundProps) => {
-  const { place, view } = layout;
-  const size = Math.max(layout.size, 8 / scale);
+  const { place } = layout;
+  const size = Math.max(layout.size, LEAST_SIZE / scale);
   const [siteX, siteY] = place(site.at);
   return (
     <g class="ground">
@@ -47,19 +48,29 @@ export const Ground = memo(({ map: { site, deadSpots }, layout, scale }: GroundP
       <circle class="siteCircle" cx={siteX} cy={siteY} r={site.radiusM} />
       {deadSpots.map(({ at: spot, radiusM }) => {
         const [x, y] = place(spot);
-        const font = legible(size * 0.5, scale);
+        return <circle key={`${x} ${y}`} class="dead" cx={x} cy={y} r={radiusM} fill="url(#hatch)" />;
+      })}
+    </g>
+  );
+});
+
+/** Above the units, which cover the area itself on a large site. */
+export const DeadSpotNames = memo(({ map: { deadSpots }, layout: { place, view, size }, scale }: GroundProps) => {
+  const font = legible(Math.max(size, LEAST_SIZE / scale) * 0.5, scale);
+  return (
+    <g>
+      {deadSpots.map(({ at: spot, radiusM }) => {
+        const [x, y] = place(spot);
         return (
-          <g key={`${x} ${y}`}>
-            <circle class="dead" cx={x} cy={y} r={radiusM} fill="url(#hatch)" />
-            <text
-              class="deadLabel"
-              x={inView(view, x - radiusM / 2, NO_SIGNAL, font)}
-              y={Math.max(view[1] + font, y - radiusM / 2)}
-              font-size={font}
-            >
-              {NO_SIGNAL}
-            </text>
-          </g>
+          <text
+            key={`${x} ${y}`}
+            class="deadLabel"
+            x={inView(view, x - radiusM / 2, NO_SIGNAL, font)}
+            y={Math.max(view[1] + font, y - radiusM / 2)}
+            font-size={font}
+          >
+            {NO_SIGNAL}
+          </text>
         );
       })}
     </g>

@@ -4,7 +4,7 @@ import type { FacilityMap, MapStates } from '../../facility/open/map-view.ts';
 import { useSignal } from '../state/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { FindUnit } from './find.tsx';
-import { Entries, Ground, Range } from './ground.tsx';
+import { DeadSpotNames, Entries, Ground, Range } from './ground.tsx';
 import { layoutFor, nearest, neighbour } from './layout.ts';
 import { followLinks } from './links.ts';
 import { People } from './people.tsx';
@@ -90,6 +90,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
           {/* A layer of its own, so that Chromium does not paint the units again whenever somebody moves. */}
           {/* biome-ignore lint/a11y/noSvgWithoutTitle: as above */}
           <svg class="moving" viewBox={view}>
+            <DeadSpotNames map={map} layout={layout} scale={scale} />
             <Entries layout={layout} states={states} scale={scale} />
             <People people={states.people} map={map} layout={layout} scale={scale} />
           </svg>

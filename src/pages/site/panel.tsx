@@ -59,7 +59,8 @@ export function Panel({ unit, map, states }: Props) {
 const FACTS: readonly (readonly [string, (lock: LockView) => string])[] = [
   ['Power', ({ power }) => power],
   ['Bolt', ({ bolt, sensor }) => (bolt === sensor ? bolt : `${bolt}; its sensor reads ${sensor}`)],
-  ['Motor', ({ motor }) => motor],
+  // Such as jammedUnlocking.
+  ['Motor', ({ motor }) => motor.replace(/[A-Z]/g, (letter) => `, ${letter.toLowerCase()}`)],
   ['Hasp', ({ hasp, tensionN }) => (tensionN === 0 ? hasp : `${hasp}, ${tensionN} N on the bolt`)],
   ['Battery', ({ batteryMv, lowBattery }) => `${batteryMv} mV${lowBattery ? ', low' : ''}`],
   ['Radio', ({ link }) => link],
