@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Json } from '../../sim/clock.ts';
+import { oncePer } from '../../sim/once-per.ts';
 import type { SecretKind } from '../../sim/secrets.ts';
 import type { RefKind } from '../site/ref-kind.ts';
 
@@ -55,20 +56,13 @@ export function secret(kind: SecretKind, about: string): z.ZodString {
 /** The kind of object to which a parameter refers, or undefined for an ordinary value. */
 export const refKind = (schema: unknown): RefKind | undefined => inRegistry(schema, (one) => refs.get(one)?.kind);
 
-const refsByParams = new WeakMap<z.ZodObject, readonly (readonly [key: string, kind: RefKind])[]>();
-
 /** The parameters that refer to something in the facility. */
-export function refsOf(params: z.ZodObject): readonly (readonly [key: string, kind: RefKind])[] {
-  let refs = refsByParams.get(params);
-  if (refs === undefined) {
-    refs = Object.entries(params.shape).flatMap(([key, schema]) => {
-      const kind = refKind(schema);
-      return kind === undefined ? [] : [[key, kind] as const];
-    });
-    refsByParams.set(params, refs);
-  }
-  return refs;
-}
+export const refsOf = oncePer((params: z.ZodObject): readonly (readonly [key: string, kind: RefKind])[] =>
+  Object.entries(params.shape).flatMap(([key, schema]) => {
+    const kind = refKind(schema);
+    return kind === undefined ? [] : [[key, kind] as const];
+  }),
+);
 
 /** The kind of secret under which a parameter is hidden. */
 export const secretKind = (schema: unknown): SecretKind | undefined =>
@@ -80,20 +74,30 @@ function inRegistry<T>(schema: unknown, look: (one: z.ZodType) => T | undefined)
   return look(schema);
 }
 
+/** The kind of secret that a schema declares, and the schemas of its parts. */
+interface Parts {
+  readonly kind?: SecretKind | undefined;
+  readonly element?: unknown;
+  readonly shape: Readonly<Record<string, unknown>>;
+}
+const NO_PARTS: Parts = { shape: {} };
+
+/** Once, because asking a schema what it is takes long. */
+const partsOf = oncePer((schema: object): Parts => {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return partsOf(schema.unwrap());
+  return {
+    kind: secretKind(schema),
+    element: schema instanceof z.ZodArray ? schema.element : undefined,
+    shape: schema instanceof z.ZodObject ? schema.shape : {},
+  };
+});
+
 /** Arguments in which every value that the schema declares secret is replaced. */
 export function mapSecrets(schema: unknown, value: unknown, replace: (text: string, kind: SecretKind) => string): Json {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
-    return mapSecrets(schema.unwrap(), value, replace);
-  if (typeof value === 'string') {
-    const kind = secretKind(schema);
-    return kind === undefined ? value : replace(value, kind);
-  }
-  if (Array.isArray(value)) {
-    const element = schema instanceof z.ZodArray ? schema.element : undefined;
-    return value.map((each) => mapSecrets(element, each, replace));
-  }
+  const { kind, element, shape } = typeof schema === 'object' && schema !== null ? partsOf(schema) : NO_PARTS;
+  if (typeof value === 'string') return kind === undefined ? value : replace(value, kind);
+  if (Array.isArray(value)) return value.map((each) => mapSecrets(element, each, replace));
   if (typeof value === 'object' && value !== null) {
-    const shape = schema instanceof z.ZodObject ? schema.shape : {};
     const given = Object.entries(value).filter(([, each]) => each !== undefined);
     return Object.fromEntries(given.map(([key, each]) => [key, mapSecrets(shape[key], each, replace)]));
   }

@@ -44,7 +44,7 @@ export class ClientConnections {
 
   /** The locks to which this client is connected. */
   macs(): readonly string[] {
-    return this.#shared.links.open().flatMap(({ mac, central }) => (central === this.#name ? [mac] : []));
+    return this.#shared.links.macsOf(this.#name);
   }
 
   has(mac: string): boolean {

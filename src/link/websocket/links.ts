@@ -78,6 +78,13 @@ export class LockLinks {
     return this.#links.get(mac)?.central;
   }
 
+  /** The locks to which that client is connected. */
+  macsOf(central: string): readonly string[] {
+    const macs: string[] = [];
+    for (const [mac, link] of this.#links) if (link.central === central) macs.push(mac);
+    return macs;
+  }
+
   /** The open connections, for a snapshot. */
   open(): readonly OpenLink[] {
     return [...this.#links].map(([mac, { central }]) => ({ mac, central }));

@@ -247,9 +247,11 @@ export class ClientSession {
   }
 
   #report(mac: string): void {
-    const advertisement = this.#shared.locks.get(mac)?.gatt.advertisement;
     const scan = this.#scan;
-    if (advertisement === undefined || scan === undefined) return;
+    // Most clients do not scan, and every client is told of every lock.
+    if (scan === undefined) return;
+    const advertisement = this.#shared.locks.get(mac)?.gatt.advertisement;
+    if (advertisement === undefined) return;
     if (scan.services === undefined || scan.services.has(shortUuid(advertisement.serviceUuid)))
       this.#send(discoverAnswer(mac, advertisement));
   }

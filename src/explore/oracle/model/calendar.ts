@@ -27,7 +27,22 @@ export interface LocalMoment {
   readonly minute: number;
 }
 
+const MAX_KEPT = 256;
+/** By zone and minute: most questions in a run are about the same moments. */
+const moments = new Map<string, LocalMoment>();
+
 export function localMoment(zone: string, at: number): LocalMoment {
+  const asked = `${zone} ${Math.floor(at / 60_000)}`;
+  let moment = moments.get(asked);
+  if (moment === undefined) {
+    moment = momentIn(zone, at);
+    if (moments.size >= MAX_KEPT) moments.clear();
+    moments.set(asked, moment);
+  }
+  return moment;
+}
+
+function momentIn(zone: string, at: number): LocalMoment {
   const part: Record<string, number> = {};
   for (const { type, value } of formatOf(zone).formatToParts(at)) part[type] = Number(value);
   const { year = 1970, month = 1, day = 1, hour = 0, minute = 0 } = part;
