@@ -60,6 +60,7 @@ const RESTATED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'src/link/radio/controller/link.ts': { CONTROL_LIMIT: 8 },
   'src/link/radio/controller/scanning.ts': { DUPLICATES_LIMIT: 256 },
   'src/link/radio/external/controller-server.ts': { GUEST_LIMIT: 16 },
+  'src/link/radio/host/acl-flow.ts': { REPORTED_TOGETHER: 16 },
   'src/link/radio/host/kernel-keys.ts': { KEYS_LIMIT: 64 },
   'src/link/radio/peripheral/lock-peripheral.ts': { DRAIN_MS: 200, NOTIFY_QUEUE_LIMIT: 64 },
   'src/link/websocket/limits.ts': { HANDSHAKE_MS: 5_000, MALFORMED_LIMIT: 100, MESSAGE_LIMIT: 4_096 },
