@@ -27,17 +27,19 @@ npm run full mutants                   four hundred by tests, sixty by a search 
 \`\`\`
 
 - **The sample** follows from the hash of the commit: the same number of mutants from every area, and within an area each possible mutant has the same
-  chance. No two commits have the same sample, so tests cannot be fitted to it.
+  chance. No two commits have the same sample, so tests cannot be fitted to it. Mutants are judged one of each area in turn; with \`--json FILE\`, an
+  interrupted run goes on.
 - **Operators**: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
   early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not mutated: TypeScript
   requires them, and no run reaches them.
-- **Judges**: six test files judge each mutant, and those that import its file come first. With \`--all-tests\`, one run of the tests without any mutant records which
-  test reaches which mutant, and each mutant is run against only the tests that reach it. A process starts with its mutant, so one in code that runs when a module is
-  loaded takes effect, too. The shipped scenarios judge by their expectations. Digests and comparisons of generated pages with
-  the code do not count, because every change alters them.
+- **Judges**: six test files judge each mutant, and those that import its file come first. With \`--all-tests\`, one run of the tests without any mutant records
+  which test reaches which mutant, and each mutant is run against only the files with a test that reaches it: whole files, because a test may need those before
+  it. A process starts with its mutant, so one in code that runs when a module is loaded takes effect, too. The shipped scenarios judge by their expectations.
+  Digests and comparisons of generated pages with the code do not count, because every change alters them.
 - **Canaries**: every run contains mutants whose outcome is known: killed ones, ones in code that runs when a module is loaded, and equivalent
   ones. If one has another outcome, the run is void.
-- **Timeouts** are not kills. With \`--all-tests\`, a mutant that times out is run again, alone and with twice the time; if it times out again, it is counted in its own column.
+- **Timeouts** are not kills. Limits are processor time, so that a busy computer causes none. With \`--all-tests\`, a mutant that times out is run again, alone and
+  with twice the time; if it times out again, it is counted in its own column.
 - **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, and make up at most 8% of a sample.
 
 [Decision 11](decisions/0011-mutants.md) explains why this is not StrykerJS.

@@ -55,6 +55,10 @@ it('the sample depends on the commit, has as many mutants of each area, and is t
   expect(other.map(nameOf)).not.toEqual(one.map(nameOf));
   const counts = areas.map((area) => one.filter(({ file }) => areaOf(file) === area).length);
   expect(counts.toSorted()).toEqual([2, 3, 3]);
+  // One of each area in turn.
+  const inTurn = one.map(({ file }) => areaOf(file));
+  expect(new Set(inTurn.slice(0, 3))).toEqual(new Set(areas));
+  expect(inTurn.slice(3, 6)).toEqual(inTurn.slice(0, 3));
 });
 
 it('every mutant that is known to be equivalent, or to be killed, exists', () => {
