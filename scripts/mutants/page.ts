@@ -41,6 +41,8 @@ npm run full mutants                   four hundred by tests, sixty by a search 
 - **Timeouts** are not kills. Limits are processor time, so that a busy computer causes none. With \`--all-tests\`, a mutant that times out is run again, alone and
   with twice the time; if it times out again, it is counted in its own column.
 - **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, and make up at most 8% of a sample.
+- **Survivors of earlier samples** that are still possible are in \`scripts/mutants/earlier-survivors.json\`. \`npm run mutants -- --all-tests --again\` with that file judges
+  them again.
 
 [Decision 11](decisions/0011-mutants.md) explains why this is not StrykerJS.
 `;
