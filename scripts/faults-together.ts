@@ -1,6 +1,6 @@
 /**
  * Whether the search finds several planted faults in one facility. Plants three to five at once, chosen by a seed, and searches; a failure whose cause
- * is known no longer counts, so the search goes on behind it. A failure belongs to a fault if its run fails in the same way with that fault alone.
+ * is known no longer counts, so the search continues past it. A failure belongs to a fault if its run fails in the same way with that fault alone.
  * Prints each find, and for each seed the faults that were not found within the limit and the area under the curve of faults found over time. Exits
  * with 1 if fewer than nine of ten seeds find all. The limit is processor time: a minute on each of two cores.
  *

@@ -17,7 +17,7 @@ const MORE = [
   'explore --json --seed 11 --level radio --runs 10',
 ].map((command) => command.split(' '));
 
-/** What is wrong with the reports over this queue, which has no worker yet: with one worker, and with three of which one is killed at its work. */
+/** What is wrong with the reports over this queue, which has no worker yet: with one worker, and with three of which one is killed while it works. */
 export async function wrongReports(stage: Stage, all: boolean): Promise<string[]> {
   const wrong: string[] = [];
   for (const command of all ? [FIND, ...MORE] : [FIND]) {

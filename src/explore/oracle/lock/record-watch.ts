@@ -118,7 +118,7 @@ export class RecordWatch {
     if (!same || !timed || !measured)
       this.#broke(
         'INV-RECORD',
-        `record ${number} of ${this.#id} arrived with other contents than it was written with`,
+        `record ${number} of ${this.#id} arrived with contents other than those that were written`,
         event,
         {
           data: { record },

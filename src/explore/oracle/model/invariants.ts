@@ -32,7 +32,7 @@ export const INVARIANTS = {
   'INV-AWAKE':
     'A Nokē ONE stays awake for fifteen seconds after a touch, a connection and an accepted command, unless it has a reason to sleep.',
   'INV-SESSION-SAYS':
-    'A session says truly whether the lock is set up, its epoch, its battery, its bolt, and whether records wait.',
+    'A session states correctly whether the lock is set up, its epoch, battery and bolt, and whether records wait.',
   'INV-SESSION-LIFE': 'A session ends after a minute, used or not.',
   'INV-SESSION-NEW': 'No lock uses a session twice, or one that is all zeros.',
   'INV-FIVE': 'Five invalid keys end a session.',
