@@ -20,7 +20,7 @@ export function makeBlock(base: Uint8Array, session: Uint8Array, plain: Uint8Arr
 
 /** `block` has 16 bytes. */
 export function openBlock(base: Uint8Array, session: Uint8Array, block: Uint8Array): Uint8Array {
+  // Padding would only follow the block, in `final`.
   const cipher = createCipheriv('aes-128-ecb', blockKey(base, session), null);
-  cipher.setAutoPadding(false);
   return new Uint8Array(cipher.update(block));
 }
