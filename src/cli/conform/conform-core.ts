@@ -32,7 +32,7 @@ export function conformCore(file: string, options: CoreOptions, host: Host): Pro
       url === undefined
         ? undefined
         : await (await import('./queued-core.ts')).QueuedCore.open(url, module, run, runnable, host);
-    const core = openCore(file, run, (text) => host.err(text));
+    const core = openCore(file, run, { printed: (text) => host.err(text) });
     return {
       subject: core.subject,
       profile: 'np1' as const,

@@ -6,7 +6,7 @@ import type { CoreBench } from '../../conformance/core-module/bench/core-bench.t
 import { type CoreNeed, coreClaimsSchema } from '../../conformance/core-module/claims.ts';
 import { coreSubject } from '../../conformance/core-module/core-subject.ts';
 import type { Subject } from '../../conformance/run/subject.ts';
-import { ANSWER_LIMIT_MS, CoreThread } from '../../facility/core-port/core-thread.ts';
+import { ANSWER_LIMIT_MS, CoreThread, type ThreadOptions } from '../../facility/core-port/core-thread.ts';
 import { shippedFacilities } from '../run/facilities.ts';
 
 /** Everything besides the module that affects the outcome of a case. */
@@ -22,9 +22,13 @@ export interface OpenCore {
   close(): Promise<void>;
 }
 
-/** `printed` receives the output of the module. The module is loaded later. */
-export function openCore(file: string, { claims, seed, patience }: CoreRun, printed: (text: string) => void): OpenCore {
-  const thread = new CoreThread({ answerLimitMs: Math.max(1, Math.round(ANSWER_LIMIT_MS * patience)), printed });
+/** `on` is told what the module prints, and when it answers. The module is loaded later. */
+export function openCore(
+  file: string,
+  { claims, seed, patience }: CoreRun,
+  on: Pick<ThreadOptions, 'printed' | 'answered'>,
+): OpenCore {
+  const thread = new CoreThread({ answerLimitMs: Math.max(1, Math.round(ANSWER_LIMIT_MS * patience)), ...on });
   const module = { thread, url: pathToFileURL(resolve(file)).href };
   return {
     subject: coreSubject({ module, claims, seed, open: shippedFacilities.open }),

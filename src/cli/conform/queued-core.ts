@@ -110,17 +110,26 @@ export class QueuedCore {
 }
 
 /** Runs cases by their number, on the core in `file`. Throws for options that are not valid, and for a worker without a core. */
-export function coreDoer({ options, program }: Plan, file: string | undefined): (job: QueueJob) => Promise<unknown> {
+export function coreDoer(
+  { options, program }: Plan,
+  file: string | undefined,
+): (job: QueueJob, progress: () => void) => Promise<unknown> {
   const run = coreRunSchema.parse(options);
   if (file === undefined) throw new Error('this worker has no unlock core (--core)');
   if (sha256(textOf(file)) !== program.core) throw new Error(`${file} has changed since its worker started`);
   let core: OpenCore | undefined;
-  return async ({ number }) => {
+  let answered: () => void = () => {};
+  return async ({ number }, progress) => {
+    // A slow core may need minutes for a case with many questions.
+    answered = progress;
     const one = CORE_CASES[number];
     if (one === undefined) throw new Error(`there is no case ${number}`);
     try {
       if (core === undefined) {
-        core = openCore(file, run, (printed) => void process.stderr.write(printed));
+        core = openCore(file, run, {
+          printed: (printed) => void process.stderr.write(printed),
+          answered: () => answered(),
+        });
         // Loads the module, which may take longer than an answer.
         await core.subject.doubt();
       }

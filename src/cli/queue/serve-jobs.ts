@@ -50,12 +50,12 @@ async function usableCore(file: string, host: Host): Promise<string> {
   const { textOf } = await import('../conform/argument-file.ts');
   const { openCore } = await import('../conform/core-module.ts');
   const { ALL_CLAIMED } = await import('../../conformance/core-module/claims.ts');
-  const text = textOf(file);
-  const core = openCore(file, { claims: ALL_CLAIMED, seed: '1', patience: 1 }, (printed) => host.err(printed));
+  const module = textOf(file);
+  const core = openCore(file, { claims: ALL_CLAIMED, seed: '1', patience: 1 }, { printed: (text) => host.err(text) });
   try {
     await core.subject.doubt();
   } finally {
     await core.close();
   }
-  return text;
+  return module;
 }

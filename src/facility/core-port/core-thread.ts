@@ -19,6 +19,8 @@ export interface ThreadOptions {
   readonly answerLimitMs?: number;
   /** Receives the module's output. */
   readonly printed?: (text: string) => void;
+  /** Called after each answer. */
+  readonly answered?: () => void;
 }
 
 /** The thread's answer to one call. */
@@ -34,12 +36,18 @@ export class CoreThread {
   readonly #port: MessagePort;
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));
   readonly #limitMs: number;
+  readonly #answered: () => void;
   #gone: string | undefined;
   #opened = 0;
 
-  constructor({ answerLimitMs = ANSWER_LIMIT_MS, printed = () => undefined }: ThreadOptions = {}) {
+  constructor({
+    answerLimitMs = ANSWER_LIMIT_MS,
+    printed = () => undefined,
+    answered = () => undefined,
+  }: ThreadOptions = {}) {
     const { port1, port2 } = new MessageChannel();
     this.#limitMs = answerLimitMs;
+    this.#answered = answered;
     this.#port = port1;
     this.#worker = startWorker({ signal: this.#signal, port: port2 });
     this.#worker.on('error', (error: Error) => {
@@ -88,6 +96,7 @@ export class CoreThread {
       waited = Atomics.wait(this.#signal, 0, before, limitMs);
     const received = receiveMessageOnPort(this.#port);
     if (received === undefined) throw this.#lost(operation, waited === 'timed-out' ? limitMs : undefined);
+    this.#answered();
     const reply: ThreadReply = JSON.parse(String(received.message));
     if ('threw' in reply) throw new CoreFault('wrong', operation, `${operation} ${reply.threw}`);
     return reply.value;
