@@ -291,6 +291,7 @@ test('every invariant has two tests: one in which it is violated and one in whic
     ...Object.values(keptRuns).map(({ invariant }) => invariant),
     ...[...HEARD, ...PLAYED, ...RECOVERED].map(([id]) => id),
     'INV-SAME-AGAIN',
+    'INV-LISTENS',
     // At the level keys: search/keys-level.test.ts.
     'INV-COUNTED',
     'INV-LIST',
@@ -358,6 +359,16 @@ test('INV-SAME-AGAIN is violated by parts that remember another run, and not by 
     },
   })(SOUND_PARTS);
   expect(runJob(job, remembers).found.map(({ broken }) => broken.invariant)).toContain('INV-SAME-AGAIN');
+});
+
+test('INV-LISTENS is violated by a lock that wakes and stays silent, and not by one without a fault', () => {
+  const deaf = withFirmware({ reactions: { touchWakes: () => ({}) } })(SOUND_PARTS);
+  const seen = [SOUND_PARTS, deaf].map((parts) => {
+    const trial = new TrialRun(setupOf(DRAW), parts);
+    for (const step of [verbs.lock.touch({ lock: 'U1' }), wait(5_000)]) trial.play(step);
+    return trial.broken?.invariant;
+  });
+  expect(seen).toEqual([undefined, 'INV-LISTENS']);
 });
 
 test('INV-GRACE: the record of an exit by fob that arrives after that of a later entry by app does not end the grace period', () => {

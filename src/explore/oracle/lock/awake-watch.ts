@@ -1,11 +1,13 @@
 /**
- * How long one Nokē ONE stays awake: at least fifteen seconds after a touch, after the first connection since, and after an accepted command, unless
+ * Whether a touch wakes one Nokē ONE, and how long it stays awake: at least fifteen seconds after a touch, after the first connection since, and after an accepted command, unless
  * there is a reason to sleep sooner. INV it gives no verdict while a reason may exist.
  */
 import type { InvariantId } from '../model/invariants.ts';
-import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { count, type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';
 
 const AWAKE_MS = 15_000;
+/** A touch during the last moments of being awake wakes it again within this time. */
+const WAKES_MS = 600;
 /** A session ends after this time, used or not, and the lock sleeps. */
 const SESSION_MS = 60_000;
 /** Commands after which a lock closes its link, or sleeps at the end of firmware mode. */
@@ -21,10 +23,34 @@ export class AwakeWatch {
   /** Whether the first connection since the touch has been made. */
   #renewed = false;
   #invalidKeys = 0;
+  /** When somebody last pressed its button; undefined if there has been a reason since not to listen. */
+  #pressedAt: number | undefined;
+  /** Whether a press now wakes it: not while it starts, is off or in firmware mode. */
+  #wakes = true;
 
   constructor(id: string, report: (broken: Violation) => void) {
     this.#id = id;
     this.#report = report;
+  }
+
+  pressed(time: number): void {
+    this.#pressedAt = this.#wakes ? time : undefined;
+  }
+
+  inspect({ power, link, broken }: ObservedLock, at: number): void {
+    this.#wakes = (power === 'awake' || power === 'asleep' || power === 'checkIn') && broken.length === 0;
+    const since = at - (this.#pressedAt ?? at);
+    const sessionOver = this.#connectedAt !== undefined && at - this.#connectedAt >= SESSION_MS - AWAKE_MS;
+    if (since < WAKES_MS || since >= AWAKE_MS || sessionOver || !this.#wakes) return;
+    if (power === 'awake' && link !== 'silent') return;
+    this.#pressedAt = undefined;
+    const state = { [`lock.${this.#id}.power`]: power, [`lock.${this.#id}.link`]: link };
+    this.#report({
+      invariant: 'INV-LISTENS',
+      at,
+      what: `${this.#id} is ${power} and ${link} although it was touched`,
+      state,
+    });
   }
 
   saw(event: ObservedEvent): void {
@@ -43,20 +69,27 @@ export class AwakeWatch {
         this.#renewed = true;
         return;
       case 'lock.accepted':
-        if (ENDS.test(text(data, 'op'))) this.#until = undefined;
+        if (ENDS.test(text(data, 'op'))) this.#free();
         else this.#extends(time);
         return;
       case 'lock.refused':
         if (count(data, 'result') === INVALID_KEY) this.#invalidKeys += 1;
-        if (this.#invalidKeys >= 5) this.#until = undefined;
+        if (this.#invalidKeys >= 5) this.#free();
         return;
       case 'lock.overflow':
       case 'lock.supply':
-        this.#until = undefined;
+      case 'lock.part':
+        this.#free();
         return;
       case 'lock.asleep':
         this.#slept(event);
     }
+  }
+
+  /** There is a reason to sleep. */
+  #free(): void {
+    this.#until = undefined;
+    this.#pressedAt = undefined;
   }
 
   #extends(time: number): void {

@@ -88,6 +88,7 @@ export class LockWatch {
   played(verb: string, args: Readonly<Record<string, unknown>>, at: number): void {
     this.#activeAt = at;
     if (verb === 'lock.touch' || verb === 'lock.click') this.#touchedAt = at;
+    if (verb === 'lock.touch') this.#awake?.pressed(at);
     if (verb === 'door.lean' && typeof args.newtons === 'number') this.#body.setLean(args.newtons);
     if (verb === 'door.standOnHandle' || verb === 'door.stepOff') this.#body.setHandle(verb !== 'door.stepOff');
     if (verb === 'lock.releaseFromInside') this.#body.mayMove('release');
@@ -185,6 +186,7 @@ export class LockWatch {
       drawn: this.#body.drawn,
     });
     this.#body.inspect(now);
+    this.#awake?.inspect(now, at);
     if (now.motor === 'idle') this.#link.inspect(at);
   }
 
@@ -324,11 +326,7 @@ export class LockWatch {
     this.#pending = undefined;
     this.model.take(plain, this.model.session(session, at));
     this.#standing.bookChanged();
-    if (plain[0] === 0xc9) this.#afterZone(event);
-  }
-
-  #afterZone(event: ObservedEvent): void {
-    this.model.knowDay(Math.floor(event.time / 1_000));
+    if (plain[0] === 0xc9) this.model.knowDay(Math.floor(event.time / 1_000));
   }
 
   #moved(event: ObservedEvent): void {

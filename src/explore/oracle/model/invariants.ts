@@ -29,6 +29,7 @@ export const INVARIANTS = {
   'INV-ASLEEP': 'A sleeping Nokē ONE is silent: no advertisement, no link, no answer.',
   'INV-TOUCH': 'Only a touch makes a Nokē ONE listen to phones.',
   'INV-SLEEPS': 'A Nokē ONE with nothing to do goes back to sleep.',
+  'INV-LISTENS': 'A touch makes a Nokē ONE listen to phones.',
   'INV-AWAKE':
     'A Nokē ONE stays awake for fifteen seconds after a touch, a connection and an accepted command, unless it has a reason to sleep.',
   'INV-SESSION-SAYS':
