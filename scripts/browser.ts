@@ -113,6 +113,8 @@ await page.until('the overlock', says('#unit-A101 .letters', /^Ov/));
 await click(page, '.lock-touch');
 await page.until('A101 awake again', state('awake'));
 await click(page, '.byPhone');
+// Otherwise time may pass before the press has reached the server, and the lock is asleep again.
+await page.until('alice has pressed', said(/alice presses A101/));
 await pass(20_000);
 await page.until('the sentence of the rule', says('.ruleSays', /overlock/i));
 await page.until('the sentence of the app', `document.querySelector('.appSays').textContent.length > 10`);
