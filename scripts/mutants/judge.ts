@@ -82,7 +82,8 @@ export async function byFiles(
   const { code, output } = await runNode(folder, args, { NOKE_SIM_MUTANT: String(number), ...env }, cpuMs, nice);
   if (code === undefined) return { is: 'timed out' };
   if (code === 0) return undefined;
-  if (!existsSync(result)) return { is: 'killed', how: brief(output) };
+  // A process that could not start says nothing about the mutant.
+  if (!existsSync(result)) return { is: 'timed out' };
   const { testResults } = report.parse(JSON.parse(readFileSync(result, 'utf8')));
   for (const { name, message, assertionResults } of testResults) {
     const failed = assertionResults.find(({ status }) => status === 'failed')?.fullName;
