@@ -17,7 +17,7 @@ const SERVICE = '1bc500010200d29ee511446c609db825';
 const COMMAND = '1bc500020200d29ee511446c609db825';
 const RESPONSE = '1bc500030200d29ee511446c609db825';
 /** Writes per client when answers are measured; there are many clients, each with one pending write. */
-const WRITES = 200;
+const WRITES = Number(process.env.WR ?? 200);
 const CLIENTS = 50;
 
 const macOf = (n: number): string =>
@@ -50,76 +50,82 @@ async function serveLocks(count: number) {
   return { port: await server.listen(), close: () => server.close() };
 }
 
-/** One client that connects, subscribes and writes `writes` times, each after the answer to the one before. */
-function client(port: number, n: number, writes: number): Promise<void> {
+/** A client that is ready to write. */
+interface Writer {
+  /** Writes so many times, each after both answers to the one before. */
+  write(times: number): Promise<void>;
+  close(): void;
+}
+
+/** Both sides parse what they receive; `heard` says whether a message is the last answer to a write. */
+function writerOf(
+  socket: WebSocket,
+  text: string,
+  heard: (message: { readonly isNotification?: boolean }) => boolean,
+): Writer {
+  let left = 0;
+  let done = (): void => {};
+  socket.on('message', (data) => {
+    if (!heard(JSON.parse(String(data))) || left === 0) return;
+    if (--left > 0) socket.send(text);
+    else done();
+  });
+  return {
+    write: (times) =>
+      new Promise((resolve) => {
+        [left, done] = [times, resolve];
+        socket.send(text);
+      }),
+    close: () => socket.close(),
+  };
+}
+
+/** A client that has connected to a lock and subscribed to its answers. */
+function client(port: number, n: number): Promise<Writer> {
   const peripheralUuid = macOf(n).replaceAll(':', '').toLowerCase();
   const names = { peripheralUuid, serviceUuid: SERVICE };
   const subscribe = JSON.stringify({ action: 'notify', ...names, characteristicUuid: RESPONSE, notify: true });
-  const write = JSON.stringify({
-    action: 'write',
-    ...names,
-    characteristicUuid: COMMAND,
-    data: VALUE,
-    withoutResponse: true,
-  });
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}`);
-    let answered = 0;
     socket.on('error', reject);
-    socket.on('message', (data) => {
+    const greet = (data: unknown): void => {
       const message = JSON.parse(String(data));
       if (message.type === 'stateChange') socket.send(JSON.stringify({ action: 'connect', peripheralUuid }));
       else if (message.type === 'connect') socket.send(subscribe);
-      else if (message.type === 'notify') socket.send(write);
-      else if (message.isNotification) {
-        if (++answered < writes) socket.send(write);
-        else {
-          socket.close();
-          resolve();
-        }
+      else if (message.type === 'notify') {
+        socket.off('message', greet);
+        resolve(writerOf(socket, writeTo(peripheralUuid), (answer) => answer.isNotification === true));
       }
-    });
+    };
+    socket.on('message', greet);
   });
 }
 
-function bareClient(port: number, sends: number): Promise<void> {
-  const text = JSON.stringify({
+function bareClient(port: number): Promise<Writer> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+    let answers = 0;
+    socket.on('error', reject);
+    socket.on('open', () => resolve(writerOf(socket, writeTo('c0ffee000001'), () => ++answers % 2 === 0)));
+  });
+}
+
+const writeTo = (peripheralUuid: string): string =>
+  JSON.stringify({
     action: 'write',
-    peripheralUuid: 'c0ffee000001',
+    peripheralUuid,
     serviceUuid: SERVICE,
     characteristicUuid: COMMAND,
     data: VALUE,
     withoutResponse: true,
   });
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}`);
-    let answered = 0;
-    socket.on('error', reject);
-    socket.on('open', () => socket.send(text));
-    socket.on('message', (data) => {
-      JSON.parse(String(data));
-      answered++;
-      if (answered < 2 * sends) {
-        if (answered % 2 === 0) socket.send(text);
-      } else {
-        socket.close();
-        resolve();
-      }
-    });
-  });
+
+interface Server {
+  readonly port: number;
+  close(): unknown;
 }
 
-async function ours(locks: number, writes: number): Promise<number> {
-  const start = process.hrtime.bigint();
-  const server = await serveLocks(locks);
-  await Promise.all(Array.from({ length: locks }, (_, n) => client(server.port, n, writes)));
-  const took = seconds(start);
-  await server.close();
-  return took;
-}
-
-async function bare(clients: number, sends: number): Promise<number> {
-  const start = process.hrtime.bigint();
+async function serveEchoes(): Promise<Server> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', backlog: 4_096, perMessageDeflate: false });
   server.on('connection', (socket) =>
     socket.on('message', (data) => {
@@ -130,12 +136,36 @@ async function bare(clients: number, sends: number): Promise<number> {
   );
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  await Promise.all(Array.from({ length: clients }, () => bareClient(port, sends)));
-  const took = seconds(start);
-  server.close();
-  return took;
+  return { port: typeof address === 'object' && address !== null ? address.port : 0, close: () => server.close() };
 }
+
+/** Seconds until every client is connected and has its first answer, and seconds for `writes` more of each. */
+async function measured(
+  clients: number,
+  writes: number,
+  serve: () => Promise<Server>,
+  open: (port: number, n: number) => Promise<Writer>,
+): Promise<{ readonly first: number; readonly further: number }> {
+  const began = process.hrtime.bigint();
+  const server = await serve();
+  const writers = await Promise.all(
+    Array.from({ length: clients }, async (_, n) => {
+      const writer = await open(server.port, n);
+      await writer.write(1);
+      return writer;
+    }),
+  );
+  const first = seconds(began);
+  const ready = process.hrtime.bigint();
+  if (writes > 0) await Promise.all(writers.map((writer) => writer.write(writes)));
+  const further = seconds(ready);
+  for (const writer of writers) writer.close();
+  await server.close();
+  return { first, further };
+}
+
+const ours = (clients: number, writes: number) => measured(clients, writes, () => serveLocks(clients), client);
+const bare = (clients: number, writes: number) => measured(clients, writes, serveEchoes, bareClient);
 
 export async function websocketLocks(): Promise<Row[]> {
   await ours(50, 5);
@@ -145,8 +175,8 @@ export async function websocketLocks(): Promise<Row[]> {
     [1_000, 1],
     [2_000, 2],
   ] as const) {
-    const raw = await bare(count, 1);
-    const took = await ours(count, 1);
+    const { first: raw } = await bare(count, 0);
+    const { first: took } = await ours(count, 0);
     rows.push({
       what: `${count} WebSocket locks, a client each, to the first answered write`,
       measured: `${took.toFixed(2)} s`,
@@ -156,8 +186,8 @@ export async function websocketLocks(): Promise<Row[]> {
       reached: took < goal,
     });
   }
-  const rawRate = (CLIENTS * WRITES) / (await bare(CLIENTS, WRITES));
-  const rate = (CLIENTS * WRITES) / (await ours(CLIENTS, WRITES));
+  const rawRate = (CLIENTS * WRITES) / (await bare(CLIENTS, WRITES)).further;
+  const rate = (CLIENTS * WRITES) / (await ours(CLIENTS, WRITES)).further;
   rows.push({
     what: 'writes over WebSocket, each acknowledged and notified',
     measured: `${Math.round(rate).toLocaleString('en')} /s`,

@@ -56,7 +56,7 @@ export const openedIn = ({ steps }: Segment): boolean => {
   return answerOf({ steps }) === SUCCESS && isLast && !isRefuted;
 };
 
-/** Whether the connection to a lock that was not set up yet was lost instead of closed. */
+/** Whether a connection to a lock that had not been set up was lost rather than closed. */
 const isLostSetUp = (steps: Segment['steps']): boolean =>
   sessionIn(steps)?.setUp === false &&
   steps.some(

@@ -226,7 +226,7 @@ const causeOf = ({ trials: [first] }: Ranked): string => (first === undefined ? 
 const isFirstIn = ({ entries: [first] }: Ranking, top: Ranked): boolean =>
   first !== undefined && isDistinguished(first) && causeOf(first) === causeOf(top) && first.probability > DOUBT.most;
 
-/** The answers that support the first cause and could be mistaken. Statements about people's own actions and answers to questions are excluded. */
+/** The reported facts that support the first cause and could be mistaken. Facts about people's own actions and answers to our questions are excluded. */
 function answersFor(
   { facts: told }: Case,
   { trials: [first], gain }: Ranked,

@@ -83,7 +83,7 @@ const isBesides = ({ hypothesis, refusedBy }: Trial, plain: Trial): boolean =>
 /** Whether the run is expected to look like one without the hypothesis. */
 const showsNothing = ({ isOfReport, isPending }: Hypothesis): boolean => isOfReport === true || isPending === true;
 
-/** Whether the cause is that somebody can still open, and does so. */
+/** Whether the cause is that somebody can still open the unit, and does so in the run. */
 const stillOpens = ({ hypothesis, opens }: Trial): boolean => opens && hypothesis.facts?.['unit.opened'] === 'yes';
 
 /** Whether a run explains every line of the files; in that case our software is not suspected, whatever people said. */

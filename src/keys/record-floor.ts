@@ -7,7 +7,7 @@ import { EVENTS } from '../protocol/record.ts';
 export const RECORDS_AHEAD = 1 << 20;
 
 export interface RecordFloor {
-  /** The highest number below which none is missing. */
+  /** The highest number up to which none is missing. */
   readonly floor: number;
   /** Received beyond a gap: first and last number of each span. */
   readonly above: readonly (readonly [number, number])[];

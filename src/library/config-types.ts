@@ -25,7 +25,7 @@ interface Live {
   /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
   /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or the value of --core-port if that is 0 or off) */ readonly appPort?: Some;
   /** open no ports */ readonly ports?: boolean;
-  /** address to listen on; any address but the default requires a token and Core API keys */ readonly address?: Some;
+  /** address to listen on; any address other than a loopback address requires a token and Core API keys */ readonly address?: Some;
   /** do not require a token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
   /** allow web pages from this origin to connect (repeatable) */ readonly allowOrigin?: Some;
   /** serve HTTPS and WSS with this certificate and key */ readonly tls?: Some;
@@ -114,7 +114,7 @@ export interface NokeSimConfig {
   readonly conform?: {
     readonly lock?: {
       /** the lock’s keys, as JSON */ readonly keys?: Some;
-      /** the lock’s address, if a backend builds its commands (--core-api) */ readonly mac?: Some;
+      /** with --core-api: the lock’s address */ readonly mac?: Some;
       /** a backend that manages the lock and builds commands for it, instead of --keys (public profile only) */ readonly coreApi?: Some;
       /** the features that the lock claims to support, as YAML */ readonly claims?: Some;
       /** URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
@@ -246,7 +246,7 @@ export interface NokeSimConfig {
   };
   readonly worker?: {
     /** the Redis or Valkey server that holds the queue (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
-    /** run only the cases of "conform core" for this unlock core; the coordinator names the same file */ readonly core?: Some;
+    /** run only the cases of "conform core" for this unlock core; the command whose jobs it does must name the same file */ readonly core?: Some;
     /** how many jobs to run at a time */ readonly jobs?: Some;
     /** give this worker’s jobs to others if it has not been heard from for this long */ readonly lease?: Some;
   };

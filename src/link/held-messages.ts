@@ -30,7 +30,7 @@ export class HeldMessages {
     this.#options = options;
   }
 
-  /** Whether the socket is paused for this. */
+  /** Whether the socket is paused because of held messages. */
   get isPaused(): boolean {
     return this.#isPaused;
   }

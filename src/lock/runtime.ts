@@ -101,7 +101,7 @@ export class LockRuntime {
 
   // Events in, effects executed.
 
-  /** A packet arrives over either link. Upper-case hex; empty when the input was not hex. */
+  /** A packet arrives over either link. `packet` is upper-case hex, or empty if the input was not hex. */
   receive(via: Via, packet: string, commandId: number): void {
     this.trace('lock.received', { via, packet });
     this.sendToFirmware({ type: 'packet', via, packet, commandId, cause: this.world.clock.cause });

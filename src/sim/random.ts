@@ -85,7 +85,7 @@ export class Random {
   readonly seed: string;
   /** The last snapshot's streams. */
   #stored: RandomSnapshot['streams'];
-  /** Every stream at its place; one that has not been used since the snapshot is still in its stored form. Undefined until the first is used. */
+  /** The streams, indexed by place; one that has not been used since the snapshot is still in its stored form. Undefined until the first is used. */
   #streams: (RandomStream | StoredStream | null)[] | undefined;
   readonly #places = new Map<string, number>();
   /** The places of dropped streams. */

@@ -111,7 +111,7 @@ function lockCommand(context: Context): Command {
       new Argument('<target>', 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN'),
     )
     .option('--keys <file>', 'the lock’s keys, as JSON')
-    .option('--mac <mac>', 'the lock’s address, if a backend builds its commands (--core-api)')
+    .option('--mac <mac>', 'with --core-api: the lock’s address')
     .option(
       '--core-api <url>',
       'a backend that manages the lock and builds commands for it, instead of --keys (public profile only)',
@@ -241,7 +241,7 @@ function selfCheckCommand({ host, done }: Context): Command {
 
 function diffCommand({ host, done }: Context): Command {
   return new Command('diff')
-    .description('Compare two reports: which cases are better, worse, new or missing.')
+    .description('Compare two reports and show which cases are better, worse, new or missing.')
     .argument('<before>', 'report of the earlier run (--json)')
     .argument('<after>', 'report of the later run')
     .addHelpText('after', DIFF_EXAMPLES)

@@ -5,8 +5,8 @@ import { workers } from '../options/option-values.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 const EXAMPLES = `
-Files are recognised by their content: the portal’s activity export (CSV), the activity redirect, the Core API’s
-/activity/, a phone’s log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and told.yaml
+Files are recognised by their content: the portal’s activity export (CSV), the activity redirect, a response of the
+Core API’s /activity/, a phone’s log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and told.yaml
 with what people said (docs/formats/told-v1.md). All files in a folder belong to one report; a file named truth.json is never opened.
 
 Examples:
@@ -35,7 +35,7 @@ export function diagnoseCommand({ host, done }: Context): Command {
     .option('--ask', 'ask for missing facts on the terminal, the most decisive first')
     .option('--no-ask', 'never ask (default without a terminal, or with --told)')
     .option('--scenario <file>', 'write the simulated run that explains the evidence as a scenario')
-    .option('--bundle <dir>', 'write a folder that is safe to share: no names, numbers, codes or MACs')
+    .option('--bundle <folder>', 'write a folder that is safe to share: no names, numbers, codes or MACs')
     .addOption(
       new Option('--workers <count>', 'number of threads (default: one per core, at most 8)').argParser(workers),
     )

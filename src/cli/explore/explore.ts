@@ -29,8 +29,8 @@ Examples:
   $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379  have workers do the search
 
 Without --shard, the shard comes from the environment variables of CI systems and Kubernetes (CI_NODE_INDEX,
-JOB_COMPLETION_INDEX, …). NOKE_SIM_SEED sets the default for --seed. Each failure prints a command that reproduces it
-and writes a scenario file.
+JOB_COMPLETION_INDEX, …). NOKE_SIM_SEED sets the default for --seed. For each failure, noke-sim prints a command that
+reproduces it and, if a facility is involved, writes a scenario file.
 `;
 
 export function exploreCommand(context: Context): Command {

@@ -7,7 +7,7 @@ import type { Context } from '../host/context.ts';
 
 const LIST = 'list';
 
-/** Loads the planted faults if the command line has the option; they replace entries of most tables, so loading them is slow. */
+/** Loads the planted faults if the command line has the option; they replace entries in most tables, so loading them is slow. */
 export async function faultsFor(args: readonly string[]): Promise<Context['faults']> {
   if (!args.some((arg) => arg === '--fault' || arg.startsWith('--fault='))) return new Map();
   return (await import('../../facility/faults/faults.ts')).FAULTS;

@@ -143,7 +143,7 @@ export function liveCommand(
     .option('--no-ports', 'open no ports')
     .option(
       '--address <address>',
-      'address to listen on; any address but the default requires a token and Core API keys',
+      'address to listen on; any address other than a loopback address requires a token and Core API keys',
       '127.0.0.1',
     )
     .option('--open-ws', 'do not require a token on the WebSocket port, for programs that cannot send one')

@@ -32,7 +32,7 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
   const { verdict, checks, message, conversation, ms, mistake } = judged;
   const { id, level } = judged.case;
   const tolerated = verdict === 'fail' && level !== 'must' && !strict;
-  const reason = tolerated ? `a ${level}: ${message ?? ''}; it fails the run only with --strict` : message;
+  const reason = tolerated ? `a ${level}: ${message ?? ''}; fails the run only with --strict` : message;
   const failed = verdict === 'fail' && !tolerated;
   const lastEvents = lastMessages(conversation).map(conversationLine);
   return {

@@ -42,7 +42,7 @@ export function appPage({ phone, unit, doors }: AppTopic, { look, local, reveal 
         phones.map((each) => opensLine(each, { kind: 'app', phone: each }, `${id}, ${role}`)),
       ),
     };
-  // Parsed boundaries, here and below: the view has the shape of its schema.
+  // These casts, here and below, are safe: the view has been checked against its schema.
   const view = look(`phone.${phone}`) as PhoneView | undefined;
   if (view === undefined) return { title: `App on ${phone}`, lines: [words(`There is no phone ${phone}.`)] };
   const owner = ownerOf(people, phone) ?? view.carrier;

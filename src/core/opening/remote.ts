@@ -243,7 +243,7 @@ export const remoteDeciders: Deciders<RemoteCommand, RemoteEvents> = {
   },
 };
 
-/** The time at which an intent is settled: at the end of its window, or once it is too late for the answer to its command. */
+/** The time at which an intent is settled: at the end of its window, or once it is too late for the answer to its command, whichever is later. */
 export const judgedAt = (intent: Intent, facility: Facility): number =>
   intent.sent === undefined
     ? intent.until + 1

@@ -78,7 +78,7 @@ function share(draft: Draft): { phone: string; unit: string; with: string } {
   return args;
 }
 
-/** Disconnects phone and lock from the company from that time until long after the visit; the phone got its key before. */
+/** Cuts the phone and the lock off from the company from `at` until well after the visit; the phone has got its key by then. */
 function cutOff(draft: Draft, at: number): void {
   const { phone, evidence } = draft;
   if (at < draft.arriveAt) {

@@ -31,6 +31,6 @@ export interface Hypothesis {
   readonly isOfReport?: true;
   /** What it changes has not reached the company or the app, so its run may look like one without it; only what people say tells them apart. */
   readonly isPending?: true;
-  /** The attempt is not made with a phone, so a refusal of the phone by the facility file does not explain it. */
+  /** The attempt is not made with a phone, so it is not explained by a refusal that the facility file gives the phone. */
   readonly isWithoutPhone?: true;
 }

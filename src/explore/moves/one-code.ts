@@ -18,7 +18,7 @@ const rentalOf = (unit: { readonly id: string; readonly tenant?: string | undefi
 });
 
 export const ONE_CODE: Move = {
-  name: 'two tenants in good standing get the same access code, and either may owe rent again',
+  name: 'two tenants in good standing get the same access code, and either may later fall behind on rent',
   weight: 10,
   steps: ({ setup, rental }) =>
     fc

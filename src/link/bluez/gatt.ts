@@ -229,7 +229,7 @@ function whyNotWritten(
   value: Uint8Array,
   offset: number,
 ): BusError | undefined {
-  // A reliable write prepares and executes, which a lock accepts like a request; bluetoothd does not require the extended property.
+  // A reliable write consists of a prepare and an execute request, which a lock accepts like a write request; bluetoothd does not require the extended property.
   if (type === 'request' || type === 'reliable') {
     if (!flags.includes('write')) return notPermitted('Write not permitted');
     if (offset > 0) return invalidArguments('Invalid offset');

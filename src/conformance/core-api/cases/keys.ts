@@ -78,7 +78,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
       const shown = async (display: object) =>
         (await bench.keys({ display })).locks.flatMap(({ keys }) => keys.map(({ tracking_key }) => tracking_key));
       bench.is((await shown({ tracking_keys: [one] })).join(' '), one, 'the keys of one tracking key');
-      bench.is((await shown({ tracking_keys: [one, other] })).length, 2, 'the keys of two tracking keys');
+      bench.is((await shown({ tracking_keys: [one, other] })).length, 2, 'the keys with either of two tracking keys');
       bench.is((await shown({ tracking_keys: [bench.fresh()] })).length, 0, 'the keys of an unknown tracking key');
       bench.is((await shown({ macs: ['02:00:00:00:00:01'] })).length, 0, 'the keys of an unknown lock');
       const own = await shown({ macs: [bench.mac] });
@@ -123,7 +123,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     sentence: 'A revoked key opens the lock until its next online unlock, and no longer.',
     needs: ['emulated-lock'],
     after: ['core-api.keys.revoked'],
-    mistake: 'the list of the next online unlock does not void the slot',
+    mistake: 'the commands of the next online unlock do not void the slot',
     run: async (bench) => {
       const [one, other] = [bench.fresh(), bench.fresh()];
       const [key, kept] = [await bench.issuedKey(one), await bench.issuedKey(other)];
@@ -190,7 +190,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
       const { fob, key } = await bench.issuedFob();
       await bench.revokeFob(fob, { lock_macs: [bench.mac] });
       const [revoked] = (await bench.fobs([fob]))[0]?.locks ?? [];
-      bench.is(revoked?.status, 'revoke_pending', 'the status of a revoked lock');
+      bench.is(revoked?.status, 'revoke_pending', 'the status of a lock whose key was revoked');
       bench.is(`${revoked?.offline_key}${revoked?.unlock_command}`, '', 'its keys');
       bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens with the fob before an online unlock');
       await bench.online();

@@ -160,12 +160,12 @@ export const SESSION: readonly LockCase[] = [
       bench.is(
         (await sessionOf(bench)).session.recordsWaiting,
         false,
-        'the bit "records wait" once all are acknowledged',
+        'the bit "records waiting" once all are acknowledged',
       );
       await bench.visit?.end();
       await bench.unlocked();
       await bench.visit?.end();
-      bench.is((await sessionOf(bench)).session.recordsWaiting, true, 'the bit "records wait" after an unlock');
+      bench.is((await sessionOf(bench)).session.recordsWaiting, true, 'the bit "records waiting" after an unlock');
     },
   }),
   must({

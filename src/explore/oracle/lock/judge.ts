@@ -1,5 +1,5 @@
 /**
- * The fifteen checks of docs/protocol.md §4, restated: the answer that a lock in its current state must give to a packet. The motor (check 15) is
+ * The fifteen checks of docs/protocol.md §7, restated: the answer that a lock in its current state must give to a packet. The motor (check 15) is
  * judged later.
  */
 import type { LockModel, SessionModel } from '../model/lock-model.ts';

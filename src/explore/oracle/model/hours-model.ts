@@ -6,7 +6,7 @@ import { localMoment } from './calendar.ts';
 import { count, type ObservedEvent, text } from './observations.ts';
 
 export interface Hours {
-  /** Bit 0 Monday. */
+  /** Bit 0 is Monday. */
   readonly weekdays: number;
   /** Quarter-hours. */
   readonly open: number;
