@@ -388,6 +388,20 @@ test('INV-GRACE: the record of an exit by fob that arrives after that of a later
   ]);
 });
 
+test('INV-POSSIBLE: installing the app where it is already installed does not sign anybody out', () => {
+  heardOf([
+    verbs.phone.openApp({ phone: 'ann' }),
+    wait(1_000),
+    verbs.phone.uninstallApp({ phone: 'ann' }),
+    verbs.phone.installApp({ phone: 'ann' }),
+    verbs.phone.signIn({ phone: 'ann', as: 'ann' }),
+    wait(2_000),
+    verbs.phone.installApp({ phone: 'ann' }),
+    verbs.phone.startEntry({ phone: 'ann', entry: 'gate' }),
+    wait(1_000),
+  ]);
+});
+
 test('whether the motor can run depends on the cell, not on a wrong meter', () => {
   const trial = new TrialRun(setupOf(DRAW));
   const { mac } = trial.site.lock('U1');

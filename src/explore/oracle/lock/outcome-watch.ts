@@ -45,8 +45,9 @@ export class OutcomeWatch {
     if (kind === 'phone.lockedIn') phone.lockedIn = typeof data.unit === 'string';
     if (kind === 'phone.account') Object.assign(phone, { signedIn: data.signedIn, installed: true });
     if (kind !== 'phone.app') return;
+    // Installing the app where it is already installed changes nothing.
+    if (what === 'cleared' || what === 'uninstalled' || phone.installed === false) phone.signedIn = false;
     phone.installed = what !== 'uninstalled';
-    if (what !== 'updated') phone.signedIn = false;
   }
 
   inspect(locks: readonly ObservedLock[]): void {
