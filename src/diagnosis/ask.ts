@@ -14,7 +14,7 @@ export interface Question {
   readonly ask: string;
   /** The causes, grouped by the answer that each one implies. */
   readonly divides: Readonly<Record<string, readonly string[]>>;
-  /** 1: ask the caller, or look in the portal; 5: send somebody to the door. */
+  /** The cost of asking: 1 to ask the caller or look in the portal, 5 to send somebody to the door. */
   readonly cost: number;
 }
 

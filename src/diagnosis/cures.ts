@@ -1,6 +1,6 @@
 /**
  * The cures, in the order of the help pages, and the check that they work: each cure is played at the end of the run and the attempt is repeated. The
- * first cure after which it opens is recommended.
+ * first cure after which the attempt opens is recommended.
  */
 import type { Case } from './case.ts';
 import { MINUTE, SECOND } from './spans.ts';
@@ -250,7 +250,7 @@ function withSignal(on: On): readonly CureStep[] {
 
 export const cureById = (id: string): Cure | undefined => CURES.find((one) => one.id === id);
 
-/** Plays a cure on a copy of the run and repeats the attempt: true if it opens, undefined if the cure cannot be played. */
+/** Plays a cure on a copy of the run and repeats the attempt: true if the attempt opens, undefined if the cure cannot be played. */
 export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
   const { unit, entry, person, phone: id } = of.subject;
   if (cure.steps === undefined || person === undefined || id === undefined) return undefined;
@@ -281,7 +281,7 @@ export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
   return opened;
 }
 
-/** The smallest list of steps after which it opens, in the order of the help pages; steps that only others can take are assumed to work. */
+/** The smallest list of steps after which the attempt opens, in the order of the help pages; steps that only others can take are assumed to work. */
 export function curesOf(of: Case, trial: Trial): readonly Cure[] {
   const named = trial.hypothesis.cures.flatMap((id) => cureById(id) ?? []);
   const proven = named.filter((cure) => helps(of, trial, cure) !== false);

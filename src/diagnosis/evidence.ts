@@ -56,7 +56,7 @@ export interface Evidence {
   readonly isPortal: boolean;
   /** The time of the complaint. */
   readonly triedAt: Instant;
-  /** Whether anything shows when that was; otherwise the time is a guess. */
+  /** Whether anything shows the time of the complaint; otherwise it is a guess. */
   readonly isTimed: boolean;
   /** The last instant that any file mentions, up to the end of the played time span. */
   readonly to: Instant;
@@ -106,7 +106,7 @@ export function evidenceOf(of: Case): Evidence {
   );
   const last = lastVisit(attempts);
   const failure = last[lastFailure(of, last)];
-  // What opened before a complaint about a fob, a code, a sign-in or the portal is not part of it.
+  // What opened before a complaint about a fob, a code, a sign-in or the portal is not part of that complaint.
   const isApart = frozenAt !== undefined || (failure === undefined && isWithoutTap(of));
   const visit = isApart ? [] : lastOf(failingPart(of, last));
   const shownAt = latest([failure?.at ?? (isApart ? undefined : last.at(-1)?.at), signIns.at(-1)]);

@@ -29,7 +29,7 @@ export function outcomeOf(
   return outcomes.findLast(isOfComplaint) ?? outcomes.at(-1);
 }
 
-/** Whether the event is about the person: a refused sign-in names whom it is about instead of a user. */
+/** Whether the event is about the person: a refused sign-in has no user, only the person that it is about. */
 export const isAbout = ({ data }: TraceEvent, person: string): boolean => data.user === person || data.about === person;
 
 const eventsTo = (subject: Subject, events: readonly TraceEvent[]): readonly TraceEvent[] => {
@@ -40,7 +40,7 @@ const eventsTo = (subject: Subject, events: readonly TraceEvent[]): readonly Tra
 export const pathOf = (subject: Subject, events: readonly TraceEvent[]): Path =>
   eventsTo(subject, events).map(({ time, actor, kind }) => ({ at: new Date(time).toISOString(), actor, kind }));
 
-/** The rule by which the company refused what the path ends with; undefined if it did not. */
+/** The rule by which the company refused the last event of the path; undefined if it did not refuse it. */
 export const ruleOnPath = (subject: Subject, events: readonly TraceEvent[]): string | undefined => {
   const rule = eventsTo(subject, events).findLast(({ kind, data }) => REFUSALS.has(kind) && data.rule !== undefined);
   return rule === undefined ? undefined : String(rule.data.rule);

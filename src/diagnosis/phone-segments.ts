@@ -45,7 +45,7 @@ export function answerOf({ steps }: Pick<Segment, 'steps'>): number | undefined 
 }
 
 /**
- * Either the app says so; or the last answer of the lock does, nothing was written after it, and the app does not
+ * Whether the attempt opened: either the app says so; or the last answer of the lock does, nothing was written after it, and the app does not
  * contradict it. A set-up has several answers and may end in the middle, even after a success, if the connection is lost.
  */
 export const openedIn = ({ steps }: Segment): boolean => {
@@ -73,7 +73,7 @@ function sessionIn(steps: Segment['steps']): Session | undefined {
 /** The voltage of the lock's battery in the last session of an attempt, in millivolts. */
 export const batteryIn = ({ steps }: Segment): number | undefined => sessionIn(steps)?.batteryMv;
 
-/** Other locks may be in range. */
+/** Whether the MAC is that of the lock that the attempt was for; other locks may be in range. */
 export function isTarget(mac: string, { steps }: Segment): boolean {
   const [first] = steps;
   const own = first !== undefined && 'mac' in first.step ? first.step.mac : undefined;

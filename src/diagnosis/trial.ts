@@ -38,7 +38,7 @@ export interface Outcome {
 
 export interface Trial extends Omit<Outcome, 'named'> {
   readonly hypothesis: Hypothesis;
-  /** Played again if it was dropped to save memory. */
+  /** The run; it is played again if it was dropped to save memory. */
   readonly run: Observed;
 }
 

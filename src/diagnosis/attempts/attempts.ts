@@ -1,4 +1,4 @@
-/** The attempts of a person, from the evidence: in order, those that left no line added, and the part of the last visit that failed. */
+/** The attempts of a person according to the evidence, in order and including those that left no line, and the part of the last visit that failed. */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, saysYes, told } from '../case.ts';

@@ -5,7 +5,7 @@ import type { CompanyLine } from '../company-lines.ts';
 import { failedSignInsIn } from '../phone-segments.ts';
 import { MINUTE } from '../spans.ts';
 
-/** A screen shows that an account is frozen, not since when. */
+/** A screen shows that an account is frozen but not since when; assumed is this long before the screen was read. */
 const BEFORE_A_SCREEN = 5 * MINUTE;
 
 /** The times of failed sign-ins, by the phone's clock: those after the last successful one. */
@@ -32,13 +32,13 @@ export function frozenSince(of: Case, lines: readonly CompanyLine[], tried: read
   return at === undefined || at <= last.at ? undefined : at;
 }
 
-/** According to the last record about the account. */
+/** When the account was frozen, according to the last record about it. */
 function recorded({ subject: { person } }: Case, lines: readonly CompanyLine[]): Instant | undefined {
   const last = lines.findLast(({ kind, user }) => kind === 'account' && user === person?.id);
   return last !== undefined && /\bfrozen/i.test(last.says) ? last.at : undefined;
 }
 
-/** According to a screen of the portal: shortly before it was read, and after the last attempt. */
+/** When the account was frozen, according to a screen of the portal: shortly before the screen was read, and after the last attempt. */
 function shown({ plan, papers, subject: { person } }: Case, lastTried: Instant): Instant | undefined {
   const read = papers.flatMap(({ readings }) =>
     readings.flatMap((one) =>

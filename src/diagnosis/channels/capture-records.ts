@@ -91,7 +91,7 @@ function ofMonitor(flags: number, data: Buffer): Unplaced | undefined {
   return kind === undefined ? undefined : { adapter, kind, data };
 }
 
-/** Bit 0 of the flags: received by the host. Bit 1: a command or an event. */
+/** In the flags, bit 0 is set if the host received the packet, and bit 1 if it is a command or an event. */
 function ofPhone(datalink: number, flags: number, data: Buffer): Unplaced | undefined {
   const received = (flags & 1) === 1;
   const type = datalink === H4_TYPED ? data[0] : (flags & 2) === 0 ? ACL : received ? EVENT : COMMAND;

@@ -108,7 +108,7 @@ export function readReport(
 
 const nameOf = (one: Evidence): string => (typeof one === 'string' ? one : one.name);
 
-/** When somebody said that they tried, for the last time; files without facts are not read to their end. */
+/** The last time at which somebody said that they tried; files without facts are not read to their end. */
 function reportedTime(all: readonly Evidence[], context: PaperContext): Instant | undefined {
   const times = all.flatMap((one) => {
     const head = headOfEvidence(one);

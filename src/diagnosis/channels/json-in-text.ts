@@ -1,7 +1,8 @@
 /**
  * Finds JSON in text: values on one line or several, after whatever a log prints before them.
  *
- * INV-1 bounded work: the number of characters that are read without result has a limit. INV-2 a value that never ends costs only its own first line.
+ * INV-1 bounded work: the number of characters that are read without a result has a limit. INV-2 a value that never ends costs only its own first
+ * line.
  */
 import { parsedJson } from '../../sim/json.ts';
 
@@ -21,7 +22,7 @@ interface Unread {
 const STRUCTURE = /^\s*[[\],]*\s*$/;
 /** A list must begin with an object, because logs also print words in square brackets. */
 const OPENS = /\{|\[\s*(?:\{|$)/;
-/** How many characters may be read without result; beyond this, only values on a single line are tried. */
+/** How many characters may be read without a result; beyond this, only values on a single line are tried. */
 const FRUITLESS_MAX = 8 * 1024 * 1024;
 
 /** Yields every value in a text, and every line that belongs to none. */

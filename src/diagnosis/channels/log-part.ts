@@ -70,7 +70,7 @@ function placeOf(source: ByteSource, around: Instant, timeIn: (block: Uint8Array
     const middle = Math.floor((from + to) / 2);
     const block = source.read(middle, BLOCK);
     const at = timeIn(block.subarray(block.indexOf(NEWLINE) + 1));
-    // A block of other apps' lines has no time; the later half has the end of the log.
+    // A block that contains only lines of other apps has no time; the search then continues in the later half, which has the end of the log.
     if (at === undefined || at < around) from = middle;
     else to = middle;
   }

@@ -74,7 +74,10 @@ export class PaperDraft {
   #left = 0;
   #moreUnread = 0;
 
-  /** `around` is the reported time of the complaint; if there are too many statements, those nearest to it are used, otherwise the latest. */
+  /**
+   * `around` is the reported time of the complaint; if there are too many statements, those nearest to it are kept, or the latest if nobody reported
+   * a time.
+   */
   constructor(name: string, channel: ChannelId, bytes: Uint8Array, around?: Instant) {
     this.#name = name;
     this.#channel = channel;

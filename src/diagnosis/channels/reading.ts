@@ -94,7 +94,7 @@ export type PortalFact =
       readonly level: string;
       readonly mv?: number;
     }
-  /** The last report came at `lastAt`, which bounds the silence since; absent if the controller has never reported. */
+  /** The last report came at `lastAt`, which bounds the silence since then; absent if the controller has never reported. */
   | { readonly what: 'controller.report'; readonly mac: string; readonly unit: string; readonly lastAt?: Instant }
   | { readonly what: 'user.role'; readonly user: string; readonly role: string }
   | { readonly what: 'user.status'; readonly user: string; readonly status: string }

@@ -9,7 +9,7 @@ import type { Hypothesis } from './hypothesis.ts';
 
 const ACCOUNT_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
 
-/** A rental of which the company does not know. */
+/** A rental that the company does not know about. */
 const NOT_ARRIVED = {
   ...ACCOUNT_ONLY,
   'rental.entered': 'yes',
@@ -34,7 +34,7 @@ export function overdue(draft: Draft, status: 'overlock' | 'gatelock'): number {
   return at;
 }
 
-/** A change in the property-management system, synced so that it arrives at that time. */
+/** A change in the property-management system, synced so that the company receives it at `at`. */
 function synced(draft: Draft, at: number, verb: string, args: Readonly<Record<string, unknown>>): void {
   draft.add(at - 2 * MINUTE, verb, args);
   draft.add(at, 'portal.updateCustomerData', {});
@@ -78,7 +78,7 @@ function share(draft: Draft): { phone: string; unit: string; with: string } {
   return args;
 }
 
-/** Cuts the phone and the lock off from the company from `at` until well after the visit; the phone has got its key by then. */
+/** Cuts the phone and the lock off from the company from `at` until well after the visit; the phone has already received its key. */
 function cutOff(draft: Draft, at: number): void {
   const { phone, evidence } = draft;
   if (at < draft.arriveAt) {

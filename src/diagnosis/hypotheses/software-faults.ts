@@ -21,7 +21,7 @@ function paidInTime(draft: Draft): void {
   const { unit, lock, evidence } = draft;
   const changes = evidence.lines.filter(({ kind, place }) => kind === 'status' && place === unit.id);
   const paid = changes.at(-1)?.at ?? told(draft.of, 'paid.posted')?.ats[0] ?? draft.arriveAt - 2 * HOUR;
-  // Nothing has opened since then.
+  // The last opening before the payment: the rent became due after it.
   const opened = evidence.history.findLast((one) => one.opened && one.at < paid)?.at ?? 0;
   const due = Math.min(paid - MINUTE, Math.max(changes.at(-2)?.at ?? paid - 2 * HOUR, opened + MINUTE));
   for (const [at, verb, args] of [

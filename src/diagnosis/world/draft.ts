@@ -289,7 +289,7 @@ export class Draft {
     }
   }
 
-  /** Opens the app on arrival, and refreshes it whenever the log shows a key request; if there is no attempt, only then. */
+  /** Opens the app on arrival, and refreshes it whenever the log shows a key request; if there is no attempt, only at those requests. */
   #addRefreshes(): void {
     const { phone } = this.of.subject;
     if (!this.visit.opensApp || phone === undefined) return;
@@ -316,7 +316,7 @@ export class Draft {
     this.#act(inAt + SECOND, 'person.walkTo', { person, to: unit.place });
   }
 
-  /** At the keypad if the person has no phone, its log shows that it was not used, or its app does not offer the entry. */
+  /** The attempt is made at the keypad if the person has no phone, its log shows that it was not used, or its app does not offer the entry. */
   #addEntryAttempt({ at, place: entry, opened, segment }: Attempt): void {
     const { papers, subject } = this.of;
     const { phone, person } = subject;
