@@ -36,7 +36,7 @@ interface Waiting {
 
 type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>;
 
-/** Equal for a TCP socket and the TLS socket on it; undefined once the socket is closed. */
+/** The same for a TCP socket and the TLS socket on it; undefined once the socket is closed. */
 const peerName = ({ remoteAddress, remotePort }: Peer): string | undefined =>
   remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 
@@ -84,7 +84,7 @@ export class UnauthenticatedConnections {
       const name = peerName(socket);
       if (name === undefined) return void socket.destroy();
       const pending = this.take((why) => {
-        // Node sends this when a request head is slow. Under TLS it would be noise.
+        // Node sends this when a request head is slow. On a TLS port it would not be encrypted, so the client could not read it.
         if (why === 'late' && !(server instanceof TlsServer)) socket.write(TOO_LATE);
         socket.destroy();
       });

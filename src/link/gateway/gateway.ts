@@ -182,7 +182,7 @@ export class Gateway {
     return { cut: this.#cut, locks: Object.fromEntries(locks) };
   }
 
-  /** Immutable: equal parts are shared with the previous snapshot. */
+  /** Immutable: unchanged parts are shared with the previous snapshot. */
   snapshot(): GatewaySnapshot {
     this.#kept = {
       cut: this.#cut,

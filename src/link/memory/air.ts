@@ -24,7 +24,7 @@ interface Station {
   readonly server: GattServer;
   readonly name: string;
   readonly unwatch: () => void;
-  /** Its last known advertisement, as text; empty while it is not advertising. */
+  /** The last known advertisement of the lock, as text; empty while the lock is not advertising. */
   onAir: string;
 }
 
@@ -95,7 +95,7 @@ export class Air {
     return true;
   }
 
-  /** Immutable: equal parts are shared with the previous snapshot. Idle radios that have not been needed since the restored one are unchanged. */
+  /** Immutable: unchanged parts are shared with the previous snapshot. Idle radios that have not been needed since the restored one are unchanged. */
   snapshot(): AirSnapshot {
     const centrals = new Map<string, MemoryCentralState>(Object.entries(this.#from?.centrals ?? {}));
     for (const [name, central] of this.#centrals) centrals.set(name, central.snapshot());

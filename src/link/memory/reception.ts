@@ -106,7 +106,9 @@ export class Reception {
   }
 }
 
-/** The result of a man in the middle's changes to a lock's packets: a session of zeros, and a notification whose first byte no lock sends. */
+/**
+ * A lock's packet after a man in the middle has changed it: a session becomes all zeros, and a notification begins with a byte that no lock sends.
+ */
 function tampered(event: CentralEvent): CentralEvent {
   if (event.type === 'read') return { ...event, value: event.value.replace(/./g, '0') };
   return event.type === 'notified' ? { ...event, value: `FF${event.value.slice(2)}` } : event;

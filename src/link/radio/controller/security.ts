@@ -1,6 +1,6 @@
 /**
  * Encryption at the HCI level: the central provides a key, the peripheral's host is asked for its own, and the link counts as
- * encrypted when both are equal. The bytes on the virtual medium are not encrypted.
+ * encrypted when the two keys match. The bytes on the virtual medium are not encrypted.
  */
 import { createCipheriv } from 'node:crypto';
 import { type Command, returns } from './command.ts';

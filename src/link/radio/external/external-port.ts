@@ -66,8 +66,8 @@ export abstract class ExternalPort implements HciPort {
   }
 
   /**
-   * For a controller without a public address: it advertises under a static address, which is `mac` with the two bits
-   * that mark one. Returns that address, as printed. Stacks that support only public addresses need not change.
+   * For a controller without a public address: it advertises under a static address, which is `mac` with the two bits set that mark a static address.
+   * Returns that address, as printed. Stacks that support only public addresses need not change.
    */
   useStaticAddress(mac: string): string {
     const address = addressBytes(mac);

@@ -19,7 +19,7 @@ export class AclFlow {
   readonly #send: (packet: Buffer) => void;
   readonly #report: (event: Buffer) => void;
   readonly #inController = new Map<number, number>();
-  /** Packets that the controller has sent without the stack's knowledge. */
+  /** Packets that the controller has sent but that the stack has not been told about yet. */
   readonly #unreported = new Map<number, number>();
   #waiting: { readonly handle: number; readonly packet: Buffer }[] = [];
   #length = LEAST_LENGTH;
