@@ -1,6 +1,6 @@
 /**
- * The list of low and dead batteries. A low report adds a controller, a healthy report moves it to "no longer low", and the
- * answer whether the battery was replaced removes it. Reports come only when a device next communicates.
+ * The list of low and dead batteries. A low report adds a controller, a healthy report moves it to "no longer low", and the answer to the question
+ * whether the battery was replaced removes it. Reports come only when a device next communicates.
  */
 
 import type { Mac } from '../../protocol/mac.ts';

@@ -19,7 +19,7 @@ export interface Slot {
   /** The generation that the lock has confirmed. */
   readonly generation: number;
   readonly wanted: number;
-  /** Blacklisted as the lock has confirmed, and as requested. */
+  /** Whether it is blacklisted: the value that the lock has confirmed, and the requested one. */
   readonly blacklisted: boolean;
   readonly blacklistWanted: boolean;
   readonly holder: Holder | undefined;
@@ -97,7 +97,7 @@ export function slotAt(holding: Draft<LockHolding>, number: number): Draft<Slot>
   return slot;
 }
 
-/** A clean slot has no holder and has confirmed the generation that was requested. */
+/** A slot is clean if it has no holder and the lock has confirmed its requested generation. */
 export const isClean = (slot: Slot | undefined): boolean =>
   slot === undefined ||
   (slot.holder === undefined && slot.wanted === slot.generation && !slot.blacklisted && !slot.blacklistWanted);

@@ -150,7 +150,7 @@ export interface Unit {
   readonly transfer:
     | { readonly from: string; readonly to: string; readonly tenant: string; readonly until: number }
     | undefined;
-  /** The last report of its lock. */
+  /** Whether it was open at the last report of its lock. */
   readonly open: boolean;
   /** The instants of thermal changes, latest last. */
   readonly motions: readonly number[];
@@ -208,7 +208,7 @@ export interface Fob {
   readonly name: string;
   readonly owner: string;
   readonly facility: string;
-  /** Its person's tracking id is blocked at the entries. */
+  /** Whether its owner's tracking id is blocked at the entries. */
   readonly blacklisted: boolean;
   /** Locks that were removed from it by hand. */
   readonly taken: ReadonlySet<Mac>;
@@ -238,7 +238,7 @@ export interface Intent {
   readonly outcome: 'waiting' | 'opened' | 'not opened';
 }
 
-/** The question, put to the tenant, whether staff may open. The answer is the PIN that the tenant got. */
+/** The question to the tenant whether staff may open the unit. The answer is the PIN that the tenant received. */
 export interface PinRequest {
   readonly id: string;
   readonly unit: string;

@@ -1,5 +1,5 @@
 /**
- * Yes in the unlock pop-up: the tenant receives a question and a PIN, and the staff need that PIN to open. A unit has
+ * Yes in the unlock pop-up: the tenant receives a question and a PIN, and the staff need that PIN to open the unit. A unit has
  * one pending question at a time; a new one replaces it.
  */
 

@@ -53,7 +53,7 @@ export interface ListPlan {
 
 const itemOf = new WeakMap<Schedule, Item>();
 
-/** The hours of a whole week: one command for all days with equal hours; closed days are 0 to 0. */
+/** The hours of a whole week: one command for all days with the same hours; closed days are 0 to 0. */
 export function hoursItem(schedule: Schedule): Item | undefined {
   const { index } = schedule;
   if (index === undefined || index === 0) return undefined;

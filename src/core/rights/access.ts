@@ -14,7 +14,7 @@ import { ALWAYS, DEFAULT_SCHEDULE } from '../places/facilities.ts';
 /** The ground on which a person may open a unit or an entry. */
 export type Right = 'tenant' | 'shared' | 'transfer' | 'auction' | 'employee' | 'manager-share' | 'vendor';
 
-/** One person before one lock. */
+/** One person at one lock. */
 export interface Claim {
   readonly now: number;
   readonly facility: Facility;

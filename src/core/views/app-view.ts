@@ -32,7 +32,7 @@ export interface AppUnitView {
   readonly status: UnitStatus;
   /** As the app displays it. */
   readonly label: string;
-  /** One icon for each. */
+  /** Its controllers; the app shows one icon for each. */
   readonly macs: readonly Mac[];
   readonly rights: readonly Right[];
   /** The unit of another tenant, shared with this user. */
