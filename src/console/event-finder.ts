@@ -14,8 +14,8 @@ import { frameSlice } from './player/slice.ts';
 import { FILTERS } from './text/filter.ts';
 
 /**
- * The match that keys have requested, and whether they have also requested why the attempt failed. It may depend on
- * events that have not been searched yet.
+ * The match that keys have requested, and whether they have also requested why the attempt failed. The match may depend on events that have not been
+ * searched yet.
  */
 interface Wanted {
   readonly way: 1 | -1;

@@ -77,7 +77,7 @@ export function comparePage({ left: all, right: own, after }: ComparedEvents, lo
   }
 }
 
-/** The two events of a row in full. Those of the fork lead on; those of the original are not in its facility. */
+/** The two events of a row in full. The fork's events open pages of their own; the original's do not, because they are not in the fork's facility. */
 export function comparedPage(
   { left, right }: Pick<ComparedEvents, 'left' | 'right'>,
   of: { readonly left: number | undefined; readonly right: number | undefined },

@@ -19,7 +19,7 @@ export interface Listing {
   readonly onlyProblems: boolean;
 }
 
-/** Frames between two reads of messages and activity while time runs, for two reads a second. */
+/** Frames between two reads of messages and activity while time runs, which gives two reads a second. */
 const FRAMES_BETWEEN = 8;
 /**
  * How many units are read for the list in one frame, and for how long, in host milliseconds, so that key presses are answered promptly in a large

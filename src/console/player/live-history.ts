@@ -71,7 +71,7 @@ export class LiveHistory {
     if (this.#underWay === undefined && this.#isDue()) void this.take();
   }
 
-  /** Takes a snapshot of the present. If one is being taken, it is that one: time stands still meanwhile. */
+  /** Takes a snapshot of the present. If one is already being taken, returns that one, because time stands still meanwhile. */
   take(): Promise<FacilitySnapshot | undefined> {
     if (this.#underWay !== undefined) return this.#underWay;
     this.#asked = this.#host.now();

@@ -2,7 +2,8 @@
  * A recording, and its facility at one of its steps. Forwards, the inputs are replayed and every event is compared with the recording. Backwards, the
  * facility is restored from the nearest earlier snapshot, from which it can be run forward to the target step.
  *
- * INV-1 after any sequence of steps, the facility equals the one after the same number of steps forward. INV-2 at most `MAX_SNAPSHOTS` snapshots
+ * INV-1 after any sequence of steps, the facility is identical to the one after the same number of steps forward. INV-2 at most `MAX_SNAPSHOTS`
+ * snapshots
  * exist, however long the recording is.
  */
 import type { Facility } from '../../facility/open/facility.ts';
