@@ -22,7 +22,7 @@ const RULE_IDS: readonly string[] = Object.entries(rules)
   .filter(([, rule]) => rule.kind !== 'boundary')
   .map(([id]) => id);
 
-/** Verbs that disturb one lock, in any state. */
+/** Verbs that interfere with one lock, in any state. */
 const DISTURBANCES: readonly string[] = [
   'lock.cutPart',
   'lock.drainTo',

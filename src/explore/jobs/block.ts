@@ -19,7 +19,7 @@ const partsWith = plantedParts(FAULTS);
 
 const count = z.int().min(0);
 
-/** What a block follows from, beside its number. */
+/** What a block follows from, besides its number. */
 export const blocksSchema = z.strictObject({
   level: z.enum(LEVELS),
   seed: count,

@@ -1,7 +1,7 @@
 /**
  * A search on all cores: child processes that take one job after another. INV-1 jobs are numbered and their seeds follow from the number,
- * so a search does not depend on the number of processes. INV-2 results are kept, those of runs that have ended as well, however the search
- * ends. INV-3 a child that does not finish a run in time is killed and replaced. INV-4 once the search is stopped, a failure is not shrunk
+ * so a search does not depend on the number of processes. INV-2 however the search ends, results are kept, including those of finished runs in an
+ * unfinished job. INV-3 a child that does not finish a run in time is killed and replaced. INV-4 once the search is stopped, a failure is not shrunk
  * for longer than `END_LIMIT_MS`, and once its time is up, no job takes longer than `end` allows.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -178,7 +178,7 @@ const nothingYet = ({ number }: Job): JobResult => ({
   found: [],
 });
 
-/** The failure of a run that does not end; that many runs of its job have ended. */
+/** The failure of a run that does not end, after `ran` runs of its job have ended. */
 function hung({ level, seed, cells }: Job, ran: number, ms: number): Found {
   const run = cells === undefined ? `run ${ran + 1} of seed ${seed}` : `a path to one of: ${cells.join(', ')}`;
   const what = `${run} did not end within ${Math.round(ms / 1_000)} s; its process was killed`;

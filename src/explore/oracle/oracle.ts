@@ -148,7 +148,7 @@ export class Oracle {
     this.#outcomes.plays(verb, args);
   }
 
-  /** It was played; `ok`: it succeeded. */
+  /** The verb has been played; `ok`: it succeeded. */
   played(verb: string, ok: boolean, at: number): void {
     this.#outcomes.played(verb, ok, at);
   }

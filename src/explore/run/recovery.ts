@@ -149,7 +149,7 @@ function known(trial: TrialRun): void {
   if (stale !== undefined) oracle.report('INV-LIVE-KNOWN', stale, at);
 }
 
-/** The lock stores the zone and the hours of now, and the company knows everything that it stores. */
+/** The lock stores the current zone data and hours, and the company knows everything that it stores. */
 function settled(trial: TrialRun, mac: string, status: string): void {
   const { site, oracle } = trial;
   const model = oracle.watchOf(mac)?.model;

@@ -1,6 +1,6 @@
 /**
- * The random draw that determines the facility of a run, its start and its fault classes: whole numbers and flags. Equal draws give equal
- * runs on every machine, and a smaller draw gives a simpler run.
+ * The random draw that determines the facility of a run, its start and its fault classes: whole numbers and flags. The same draw gives the same run
+ * on every machine, and a smaller draw gives a simpler run.
  */
 
 /** Kinds of failures; each run draws a few. */

@@ -25,7 +25,7 @@ export interface Found {
   readonly recoveryFrom?: number;
   /** The events around the first broken invariant. */
   readonly trace: readonly TraceEvent[];
-  /** The events that led to the one that broke it, from the first cause on; absent if it was broken only by the passage of time. */
+  /** The events that led to the one that broke the invariant, from the first cause on; absent if only the passage of time broke it. */
   readonly path?: readonly PathStep[];
 }
 

@@ -56,7 +56,7 @@ const MESH_WORK = ['attached', 'meshSession', 'packet', 'process', 'judged', 'an
 
 export const FIRMWARE_SPACES: readonly StateSpace[] = [
   space('a lock', LOCK, copyKeysAndWalkTo('ann', 'U1')),
-  // More commands are waiting for it than one check-in has time for.
+  // More commands are waiting for the lock than one check-in has time for.
   part(
     'a lock far behind',
     [verbs.portal.giveClickCode({ as: 'mia', lock: 'U1', count: 45 })],

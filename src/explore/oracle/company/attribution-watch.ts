@@ -1,4 +1,4 @@
-/** Watches to whom and to when the company attributes a record: the holder of the key that it names, and the lock’s clock if that is valid. */
+/** Watches to which person and time the company attributes a record: the holder of the key that it names, and the lock’s clock if that is valid. */
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { KeyModel } from './key-model.ts';

@@ -1,4 +1,4 @@
-/** Watches the list of low batteries: a lock is listed by a low report, recovers by a healthy one, and leaves once staff have answered. */
+/** Watches the list of low batteries: a low report adds a lock, a healthy one marks it as recovered, and it is removed once staff have answered. */
 
 import { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';

@@ -1,5 +1,6 @@
 /**
- * Whether a touch wakes one Nokē ONE, and how long it stays awake: at least fifteen seconds after a touch, after the first connection since, and after an accepted command, unless
+ * Whether a touch wakes one Nokē ONE, and how long it stays awake: at least fifteen seconds after a touch, after the first connection that follows
+ * it, and after an accepted command, unless
  * there is a reason to sleep sooner. INV it gives no verdict while a reason may exist.
  */
 import type { InvariantId } from '../model/invariants.ts';
@@ -23,9 +24,9 @@ export class AwakeWatch {
   /** Whether the first connection since the touch has been made. */
   #renewed = false;
   #invalidKeys = 0;
-  /** When somebody last pressed its button; undefined if there has been a reason since not to listen. */
+  /** When somebody last pressed its button; undefined if there has since been a reason for the lock not to listen. */
   #pressedAt: number | undefined;
-  /** Whether a press now wakes it: not while it starts, is off or in firmware mode. */
+  /** Whether a press now wakes it: not while it starts, is off or is in firmware mode. */
   #wakes = true;
 
   constructor(id: string, report: (broken: Violation) => void) {

@@ -1,5 +1,5 @@
 /**
- * Watches the phones: whether an app shows its user the lock's answer in that session, asks the company when it
+ * Watches the phones: whether an app shows its user the answer that the lock gave in the session, asks the company when it
  * can and must, and uploads the records that locks give it.
  */
 import type { InvariantId } from '../model/invariants.ts';

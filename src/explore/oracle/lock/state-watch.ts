@@ -1,6 +1,6 @@
 /**
- * Inspects one lock between two commands: it sleeps when it should, stores the contents of the model, reports the true position of its bolt, its
- * clock is right, and its charge has not risen. Facts that follow from events are passed in; this class follows no events itself.
+ * Inspects one lock between two commands: it sleeps when it should, stores the contents of the model, reports the true position of its bolt and has
+ * the right time, and its charge has not risen. Facts that follow from events are passed in; this class follows no events itself.
  */
 
 import type { InvariantId } from '../model/invariants.ts';

@@ -22,7 +22,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 export interface LocalMoment {
   /** Days since 1970-01-01. */
   readonly day: number;
-  /** 0 Monday. */
+  /** 0 is Monday. */
   readonly weekday: number;
   readonly minute: number;
 }

@@ -118,7 +118,7 @@ export interface Violation {
   readonly due?: { readonly kind: string; readonly actor?: string; readonly data?: Conditions };
 }
 
-/** Equal for violations with the same cause: the same invariant, after the same verb, with the same sentence, whoever it names. */
+/** The same text for violations with the same cause: the same invariant, after the same verb, with the same sentence, whoever it names. */
 export const causeOf = ({ invariant, what, after }: Pick<Violation, 'invariant' | 'what' | 'after'>): string =>
   `${invariant}${after === undefined ? '' : ` after ${after}`}: ${what.replace(NAMES, '…')}`;
 

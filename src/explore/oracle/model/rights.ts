@@ -1,7 +1,7 @@
 /**
  * The rights of people to open units and entries, restated from docs/behaviour.md: units with their tenants, guests and status, auctions and
- * transfers, entries and the zones they lead to, staff with their roles, vendors, leases. It starts from the facility file and follows the events
- * since.
+ * transfers, entries and the zones they lead to, staff with their roles, vendors, leases. It starts from the facility file and then follows the
+ * events.
  */
 import { localMoment } from './calendar.ts';
 import type { CodeFacts } from './code-model.ts';

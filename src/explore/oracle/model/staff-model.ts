@@ -1,4 +1,4 @@
-/** The people who work at the facility and the permissions of their roles: the default roles, restated, with all changes since. */
+/** The people who work at the facility and the permissions of their roles: the default roles, restated, with all changes during the run. */
 import { count, type ObservedEvent, text } from './observations.ts';
 
 /** Every permission that behaviour.md names. */

@@ -3,7 +3,7 @@ import type { ZoneRule } from './observations.ts';
 
 export interface LocalClockTime {
   readonly day: number;
-  /** 0 Monday. */
+  /** 0 is Monday. */
   readonly weekday: number;
   readonly quarter: number;
 }
