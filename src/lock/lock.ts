@@ -267,7 +267,7 @@ export class Lock implements GattServer, MeshServer {
     return did(cut === null ? 'no power cut planned' : `power will fail at ${cut.at} ${cut.n}`);
   }
 
-  /** Parts per million; positive runs fast. */
+  /** Sets the drift of the lock's clock in parts per million; a clock with a positive drift runs fast. */
   setClockDrift(ppm: number): ActionResult {
     if (!Number.isInteger(ppm)) return not('drift must be a whole number of parts per million');
     this.#runtime.ppm = ppm;

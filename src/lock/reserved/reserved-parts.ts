@@ -21,7 +21,7 @@ const unspent =
 
 const ENDS_IT: ReadonlySet<string> = new Set(['reset', 'firmwareUpdate']);
 
-/** Machines are cached by their tables, so locks with equal outcomes share their machines. */
+/** Machines are cached by their tables, so locks with the same outcome share their machines. */
 const made = new WeakMap<LockParts, Map<Always, LockParts>>();
 
 /** The tables of a reserved lock, made from those of an ordinary one. */
