@@ -298,7 +298,7 @@ export class Phone {
     return viewOf(this.#state, this.#parts.platform, this.#app.attempt, this.#device.clockAt());
   }
 
-  /** Immutable: equal parts are shared with the previous snapshot. */
+  /** Immutable: unchanged parts are shared with the previous snapshot. */
   snapshot(): PhoneSnapshot {
     this.#kept = sharedCopy({ state: this.#state, attempt: this.#app.snapshotAttempt() }, this.#kept);
     return this.#kept;

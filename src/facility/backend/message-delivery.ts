@@ -134,7 +134,7 @@ export class MessageDelivery {
     }));
   }
 
-  /** Immutable: equal parts are shared with the previous snapshot. */
+  /** Immutable: unchanged parts are shared with the previous snapshot. */
   snapshot(): DeliverySnapshot {
     const boxes = sharedRecord(this.#boxes, this.#kept?.boxes);
     this.#kept = { onTheWay: copyOf([...this.#onTheWay.values()]), boxes };

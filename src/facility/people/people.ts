@@ -178,7 +178,7 @@ export class People {
   }
 
   /** It changes with the people, so callers that keep it must copy it. */
-  /** Immutable: equal parts are shared with the previous snapshot. */
+  /** Immutable: unchanged parts are shared with the previous snapshot. */
   snapshot(): PeopleSnapshot {
     const people = sharedRecord(this.#people, this.#kept?.people);
     const phones = sharedRecord(this.#phones, this.#kept?.phones);
