@@ -29,7 +29,7 @@ export interface OutboundMessage {
 
 export interface DeliveredMessage extends OutboundMessage {
   readonly deliveredAt: Instant;
-  /** The phone it is on. */
+  /** The phone that received it. */
   readonly phone: string;
   readonly read: boolean;
 }

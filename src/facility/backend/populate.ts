@@ -1,5 +1,5 @@
 /**
- * Fills the core from a plan: places, people and rentals are added with the date of the day before, and accounts are
+ * Fills the core from a plan: places, people and rentals are added with the date of the day before the start, and accounts are
  * activated with the codes that were sent.
  */
 

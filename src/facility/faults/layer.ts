@@ -2,6 +2,6 @@
 
 export type Layer = 'core' | 'keys' | 'firmware' | 'body' | 'phone' | 'facility';
 
-/** Whether such a fault affects only a lock, without core, phone and company. */
+/** Whether a fault of this layer affects only a lock, without core, phone and company. */
 export const isOfLock = ({ layer }: { readonly layer: Layer }): boolean =>
   layer === 'keys' || layer === 'firmware' || layer === 'body';

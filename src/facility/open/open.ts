@@ -14,7 +14,7 @@ import { VISITS, Visitors } from './visitors.ts';
 /** Cheap password hashes: a simulated attacker has no time to guess. */
 const SIMULATED_PASSWORD_COST = 4;
 
-/** The default secrets of a facility, derived from its name and the seed, so that runs are equal everywhere. */
+/** The default secrets of a facility, derived from its name and the seed, so that a run is the same on every machine. */
 export function simulatedSecrets(name: string, seed: string): CoreSecrets {
   const derive = (what: string): Uint8Array => Buffer.from(hash('sha256', `noke-sim ${what}\n${name}\n${seed}`), 'hex');
   return {

@@ -264,7 +264,7 @@ function found<T>(thing: T | undefined): T {
   return thing;
 }
 
-/** Equal settings are one object, because machines are cached by that object: one machine for all facilities with these settings. */
+/** Settings with the same values are one object, because machines are cached by that object: one machine for all facilities with these settings. */
 function commonSettings(changed: FacilityFile['lockSettings']): LockSettings {
   const like = JSON.stringify(changed);
   const known = settingsByContent.get(like);

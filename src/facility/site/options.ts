@@ -25,7 +25,7 @@ export interface OpenOptions {
   readonly deliveryParts?: DeliveryParts;
   /** The link between phones and locks. */
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => PhoneLink;
-  /** An external unlock core, which replaces the built-in one; snapshots of such a facility are not possible. */
+  /** An external unlock core, which replaces the built-in one; a facility with an external core cannot take snapshots. */
   readonly core?: ExternalModule;
   /** Whether tenants come and go on their own, or which of them do. */
   readonly life?: boolean | ((person: string) => boolean);

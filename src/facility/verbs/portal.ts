@@ -9,7 +9,7 @@ import { loginOf } from './phone.ts';
 import { done, notPossible, ref, secret } from './verb.ts';
 
 const as = ref('person', 'The employee who does it.');
-/** If it is given, the permission of that person is checked; otherwise the facility itself acts. */
+/** If `as` is given, the permission of that person is checked; otherwise the facility itself acts. */
 const staffed = { as: as.optional() };
 const unit = ref('unit', 'The unit.');
 const quarter = (about: string) => z.int().min(0).max(96).describe(about);

@@ -82,7 +82,7 @@ interface Parts {
 }
 const NO_PARTS: Parts = { shape: {} };
 
-/** Once, because asking a schema what it is takes long. */
+/** Computed once per schema, because inspecting a schema takes long. */
 const partsOf = oncePer((schema: object): Parts => {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return partsOf(schema.unwrap());
   return {
