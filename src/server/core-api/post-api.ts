@@ -13,7 +13,7 @@ export interface PostApi {
   /** Its OpenAPI document, which it serves to everybody. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly secrets: Secrets;
-  /** Those of the live facility. */
+  /** The turns of the live facility. */
   readonly turns: () => Turns;
   /** The answer to a request that was refused before it reached its endpoint. */
   readonly shape: (refusal: Refusal, endpoint: Endpoint | undefined) => Answer;

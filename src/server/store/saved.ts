@@ -10,7 +10,7 @@ import { joined } from '../snapshot-chunks.ts';
 import { type Content, savedIn } from './stored-snapshots.ts';
 import { rowOf, SAVED_SNAPSHOTS, type Sqlite, safely } from './table.ts';
 
-/** The operations of the store that they use. */
+/** The operations of the store that saved snapshots need. */
 interface Writer {
   /** Writes the chunks of a snapshot; the returned function calls `keep` with them. */
   staged(snapshot: HostedFacilitySnapshot, keep: (contents: readonly Content[]) => void): Steps<() => void>;
