@@ -77,7 +77,10 @@ export function comparePage({ left: all, right: own, after }: ComparedEvents, lo
   }
 }
 
-/** The two events of a row in full. The fork's events open pages of their own; the original's do not, because they are not in the fork's facility. */
+/**
+ * The two events of a row in full. Lines of the fork's event open related events; those of the original's do not, because its events are not in the
+ * fork's facility.
+ */
 export function comparedPage(
   { left, right }: Pick<ComparedEvents, 'left' | 'right'>,
   of: { readonly left: number | undefined; readonly right: number | undefined },

@@ -1,6 +1,6 @@
 /**
- * Several jobs of a search as one piece of work for another machine. A failure is reported by its replay string, from which whoever asked plays it
- * again, so that nothing in a report has to be believed.
+ * Several jobs of a search as one piece of work for another machine. A failure is reported by its replay string. The machine that asked plays the run
+ * again from it, so that nothing in a report has to be believed.
  */
 import { z } from 'zod';
 import { FAULTS } from '../../facility/faults/faults.ts';
