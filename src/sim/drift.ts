@@ -6,7 +6,7 @@ export interface DriftingTime {
   readonly deviceAt: Instant;
   /** … at this true instant. */
   readonly setAt: Instant;
-  /** An integer; a positive clock runs fast. */
+  /** An integer; if it is positive, the clock runs fast. */
   readonly ppm: number;
 }
 

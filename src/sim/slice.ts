@@ -1,4 +1,4 @@
-/** A slice: the simulated work of one turn of the event loop, or of one frame. Times are of the host, in milliseconds. */
+/** A slice: the simulated work of one turn of the event loop, or of one frame. Times are those of the host, in milliseconds. */
 
 /** The maximum number of timers that one slice fires. */
 export const SLICE_TIMERS = 1_000;
