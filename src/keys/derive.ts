@@ -41,7 +41,7 @@ export interface OfflineScope {
   readonly slotNumber: number;
   readonly standing: boolean;
   readonly keyDay: number;
-  /** 0 always, 1–15. */
+  /** The number of the schedule in the lock, 1–15; 0 means always. */
   readonly schedule: number;
 }
 

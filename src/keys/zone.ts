@@ -10,7 +10,7 @@ const DAY_S = 86_400;
 export interface LocalTime {
   /** Days since 1970-01-01. */
   readonly day: number;
-  /** 0 Monday … 6 Sunday. */
+  /** 0 is Monday, 6 is Sunday. */
   readonly weekday: number;
   /** Quarter-hours since local midnight, 0–95. */
   readonly quarter: number;
