@@ -192,7 +192,7 @@ export class App {
     );
   }
 
-  /** Sends queued records, if there is signal and a user is signed in; after an upload that is under way. */
+  /** Sends queued records, if there is signal and a user is signed in; if an upload is under way, once it has ended. */
   flush(): void {
     const app = this.#app;
     if (app?.account == null || app.uploads.length === 0) return;

@@ -92,9 +92,9 @@ const appUnit = record({
   name: text,
   /** As the app shows it, for instance `Occupied`. */
   status: text,
-  /** One icon each. */
+  /** The MACs of its controllers; the app shows one icon for each. */
   macs: list(text),
-  /** Another tenant's, shared with this user. */
+  /** Whether it is another tenant's unit, shared with this user. */
   shared: z.boolean(),
 });
 export type AppUnit = z.infer<typeof appUnit>;

@@ -17,7 +17,7 @@ export interface Profile {
   readonly connectTries: number;
   /** The system requires the location permission for scanning. */
   readonly scanNeedsLocation: boolean;
-  /** Chosen: it discovers a lock once and keeps the handles until Bluetooth goes off; else it discovers at each connection. */
+  /** Chosen: the phone discovers the attributes of a lock once and keeps the handles until Bluetooth goes off; otherwise at each connection. */
   readonly keepsTables: boolean;
   /** Error number when the app lacks the Bluetooth permission. */
   readonly bluetoothDeniedError: number;
@@ -54,7 +54,7 @@ export const CONNECT_AGAIN_MS = 2_600;
 export const TRUST_WOKEN_MS = 15_000;
 /** … and on all others. */
 export const TRUST_OTHERS_MS = 60_000;
-/** public: these need a touch to wake. */
+/** public: locks with these hardware codes need a touch to wake. */
 export const NEEDS_TOUCH: readonly string[] = ['1A', '4I'];
 /** Chosen: how long the app waits for a link to close. */
 export const CLOSE_MS = 3_000;
