@@ -38,7 +38,9 @@ export interface ConformanceCase<B, N extends string = string> {
 /** The properties of a case that reports need, on any bench. */
 export type CaseFacts = Omit<ConformanceCase<never>, 'run'>;
 
-/** Prerequisites before the cases that depend on them, otherwise in the given order. Throws RangeError for a cycle or an unknown id. */
+/**
+ * The cases in the given order, except that prerequisites come before the cases that depend on them. Throws RangeError for a cycle or an unknown id.
+ */
 export function inOrder<C extends Pick<CaseFacts, 'id' | 'after'>>(cases: readonly C[]): C[] {
   const byId = new Map(cases.map((one) => [one.id, one]));
   const placed = new Set<C>();

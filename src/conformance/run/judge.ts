@@ -24,7 +24,7 @@ export interface JudgeOptions {
   readonly judged?: (one: JudgedCase) => void;
   /** Returns true to stop before the next case. */
   readonly stop?: () => boolean;
-  /** Runs a case in another place than here; undefined if the run was interrupted. Throws `TargetLost`. */
+  /** Runs a case somewhere else; undefined if the run was interrupted. Throws `TargetLost`. */
   readonly elsewhere?: (one: CaseFacts) => Promise<Ran | undefined>;
 }
 

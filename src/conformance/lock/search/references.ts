@@ -1,6 +1,7 @@
 /**
- * Our own lock in three forms that the specification allows: behaviour that all of them show is determined by it, and where they differ, it leaves
- * the choice open. They differ in the speed of links, answers, motor and stimuli, in how often a jammed bolt is retried, and in when a second begins.
+ * Our own lock in three forms that the specification allows: behaviour that all of them show is required by the specification; where they differ, it
+ * leaves the choice open. They differ in the speed of links, answers, motor and stimuli, in how often a jammed bolt is retried, and in when a second
+ * begins.
  */
 import { LOCK_SETTINGS, type LockSettings } from '../../../lock/settings.ts';
 import type { TraceReader } from '../../../sim/trace.ts';
