@@ -8,7 +8,7 @@ import type { RunOptions } from '../run/run-options.ts';
 export interface SuiteOptions
   extends Pick<RunOptions, 'json' | 'junit' | 'tap' | 'html' | 'markdown' | 'badge' | 'expected'> {
   readonly list?: true;
-  /** A folder. */
+  /** The folder for a trace and a capture of each case. */
   readonly record?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -32,7 +32,7 @@ export interface LockOptions extends SuiteOptions, SecretOptions {
   readonly listen?: string;
   readonly openAir?: true;
   readonly profile?: 'public' | 'np1';
-  /** For `self`. */
+  /** The planted fault, for the target `self`. */
   readonly fault?: Fault;
   /** How long to search for a difference, in milliseconds. */
   readonly search?: number;

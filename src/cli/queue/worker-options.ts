@@ -7,6 +7,6 @@ export interface WorkerCommandOptions {
   readonly core?: string;
   /** How many jobs run at a time. */
   readonly jobs: number;
-  /** Milliseconds. */
+  /** How long a job stays assigned to a worker that no longer renews it, in milliseconds. */
   readonly lease: number;
 }

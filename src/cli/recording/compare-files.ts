@@ -22,7 +22,7 @@ type Names = readonly [left: string, right: string];
 /** The maximum number of printed values; `--json` prints all. */
 const MAX_PRINTED = 40;
 
-/** Returns 0 if both are equal, 1 if they differ. Throws CodedError for an unusable file or two of different kinds. */
+/** Returns 0 if the two files are identical, 1 if they differ. Throws CodedError for an unusable file or two of different kinds. */
 export async function compareFiles(
   files: Names,
   options: CompareOptions,

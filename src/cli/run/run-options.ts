@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly bail?: true;
   readonly quiet?: true;
   readonly watch?: true;
-  /** Threads. */
+  /** The number of threads. */
   readonly jobs?: number;
   /** The address of a queue whose workers play the runs. */
   readonly queue?: string;

@@ -1,5 +1,5 @@
 /**
- * `run --watch`: plays all scenarios, then again those whose file, or the file of whose facility, has changed, until an interrupt.
+ * `run --watch`: plays all scenarios, then replays those whose own file or facility file has changed, until an interrupt.
  *
  * INV-1 a change during a round is noticed after it. INV-2 a file that appears, disappears or is replaced counts as changed.
  */

@@ -17,7 +17,7 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly speed: number;
   /** Milliseconds of real time. */
   readonly for?: number;
-  /** Undefined: on for the demo, off otherwise. */
+  /** Whether tenants come and go on their own; undefined: only in the demo. */
   readonly life?: boolean;
   /** False: the facility has no gateway, whatever its file says. */
   readonly gateway?: boolean;
