@@ -83,7 +83,7 @@ export function isAbout(
   return ids.some((id) => id !== undefined && names.has(id));
 }
 
-/** The last failure, as `lastFailure`, of those that are about every one of these ids; of all of them if no ids are given. */
+/** Like `lastFailure`, but only among failures that are about every one of these ids; among all of them if no ids are given. */
 export const lastFailureAbout = (
   events: readonly TraceEvent[],
   isFailure: Test,

@@ -36,7 +36,7 @@ export interface BranchingOptions {
   readonly moments: number;
   /** Reports which branches fail; undefined for branches that were not played because of an interruption. */
   readonly play: (branches: readonly Branch[]) => Promise<readonly (boolean | undefined)[]>;
-  /** Called with the number of branches that need not be played because an equal one has been played. */
+  /** Called with the number of branches that need not be played because an identical one has been played. */
   readonly shared?: (count: number) => void;
 }
 
