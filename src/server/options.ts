@@ -109,6 +109,6 @@ export interface Serving {
    * Resolves once everything that has happened in a facility has been sent, with a list of the output that its recipients did not receive in time.
    */
   sent(hosted?: HostedFacility): Promise<readonly Unsent[]>;
-  /** Closes every port and connection and writes everything that must survive. May be called twice. */
+  /** Closes every port and connection, and writes to disk everything that must survive. May be called twice. */
   stop(): Promise<void>;
 }
