@@ -17,7 +17,7 @@ const OPENS_AT = '2026-03-02T09:00';
 
 /** The options with which `openFacility` opens a facility; every option has a default. */
 export interface FacilityOptions {
-  /** Equal seeds give equal randomness; default `1`. */
+  /** The same seed gives the same randomness; default `1`. */
   readonly seed?: string | number;
   /** Local date and time at the facility, such as `2026-03-07T09:00`, or an instant; default 2026-03-02T09:00. */
   readonly startAt?: string | Instant;
