@@ -1,5 +1,5 @@
 /**
- * The facilities that a client has opened. Their time is simulated: it passes only when a tool advances it, so equal calls give equal traces.
+ * The facilities that a client has opened. Their time is simulated: it passes only when a tool advances it, so identical calls give identical traces.
  *
  * INV-1 at most `MAX_OPEN` are open, and each keeps a limited number of events.
  */
