@@ -23,7 +23,7 @@ export const isBelow = (path: string): boolean =>
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** The program that coordinator and workers run: everything that affects results must be equal. */
+/** The program that coordinator and workers run: everything that affects results must be identical. */
 export const programSchema = z.strictObject({
   version: z.string().min(1).max(100),
   decides: hash,
@@ -32,7 +32,7 @@ export const programSchema = z.strictObject({
 });
 export type Program = z.infer<typeof programSchema>;
 
-/** Equal for equal programs. */
+/** The same text for identical programs. */
 export const programId = ({ decides, core }: Program): string => (core === undefined ? decides : `${decides}:${core}`);
 
 export const planSchema = z.strictObject({
