@@ -30,8 +30,8 @@ export function isDateTime(text: string): boolean {
 }
 
 /**
- * The instant of a local time; a time of day without a date means the day of `now`. A local time that is skipped is interpreted
- * as before the change; a repeated one means the first of the two.
+ * The instant of a local time; a time of day without a date means the day of `now`. A local time that is skipped is read as if the clocks had not
+ * changed yet; a repeated one means the first of the two.
  */
 export function instantOf(text: string, timeZone: string, now: Instant): Instant {
   const local = TIME.test(text)

@@ -48,7 +48,7 @@ export interface ScenarioResult {
   readonly steps: number;
   readonly startedAt: Instant;
   readonly endedAt: Instant;
-  /** The number of trace events; it and the digest are the same for equal file, seed and version. */
+  /** The number of trace events; it and the digest are the same for the same file, seed and version. */
   readonly events: number;
   readonly digest: string;
   /** A command that repeats exactly this run. */
