@@ -39,7 +39,7 @@ export function portalPage(topic: PortalTopic, context: Context): Page {
         .filter((person) => person.staff)
         .map(({ id, role }) => opensLine(id, { kind: 'portal', staff: id }, role)),
     };
-  // A parsed boundary: the view has the shape of its schema.
+  // This cast is safe: a test compares every view with its schema (test/scenarios/scenarios.test.ts).
   const page = look(`portal.${staff}`) as PortalPage | undefined;
   const as = { as: staff };
   if (page === undefined)
