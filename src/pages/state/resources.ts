@@ -100,7 +100,8 @@ async function askAll(): Promise<void> {
   if ([...resources.values()].some(({ isDirty }) => isDirty)) schedule(ROUND_MS);
 }
 
-// Parsed boundaries: the answers for that path have this shape. Without a tag, the server may be another one, whose versions mean nothing here.
+// These casts are safe: this server answers that path in this form. Without a tag, the server may be a different one, whose version numbers mean
+// nothing here.
 const addressOf = (path: string, { seen, tag }: Resource): string =>
   path === STATES_PATH && tag !== undefined ? statesPath(seen.value as MapStates | undefined) : path;
 const wholeOf = (path: string, known: unknown, answer: unknown): unknown =>

@@ -1,4 +1,4 @@
-/** A button. If it is disabled, the reason is its description, which everybody who reaches the button can read. */
+/** A button. If it is disabled, the reason is its description, which anyone who reaches the button can read. */
 import type { ComponentChildren } from 'preact';
 
 interface Props {

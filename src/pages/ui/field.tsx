@@ -30,7 +30,7 @@ export function TextField({ label, value, onInput, type = 'text', id, quiet = fa
   );
 }
 
-/** A longer list has only its chosen option until somebody comes to it: a thousand options are as much for the browser as a whole map. */
+/** A longer list has only its chosen option until somebody reaches it: a thousand options cost the browser as much as a whole map. */
 const LONG = 50;
 
 interface Select {
