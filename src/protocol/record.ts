@@ -13,7 +13,7 @@ export const EVENTS = {
   unlocked: 0x01,
   locked: 0x02,
   jam: 0x03,
-  /** In checks 1–6. */
+  /** Refused in one of the checks 1–6. */
   refused: 0x04,
   refusedPermission: 0x05,
   refusedSchedule: 0x06,
