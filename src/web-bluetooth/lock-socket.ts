@@ -129,7 +129,7 @@ export class LockSocket {
         resolve(socket);
       } else if (frame.type === 'error') socket.close();
     };
-    // A browser gives no details in it; `close` follows.
+    // A browser gives no details in this event; `close` follows.
     socket.onerror = () => {};
     socket.onclose = ({ code }) => {
       this.#ready = undefined;

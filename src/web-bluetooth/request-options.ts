@@ -101,7 +101,7 @@ function filterOf(given: unknown): { readonly services: readonly string[]; reado
       BluetoothUUID.getService(one.service);
       dataFilterOf(one);
     }
-    // A lock advertises none.
+    // A lock advertises no service data.
     parts.push(() => false);
   }
   if (parts.length === 0) wrong('a filter must restrict the devices in some way.');
