@@ -86,7 +86,7 @@ export const lockDraft = (event: number): RecordDraft => ({
   generationBits: 0,
 });
 
-/** How many records may precede the 60 of an unlock (protocol §5). */
+/** How many records may precede the 60 of an unlock (protocol §8). */
 const RECORDS_WITH_UNLOCK = 16;
 
 /** The records that precede an answer, oldest first. */

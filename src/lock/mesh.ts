@@ -1,5 +1,5 @@
 /**
- * A lock's port for a facility gateway (protocol §8): heartbeats and records up, packets down, each bound to
+ * A lock's port for a facility gateway (protocol §3): heartbeats and records up, packets down, each bound to
  * a link session. A sleeping lock communicates only at its check-ins.
  */
 
