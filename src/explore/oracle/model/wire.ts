@@ -1,5 +1,5 @@
 /**
- * Packets and keys, restated from docs/protocol.md §4 and built on node:crypto only: a second, small implementation that shares no code
+ * Packets and keys, restated from docs/protocol.md §4 and §5 and built on node:crypto only: a second, small implementation that shares no code
  * with the one that it judges.
  */
 import { createCipheriv, createHmac } from 'node:crypto';
@@ -13,7 +13,7 @@ export const hmac = (key: Uint8Array, ...parts: (string | Uint8Array)[]): Buffer
 const two = (value: number): Buffer => Buffer.of(value & 255, (value >> 8) & 255);
 const macOf = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex');
 
-/** Every key of §4 from the two secrets. */
+/** Every key of §5 from the two secrets. */
 export const masterOf = (facilitySecret: Uint8Array, mac: string, epoch: number): Buffer =>
   hmac(facilitySecret, 'NP1 master', macOf(mac), two(epoch)).subarray(0, 16);
 export const baseOfClass2 = (master: Uint8Array): Buffer => hmac(master, 'NP1 command').subarray(0, 16);
