@@ -116,7 +116,7 @@ function compareBattery(source: Source, seen: Battery, run: PortalFact): Finding
   ];
 }
 
-/** Heartbeats come about every half-hour, so only whether the silence is long is compared. */
+/** Heartbeats come about every hour, so only whether the silence is long is compared. */
 const compareReport = (source: Source, seen: number, run: number | undefined): Finding[] =>
   about(source, 'last report', silence(seen), run === undefined ? undefined : silence(run), SCREEN.lastReport);
 
