@@ -73,7 +73,9 @@ async function withConfig(command: Command): Promise<void> {
 const helpLast = ([first, ...names]: readonly string[]): string[] =>
   first === 'help' && names.length > 0 ? [...names, '--help'] : [...(first === undefined ? [] : [first]), ...names];
 
-/** Also for `help monitor` and `monitor --help`, for which the parser would show the help of the command above. */
+/**
+ * Refuses a command that does not exist, also in `help monitor` and `monitor --help`, where the parser would show the help of the command above it.
+ */
 function refuseUnknownCommand(command: Command): void {
   const [first, second] = command.args;
   const name = first === 'help' ? second : first;

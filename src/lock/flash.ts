@@ -117,7 +117,7 @@ export interface Provision {
   readonly epoch: number;
   readonly zone: ZoneTime;
   readonly hours?: Flash['hours'];
-  /** Days since 1970 in that zone, today. */
+  /** Today, as days since 1970 in `zone`. */
   readonly lastKnownDay?: number;
 }
 

@@ -186,7 +186,7 @@ export class LockRuntime {
   }
 
   #judge({ via, packet, commandId, cause }: Work): void {
-    // It may have been queued behind another command.
+    // The packet may have been queued behind another command, so its own cause is set again.
     this.world.clock.cause = cause;
     const session = this.machines.ram[via];
     if (session === null) return;

@@ -18,7 +18,7 @@ function installed(name: string): string {
       const manifest: unknown = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8'));
       if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
     } catch {
-      // Not in this folder; it may be in the next one.
+      // The package is not in this folder; it may be in the next one.
     }
   return 'missing';
 }

@@ -112,7 +112,7 @@ export type Chunks<T> = readonly (readonly T[])[];
 
 const ITEMS_PER_CHUNK = 16;
 
-/** The items in chunks. Each chunk that equals the one at the same place of `before` is that one. */
+/** The items in chunks. A chunk that equals the one at the same place in `before` is shared with it. */
 export function chunksOf<T>(items: Iterable<T>, before: Chunks<T> = []): Chunks<T> {
   const chunks: (readonly T[])[] = [];
   let like: readonly T[] = before[0] ?? [];

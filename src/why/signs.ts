@@ -109,7 +109,7 @@ function damagedApp(attempt: Attempt): Sign | undefined {
   return undefined;
 }
 
-/** It opened even though the key had been revoked. */
+/** The sign of an attempt that opened with a key that had been revoked. */
 function revoked(attempt: Attempt): Sign | undefined {
   const voided = attempt.last('core.keys.voided', ({ data }) => data.why === 'revoked');
   return voided === undefined ? undefined : sign('revoked-not-synced', voided);

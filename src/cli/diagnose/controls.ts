@@ -32,7 +32,7 @@ export const NO_CONTROLS: Controls = new Map();
 /** The number of causes for which alternative runs are played. */
 const MAX_ACCUSED = 4;
 
-/** There is none for a cause in whose run nothing failed. Ctrl-C stops early and keeps the controls found so far. */
+/** A cause in whose run nothing failed has no control. Ctrl-C stops early and keeps the controls found so far. */
 export async function controlsOf(
   of: Case,
   ranked: readonly RankedCause[],

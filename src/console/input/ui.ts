@@ -34,7 +34,7 @@ export type PageTopic =
   /** A field report beside the run of its most likely cause, and one row of it. */
   | { readonly kind: 'report' }
   | { readonly kind: 'reported'; readonly paper: number; readonly row: number }
-  /** A fork beside its original, from that event on, and one row of it. */
+  /** A fork beside its original, from event `after` on, and one row of it. */
   | { readonly kind: 'compare'; readonly after: number }
   | { readonly kind: 'compared'; readonly left: number | undefined; readonly right: number | undefined };
 

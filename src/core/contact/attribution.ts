@@ -16,7 +16,7 @@ export interface Attribution {
   readonly intent: string | undefined;
 }
 
-/** The holder of the slot with that generation at that time: the latest one up to then. */
+/** The holder of the slot that the record names, by the record's generation and time: the latest one up to then. */
 function holderOf(holding: LockHolding, record: LockRecord, at: number) {
   const number = slotOfRecord(record);
   const past = number === undefined ? [] : (holding.slots.get(number)?.past ?? []);

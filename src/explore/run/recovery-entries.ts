@@ -5,7 +5,7 @@ import type { TrialRun } from './trial-run.ts';
 
 const HOUR_MS = 3_600_000;
 const GATE = 'gate';
-/** From the far end of the site. */
+/** The time for a walk from the far end of the site. */
 const WALK_MS = 20_000;
 
 /** Waits until the hours allow access, for a few days at most. */

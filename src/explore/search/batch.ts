@@ -26,7 +26,7 @@ export interface BatchOptions {
   readonly known?: ReadonlySet<string>;
   /** If set, the failure is reported as it was played, which is faster. */
   readonly unshrunk?: true | undefined;
-  /** Only this run. */
+  /** If set, only this run is played. */
   readonly only?: Replay;
 }
 

@@ -25,7 +25,7 @@ export interface Circle {
 /** How well two radios receive each other. */
 export type Reach = 'touching' | 'near' | 'far' | 'out';
 
-/** Beyond this distance, no phone hears a lock. */
+/** Beyond this distance, no phone receives a lock. */
 export const RANGE_MM = 25_000;
 
 /** Chosen: the range of a lock's Bluetooth on a steel door, in millimetres. No source gives one. */

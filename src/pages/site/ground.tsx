@@ -10,7 +10,7 @@ interface GroundProps {
   readonly scale: number;
 }
 
-/** The minimum font size on the map, in pixels, and that of a unit, for what is drawn in proportion to it. */
+/** In pixels: the minimum font size on the map, and the minimum size of a unit, by which labels are scaled. */
 const LEGIBLE = 10;
 const LEAST_SIZE = 8;
 

@@ -87,7 +87,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
             <Range map={map} layout={layout} chosen={chosen} />
             <Units layout={layout} units={states.units} isNear={isNearEnough(layout, scale)} chosen={chosen} />
           </svg>
-          {/* A layer of its own, so that Chromium does not paint the units again whenever somebody moves. */}
+          {/* People have a layer of their own, so that Chromium does not paint the units again whenever somebody moves. */}
           {/* biome-ignore lint/a11y/noSvgWithoutTitle: as above */}
           <svg class="moving" viewBox={view}>
             <DeadSpotNames map={map} layout={layout} scale={scale} />

@@ -29,7 +29,7 @@ export interface Detail {
 export interface Success {
   readonly data: unknown;
   readonly details?: readonly Detail[];
-  /** Only `/unlock/` and similar endpoints have one. */
+  /** Present only in the answers of `/unlock/` and similar endpoints. */
   readonly token?: string;
 }
 

@@ -11,6 +11,6 @@ export function judgeOwnType(addressType: number): number {
   return addressType <= LAST_RESOLVABLE ? UNSUPPORTED_VALUE : INVALID_PARAMETERS;
 }
 
-/** It would use a random address, but the host has not set one. */
+/** Whether this type of own address needs a random address that the host has not set. */
 export const lacksAddress = ({ randomAddress }: ControllerPort, addressType: number): boolean =>
   addressType === RANDOM && randomAddress === undefined;

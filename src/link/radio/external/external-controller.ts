@@ -47,7 +47,7 @@ export async function openController(
   const address = reset === undefined ? undefined : await ask(port, READ_ADDRESS, host);
   if (address === undefined || address.length < 6) {
     const why = `${name} accepts connections, but no HCI controller answers there (${port.ended ?? `nothing within ${ANSWER_MS} ms`})`;
-    // It closed the stream, or it no longer read when we wrote.
+    // Whether the controller closed the stream, perhaps while we wrote.
     const hungUp = port.ended !== undefined && !port.ended.includes(NOT_HCI);
     port.close();
     return {

@@ -18,9 +18,9 @@ export interface Attribute {
   readonly handle: number;
   /** 4 or 32 hex digits. */
   readonly type: string;
-  /** By a request. */
+  /** Whether a write request may write it. */
   readonly writable: boolean;
-  /** By a command. */
+  /** Whether a write command may write it. */
   readonly commandable: boolean;
   /** The values that may be written to a configuration descriptor. */
   readonly values?: readonly number[];
