@@ -80,7 +80,7 @@ export class QueuedCore {
       const read = ranSchema.safeParse(value);
       if (!read.success) throw new CodedError('E-QUEUE-4', `the result of ${id} is not one that noke-sim writes`);
       if ('lost' in read.data) throw new TargetLost(read.data.lost, 'E-CONNECT-3');
-      // A parsed boundary; the schema allows undefined keys, which JSON does not have.
+      // This cast is safe: the schema has accepted the value. Its own type also allows undefined keys, which JSON does not have.
       return value as Ran;
     }
   }

@@ -135,7 +135,7 @@ function playedOf(job: Job, result: { failed: string } | { value: unknown; ms: n
   const read = caseSchema.safeParse(result.value);
   if (!read.success || read.data.id !== job.id || read.data.file !== job.file)
     throw new CodedError('E-QUEUE-4', `the result of ${job.id} is not one that noke-sim writes`);
-  // A parsed boundary; what the schema returns has its keys in another order.
+  // This cast is safe: the schema has accepted the value. The object that it returns has its keys in a different order, so it is not used.
   return { case: result.value as Case, realMs: Math.round(result.ms) };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The part of a large log that is read. A log is in the order of time and is saved after the failure, so the part before and shortly after the
- * reported time of the complaint is read, or the end of the log if nobody reported a time.
+ * The part of a large log that is read. A log is in the order of time and is saved after the failure, so what is read is the part before and shortly
+ * after the reported time of the complaint, or the end of the log if nobody reported a time.
  *
  * INV-1 the part has at most `PAPER_MAX_BYTES` and `LINES_MAX` lines, and begins and ends at the end of a line.
  */

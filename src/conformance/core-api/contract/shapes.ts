@@ -62,7 +62,7 @@ export const keyList = z.looseObject({
 
 const onFob = z.looseObject({ mac, ...key, status: z.literal('synced') });
 const empty = z.literal('');
-/** A lock that the fob has not received yet; its keys may be empty. */
+/** A lock of which a change has not reached the fob yet; its keys may be empty. */
 const notOnFob = z.looseObject({
   mac,
   tracking_key: z.string(),
