@@ -1,6 +1,6 @@
 /**
- * A lock's port for a facility gateway (protocol §3): heartbeats and records up, packets down, each bound to
- * a link session. A sleeping lock communicates only at its check-ins.
+ * A lock's port for a facility gateway (protocol §3): heartbeats and records up, packets down, each bound to a link session. A sleeping lock
+ * communicates only at its check-ins.
  */
 
 /** NP1: one heartbeat. */

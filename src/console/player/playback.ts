@@ -3,8 +3,7 @@
  * facility is restored from the nearest earlier snapshot, from which it can be run forward to the target step.
  *
  * INV-1 after any sequence of steps, the facility is identical to the one after the same number of steps forward. INV-2 at most `MAX_SNAPSHOTS`
- * snapshots
- * exist, however long the recording is.
+ * snapshots exist, however long the recording is.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Replay } from '../../scenario/replay.ts';

@@ -5,7 +5,7 @@ import type { CompanyLine } from '../company-lines.ts';
 import { failedSignInsIn } from '../phone-segments.ts';
 import { MINUTE } from '../spans.ts';
 
-/** A screen shows that an account is frozen but not since when; assumed is this long before the screen was read. */
+/** A screen shows that an account is frozen but not since when; the freeze is assumed to have happened this long before the screen was read. */
 const BEFORE_A_SCREEN = 5 * MINUTE;
 
 /** The times of failed sign-ins, by the phone's clock: those after the last successful one. */

@@ -1,6 +1,6 @@
 /**
  * The cell: charge → open-circuit voltage, temperature → internal resistance, load → voltage at the electronics.
- * Whole numbers and tables only, so that every machine computes the same. Sources: domain §3.7 (scale), §17.1 (chosen).
+ * Whole numbers and tables only, so that every machine computes the same. The scale is the vendor's; everything else is chosen.
  */
 import type { LockSettings } from '../settings.ts';
 

@@ -38,7 +38,7 @@ export const Unit = memo(
     const least = Math.min(width, height);
     const [left, top] = [at[0] - width / 2, at[1] - height / 2];
     return (
-      // Without a transform, because one would make Chromium paint each unit separately.
+      // No transform here: one would make Chromium paint each unit separately.
       <g id={`unit-${id}`} class={classes}>
         {/* biome-ignore lint/a11y/useSemanticElements: an SVG has no button element */}
         <rect

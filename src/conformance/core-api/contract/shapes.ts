@@ -62,7 +62,7 @@ export const keyList = z.looseObject({
 
 const onFob = z.looseObject({ mac, ...key, status: z.literal('synced') });
 const empty = z.literal('');
-/** A lock of which a change has not reached the fob yet; its keys may be empty. */
+/** A lock about which the fob has not been synced yet; its keys may be empty. */
 const notOnFob = z.looseObject({
   mac,
   tracking_key: z.string(),

@@ -182,8 +182,7 @@ function isPossible(step: Step, { target, absent }: SearchState, own: SelfTarget
   // "AB enters firmware mode": in it, the effect of stimuli on bolt, hasp and battery is not specified.
   if (PHYSICAL.includes(step.do) && own?.lock().view().power === 'firmwareMode') return false;
   // The specification does not say whether flash retains a jam ("State 4 begins with the first failed attempt"), or exactly when the next attempt
-  // comes: a failed
-  // attempt lasts up to the longest motion, so a release between two attempts may be in time for one lock and too late for another.
+  // comes: a failed attempt lasts up to the longest motion, so a release between two attempts may be in time for one lock and too late for another.
   if (step.do === 'powerCycle' || step.do === 'lean') return !JAMMED.includes(own?.lock().view().mechanicalState ?? 0);
   // How much pulling adds to the tension on a bolt that holds the hasp is not specified.
   if (step.do === 'pullHasp') return own?.lock().view().bolt === 'retracted';
