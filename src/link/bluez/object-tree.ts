@@ -53,7 +53,7 @@ export class ObjectTree {
       properties: {},
       signals: { InterfacesAdded: ADDED, InterfacesRemoved: REMOVED },
     };
-    // Calls to these are answered by `#standardMethod`, which knows the path; the entries serve introspection.
+    // `call` answers calls to these itself, because it knows the path; the entries serve introspection.
     this.#standard = [
       { name: INTROSPECTABLE, methods: { Introspect: declared('', 's') }, properties: {} },
       {
