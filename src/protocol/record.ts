@@ -8,7 +8,7 @@ import { slotNumber } from './hardware.ts';
 import { bit, bits, i8, layout, u8, u16, u24, u32, type ValueOf } from './layout.ts';
 import { CLASS_LIMITED, CLASS_MASTER, OPCODES, type Op, opOf } from './opcodes.ts';
 
-/** The lock's own events. An accepted command that writes flash has `eventOfOp`. */
+/** The lock's own events. The event of an accepted command that writes flash is `eventOfOp`. */
 export const EVENTS = {
   unlocked: 0x01,
   locked: 0x02,

@@ -27,7 +27,7 @@ const LAST_SEQUENCE = 255;
 
 /** A value that a lock should have, with the commands that set it. */
 export interface Item extends ItemValue {
-  /** `zone`, `unit`, `hours/3`. */
+  /** For instance `zone`, `unit` or `hours/3`. */
   readonly name: string;
 }
 
