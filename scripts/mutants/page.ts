@@ -27,8 +27,8 @@ npm run full mutants                   four hundred by tests, sixty by a search 
 \`\`\`
 
 - **The sample** follows from the hash of the commit: the same number of mutants from every area, and within an area each possible mutant has the same
-  chance. No two commits have the same sample, so tests cannot be fitted to it. Mutants are judged one of each area in turn; with \`--json FILE\`, an
-  interrupted run goes on.
+  chance. No two commits have the same sample, so tests cannot be fitted to it. The areas take turns, one mutant at a time; with \`--json FILE\`, an
+  interrupted run continues.
 - **Operators**: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
   early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not mutated: TypeScript
   requires them, and no run reaches them.
