@@ -246,7 +246,7 @@ export interface NokeSimConfig {
   };
   readonly worker?: {
     /** the Redis or Valkey server that holds the queue (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
-    /** run only the cases of "conform core" for this unlock core; the command whose jobs it does must name the same file */ readonly core?: Some;
+    /** run only the cases of "conform core" for this unlock core; the command whose jobs this worker runs must name the same file */ readonly core?: Some;
     /** how many jobs to run at a time */ readonly jobs?: Some;
     /** give this worker’s jobs to others if it has not been heard from for this long */ readonly lease?: Some;
   };

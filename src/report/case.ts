@@ -11,7 +11,7 @@ const text = z.string();
 
 const failure = z.strictObject({
   file: text.optional(),
-  line: z.int().min(0).optional().meta({ description: 'From 1; 0 or absent if it does not refer to a line.' }),
+  line: z.int().min(0).optional().meta({ description: 'From 1; 0 or absent if the failure does not refer to a line.' }),
   column: z.int().min(0).optional(),
   code: text
     .regex(/^E-[A-Z]+-\d{1,3}$/)
@@ -20,7 +20,10 @@ const failure = z.strictObject({
   message: text.meta({ description: 'One sentence.' }),
   expected: text,
   seen: text,
-  lastEvents: z.array(text).optional().meta({ description: 'The last lines of the trace before it, oldest first.' }),
+  lastEvents: z
+    .array(text)
+    .optional()
+    .meta({ description: 'The last lines of the trace before the failure, oldest first.' }),
   path: z
     .array(
       z.strictObject({
@@ -28,7 +31,7 @@ const failure = z.strictObject({
           .int()
           .min(1)
           .optional()
-          .meta({ description: 'Its number in the trace; absent for a sentence about the path.' }),
+          .meta({ description: 'The number of the event in the trace; absent for a sentence about the path.' }),
         says: text.meta({ description: 'One sentence.' }),
       }),
     )
@@ -53,7 +56,7 @@ export const caseSchema = z.strictObject({
   id: text.min(1).meta({ description: 'Stable name of the case, the key of an expected-failures file.' }),
   name: text,
   file: text.optional(),
-  rules: z.array(text).optional().meta({ description: 'Ids of the rules that it demonstrates.' }),
+  rules: z.array(text).optional().meta({ description: 'Ids of the rules that the scenario demonstrates.' }),
   verdict: z.enum(VERDICTS),
   fault: z
     .enum(['input', 'environment', 'ours'])

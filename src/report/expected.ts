@@ -15,7 +15,7 @@ export const expectedSchema = z.strictObject({
     .array(
       z.strictObject({
         case: z.string().min(1).meta({ description: 'Id of the case, as reports print it.' }),
-        reason: z.string().min(10).meta({ description: 'Why it fails and what will change that.' }),
+        reason: z.string().min(10).meta({ description: 'Why the case fails, and what will change that.' }),
         until: z.iso.date(DATE_WORDS).meta({ description: 'The last day on which the failure is accepted.' }),
       }),
     )

@@ -46,7 +46,7 @@ export class OriginRun {
   path(): readonly PathStep[] {
     const origin = this.#origin;
     if (origin === undefined)
-      return [{ says: 'No event set it: it had this value when the run began, or it changed only with time.' }];
+      return [{ says: 'No event set this value: it existed when the run began, or changed only with time.' }];
     return this.#run.pathTo(origin);
   }
 

@@ -129,12 +129,12 @@ export const scenarioFrame = z.strictObject({
     .array(z.string().min(1).max(100))
     .max(200)
     .optional()
-    .meta({ description: 'Ids of the rules that it demonstrates.' }),
+    .meta({ description: 'Ids of the rules that the scenario demonstrates.' }),
   shows: z
     .array(z.string().min(1).max(100))
     .max(200)
     .optional()
-    .meta({ description: 'Ids of the statements of a source that it shows, such as S-002-12.' }),
+    .meta({ description: 'Ids of the statements of a source that the scenario shows, such as S-002-12.' }),
   facility: z.union([z.string().min(1).max(1000), z.record(z.string(), z.unknown())]).meta({ description: FACILITY }),
   seed: z.union([z.string().max(100), z.int()]).optional(),
   startAt: z

@@ -18,7 +18,7 @@ const hexDigest = z.string().regex(/^[0-9a-f]{64}$/, 'a digest of 64 hex digits'
 const instant = z.int();
 
 const from = z.enum(['demo', 'file', 'inline']);
-const path = z.string().max(1_000).optional().meta({ description: 'For "file": as the scenario names it.' });
+const path = z.string().max(1_000).optional().meta({ description: 'For "file": the path as the scenario names it.' });
 
 const run = {
   tool: z.string().max(200).meta({ description: 'noke-sim and the version that wrote the file.' }),

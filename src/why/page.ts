@@ -61,7 +61,7 @@ export function eventSides(
 ): string {
   const mark = (index: number) => (index < before.length ? 'common' : index === before.length ? 'differs' : undefined);
   const drawn = sides.map(([name, after]) => {
-    const ends = after.length === 0 ? '<p>It ends here.</p>' : '';
+    const ends = after.length === 0 ? '<p>No further event.</p>' : '';
     return `<div><h3>${escapeXml(name)}</h3>${eventList([...before, ...after], timeZone, mark)}${ends}</div>`;
   });
   return `<div class="sides">${drawn.join('')}</div>`;

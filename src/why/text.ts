@@ -85,8 +85,8 @@ export const momentTime = ({ at }: Moment, timeZone: string): string => localTim
 export function bakedInSentence({ event, interrupted }: Omit<BakedIn, 'opened'>, timeZone: string): string {
   if (event !== undefined) return `Made inevitable by event ${event.seq}: ${traceLine(event, timeZone)}`;
   return interrupted
-    ? 'Interrupted before the event that made it inevitable was found.'
-    : 'No event made it inevitable: with most seeds, the visit fails from the beginning, or opens even at the end.';
+    ? 'Interrupted before the event that made the failure inevitable was found.'
+    : 'No event made the failure inevitable: with most seeds, the visit fails from the beginning, or opens even at the end.';
 }
 
 function bakedInText(dated: WhyResult['bakedIn'], timeZone: string): readonly string[] {

@@ -57,7 +57,7 @@ test('the path to a value starts with the input that set it, whatever else happe
 
 test('a value that nothing set says so', () => {
   const { path } = played('- lock.touch: A102\n- wait: 5s\n- expect: { lock.A101.bolt: retracted }\n');
-  expect(path).toEqual([{ says: expect.stringMatching(/^No event set it: /) }]);
+  expect(path).toEqual([{ says: expect.stringMatching(/^No event set this value: /) }]);
 });
 
 test('values of a "never" lead to the last of them that changed, an event of a "never" to itself', () => {

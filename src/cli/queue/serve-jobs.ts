@@ -29,7 +29,7 @@ export async function serveJobs({ queue, core, jobs, lease }: WorkerCommandOptio
   });
   host.out(`ready ${shownAddress(address)}, ${describe(program)}, ${jobs} ${jobs === 1 ? 'job' : 'jobs'} at a time\n`);
   const stopListening = host.onInterrupt(() => {
-    host.err('finishing the jobs that it has; interrupt again to give them back now\n');
+    host.err('finishing the current jobs; interrupt again to give them back now\n');
     worker.stop();
   });
   try {

@@ -29,7 +29,7 @@ export function workerCommand({ host, done }: Context): Command {
     )
     .option(
       '--core <file>',
-      'run only the cases of "conform core" for this unlock core; the command whose jobs it does must name the same file',
+      'run only the cases of "conform core" for this unlock core; the command whose jobs this worker runs must name the same file',
     )
     .addOption(
       new Option('--jobs <count>', 'how many jobs to run at a time')

@@ -9,7 +9,7 @@ Examples:
   $ noke-sim run gate.yaml --trace gate.trace.jsonl
   $ noke-sim why gate.trace.jsonl              why the last failed attempt failed
   $ noke-sim why gate.trace.jsonl --at 107     the attempt that event 107 belongs to
-  $ noke-sim why gate.trace.jsonl --seeds 32   also the event that made it inevitable
+  $ noke-sim why gate.trace.jsonl --seeds 32   also the event that made the failure inevitable
   $ noke-sim why gate.trace.jsonl --json       the same for programs
   $ noke-sim why gate.trace.jsonl --seeds 32 --html why.html
 `;

@@ -85,9 +85,9 @@ const unit = z.strictObject({
   zone: id.optional(),
   at: place.optional(),
   status: z.enum(UNIT_STATUSES).default('available'),
-  tenant: id.optional().describe('The person who rents it.'),
+  tenant: id.optional().describe('The person who rents the unit.'),
   leaseStart: calendarDate.optional(),
-  locks: z.array(lock).max(4).default([]).describe('Its unit controllers; a unit without one is not a smart unit.'),
+  locks: z.array(lock).max(4).default([]).describe('The unit controllers; a unit without one is not a smart unit.'),
 });
 
 const entry = z.strictObject({

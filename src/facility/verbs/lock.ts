@@ -178,7 +178,7 @@ export const lockVerbs = [
   verb({
     name: 'door.stepOff',
     subject: 'lock',
-    summary: 'Makes that person step off the handle.',
+    summary: 'Makes the person on the handle step off.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).stepOff()),

@@ -23,7 +23,7 @@ export const repossessionVerbs = [
   verb({
     name: 'portal.auction',
     subject: 'unit',
-    summary: 'Auction Unit: lets an employee or the winner open it until a date, or for a number of openings.',
+    summary: 'Auction Unit: lets an employee or the winner open the unit until a date, or for a number of openings.',
     params: z.strictObject({
       as,
       unit,

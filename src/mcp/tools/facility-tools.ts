@@ -56,7 +56,9 @@ const openFacility = tool({
       .string()
       .max(40)
       .optional()
-      .describe('Local date and time at which it opens, such as 2026-03-07T08:00. Default: 2026-03-02T09:00.'),
+      .describe(
+        'Local date and time at which the facility opens, such as 2026-03-07T08:00. Default: 2026-03-02T09:00.',
+      ),
   }),
   order: 'facility',
   changes: true,
@@ -107,7 +109,7 @@ const listVerbs = tool({
   name: 'list_verbs',
   title: 'List the verbs',
   about:
-    'Lists the actions that people, locks, phones, staff and intruders can perform at a facility. With a subject such as "lock" or a verb such as "phone.unlock", with the schema of the arguments and examples.',
+    'Lists the actions that people, locks, phones, staff and intruders can perform at a facility. For a subject such as "lock" or a verb such as "phone.unlock", also shows the schema of the arguments and examples.',
   input: z.strictObject({
     name: z.string().min(1).max(60).optional().describe('A verb, or a subject: lock, phone, person, portal …'),
   }),

@@ -28,8 +28,18 @@ const timeline = tool({
   input: z.strictObject({
     facility: facilityId,
     kind: z.string().min(1).max(80).optional().describe('A kind such as phone.outcome; * matches any characters.'),
-    actor: z.string().min(1).max(80).optional().describe('Such as lock/A101, phone/alice, core; * as above.'),
-    about: z.string().min(1).max(60).optional().describe('The id of a person, unit, lock or phone that it names.'),
+    actor: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .describe('Such as lock/A101, phone/alice, core; * matches any characters.'),
+    about: z
+      .string()
+      .min(1)
+      .max(60)
+      .optional()
+      .describe('The id of a person, unit, lock or phone that the event names.'),
     failures: z.boolean().default(false).describe('Only failures: refusals, jams, attempts that did not open.'),
     after: seq.optional().describe('Only events after this number.'),
     limit: z.int().min(1).max(MAX_EVENTS).default(50),

@@ -13,7 +13,7 @@ export const answered = <S extends z.ZodType>(data: S, beside: z.ZodRawShape = {
 
 /** Answers that any endpoint may give; an app shows their `message`. */
 export const refusals = {
-  400: { text: 'The body does not fit', schema: failed },
+  400: { text: 'The body is not JSON or has the wrong form', schema: failed },
   401: {
     text: 'The token is invalid: the message contains the word token, and the app signs in again',
     schema: failed,

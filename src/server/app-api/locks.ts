@@ -17,7 +17,7 @@ const keyFields = { offlineKey: hex(16), offlineExpiration: z.string().describe(
 const lock = z.object({
   mac: z.string(),
   name: z.string(),
-  uuid: z.string().describe('Its id in verbs and traces'),
+  uuid: z.string().describe('The id of the lock in verbs and traces'),
   hwType: z.string(),
   battery: z.int().nullable().describe('Millivolts, as last reported'),
   temperature: z.null().describe('Not known to the servers'),

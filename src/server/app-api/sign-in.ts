@@ -51,7 +51,7 @@ export const signInEndpoint = (access: AppAccess, failures: FailedSignIns): Endp
         .string()
         .min(1)
         .max(200)
-        .describe('Identifies the phone within the account; the same at every sign-in on it'),
+        .describe('Identifies the phone within the account; the same at every sign-in on that phone'),
     }),
     example: {
       email: 'alice@example.com',

@@ -44,7 +44,7 @@ const asset = (file: string, id: string, type: string, summary: string): Endpoin
     id,
     credential: 'open',
     summary,
-    answers: { 200: { text: 'The file', type }, 503: { text: 'It has not been built' } },
+    answers: { 200: { text: 'The file', type }, 503: { text: 'The file has not been built' } },
     handle: async ({ reply }) => {
       const text = await built(file);
       if (text === undefined) return notBuilt(file);

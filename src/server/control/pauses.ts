@@ -40,16 +40,16 @@ const request = z.strictObject({
   ahead: z
     .boolean()
     .default(false)
-    .describe('Run ahead to it, like a jump; otherwise the clock keeps running or stays paused'),
+    .describe('Run ahead to the pause, like a jump; otherwise the clock keeps running or stays paused'),
   waitMs: waitMs.default(0).describe('How long, in host time, the answer waits for the pause'),
 });
 
 const pauseSchema = time.extend({
   id: z.int(),
   state: z.enum(['waiting', 'reached', 'missed', 'cancelled']),
-  sentence: z.string().describe('Its state'),
-  endedAt: z.int().optional().describe('The instant at which it ended'),
-  event: event.optional().describe('The event at which it paused'),
+  sentence: z.string().describe('The state of the pause, in one sentence'),
+  endedAt: z.int().optional().describe('The instant at which the pause ended'),
+  event: event.optional().describe('The event at which the clock was paused'),
   unsent,
 });
 

@@ -23,7 +23,10 @@ const statusEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'health',
     credential: 'token',
     summary: 'Whether the facility is running, and on which ports',
-    answers: { 200: { text: 'It is running' }, 503: { text: 'It stopped because of an internal error' } },
+    answers: {
+      200: { text: 'The facility is running' },
+      503: { text: 'The facility stopped because of an internal error' },
+    },
     handle: ({ reply }) => {
       const health = control.health();
       return reply.code(health.ok === true ? 200 : 503).send(health);

@@ -39,7 +39,7 @@ export const unsent = z
 const answers = { 200: { text: 'The time', schema: time }, ...noForkAnswer } as const;
 const busy = {
   409: {
-    text: 'The clock is running, a jump or a scenario is in progress, or it paused before the end',
+    text: 'The clock is running, a jump or a scenario is in progress, or the run paused before the end',
     schema: problemSchema,
   },
 } as const;
@@ -49,7 +49,7 @@ export const unfinished = (end: DriveEnd) =>
   end === 'busy'
     ? problem(409, 'jumping', 'a jump or a scenario is in progress; wait for its answer, or pause', { temporary: true })
     : end === 'stopped'
-      ? problem(409, 'stopped', 'it paused before the end; GET /v1/time shows where', { mayHaveHappened: true })
+      ? problem(409, 'stopped', 'time was paused before the end; GET /v1/time shows where', { mayHaveHappened: true })
       : undefined;
 
 /** `pause` or `resume`. */

@@ -17,7 +17,7 @@ export const webBluetoothEndpoint = (control: Control): Endpoint =>
     credential: 'open',
     isEmbeddable: true,
     summary: 'A script for web pages: navigator.bluetooth with the locks of this facility',
-    answers: { 200: { text: 'The script', type: 'text/javascript' }, 503: { text: 'It has not been built' } },
+    answers: { 200: { text: 'The script', type: 'text/javascript' }, 503: { text: 'The script has not been built' } },
     handle: async ({ reply }) => {
       const script = await built(FILE);
       if (script === undefined) return notBuilt(FILE);

@@ -118,7 +118,7 @@ test('an interrupt leaves the answer of the recording, and says what is missing'
   expect({ code, turns }).toEqual({ code: 0, turns: 3 });
   expect(out).toContain('D7-3');
   expect(out.match(/% fail$/gm)).toHaveLength(2);
-  expect(out).toContain('Interrupted before the event that made it inevitable was found.');
+  expect(out).toContain('Interrupted before the event that made the failure inevitable was found.');
   expect(out).toContain('Interrupted before one was found.');
 });
 

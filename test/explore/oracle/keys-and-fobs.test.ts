@@ -204,7 +204,7 @@ tells('keys and the feed', [
   [
     'changes of the feed out of order',
     [taken(NOON), taken(NOON - 1)],
-    ['INV-FEED: a change of U1 counted, 1 ms older than the last one'],
+    ['INV-FEED: a change of U1 counted although it is 1 ms older than the last one'],
   ],
   ['a change that was ignored', [ignored], ['INV-FEED: a completed change of U1 was ignored']],
   ['a draft that was ignored', [input('pms.feedSays', { unit: 'U1', completed: false }), ignored], []],

@@ -67,7 +67,7 @@ export const SHARING: readonly Move[] = [
       }),
   },
   {
-    name: 'a tenant shares with the staff, and somebody removes that',
+    name: 'a tenant shares with the staff, and somebody ends that share',
     weight: 3,
     steps: ({ rental, staff, person }) =>
       fc
@@ -94,7 +94,7 @@ export const SHARING: readonly Move[] = [
         ]),
   },
   {
-    name: 'somebody shares a unit with anybody',
+    name: 'somebody shares a unit with any person',
     weight: 1,
     steps: ({ visit, person }) =>
       fc

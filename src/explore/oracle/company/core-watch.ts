@@ -121,9 +121,12 @@ export class CoreWatch {
     const madeAt = count(event.data, 'madeAt');
     const last = this.#takenMadeAt.get(unit) ?? madeAt;
     if (madeAt < last)
-      this.#broke('INV-FEED', `a change of ${unit} counted, ${last - madeAt} ms older than the last one`, event, {
-        data: { unit, madeAt },
-      });
+      this.#broke(
+        'INV-FEED',
+        `a change of ${unit} counted although it is ${last - madeAt} ms older than the last one`,
+        event,
+        { data: { unit, madeAt } },
+      );
     this.#takenMadeAt.set(unit, Math.max(madeAt, last));
   }
 

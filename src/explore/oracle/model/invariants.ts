@@ -46,7 +46,7 @@ export const INVARIANTS = {
   'INV-PHONE-ENDS': 'Every attempt of a phone, and every request, ends in time; a request is sent at most twice.',
   'INV-PHONE-RETRIES': 'A phone whose key was refused gets new keys, once in an attempt.',
   'INV-PHONE-SAYS':
-    'A phone searches and connects as long and as often as its library, and shows the error of the lock’s answer.',
+    'A phone searches and connects as long and as often as its library does, and shows the error of the lock’s answer.',
   'INV-POSSIBLE': 'What a person does at a lock or on a phone succeeds if it is possible, and fails if it is not.',
   'INV-PHONE-ASKS': 'A phone with data and without a suitable key asks the company.',
   'INV-PHONE-KEEPS': 'A phone uploads every record that a lock gives it.',
@@ -87,7 +87,7 @@ export const INVARIANTS = {
   'INV-MESSAGE': 'Everybody who must be notified of an event is notified when it happens.',
   'INV-ADDRESS': 'A message reaches only the phone with the number, or the owner of the mailbox, to which it was sent.',
   'INV-DATA': 'The app is installed and updated only over a data signal.',
-  'INV-SILENCED': 'With All Facility Notifications off, nobody gets any.',
+  'INV-SILENCED': 'With All Facility Notifications off, nobody gets a facility notification.',
   'INV-KEYPAD': 'A keypad opens only for a person whose code was typed, or for the temporary code while it is enabled.',
   'INV-PEOPLE': 'A person who opens an entry is listed as on site; a person who opens an exit is not.',
   'INV-GRACE': 'In the grace period, only a person who came in with the app can leave by an exit.',
