@@ -9,7 +9,7 @@ const schema = z.strictObject({
   timedKeys: z
     .boolean()
     .default(false)
-    .meta({ description: 'Whether it puts the phone’s time into the commands that it makes from them.' }),
+    .meta({ description: 'Whether the app puts the phone’s time into the commands made from offline keys.' }),
 });
 
 export type AppClaims = z.output<typeof schema>;

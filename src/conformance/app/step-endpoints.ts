@@ -24,7 +24,7 @@ export const stepEndpoints = (run: AppRun): readonly Endpoint[] => [
     params: z.object({ n: z.coerce.number().int().min(1).max(1_000) }),
     answers: {
       200: { text: 'The steps, in order' },
-      409: { text: 'It is not the current step', schema: problemSchema },
+      409: { text: 'This is not the current step', schema: problemSchema },
     },
     handle: ({ params: { n } }) =>
       run.done(n)

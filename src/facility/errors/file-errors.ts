@@ -95,7 +95,7 @@ export const FILE_ERRORS = {
     exit: 3,
     title: 'a file cannot be written',
     means:
-      'The system refused to write: no such folder, no permission, a full or read-only disk. Nothing partial is left behind.',
+      'The system refused to write: no such folder, no permission, a full or read-only disk. No partial file is left behind.',
     remedy: 'Name an existing folder to which this user may write, or free some space.',
     example: 'noke-sim run scenarios/ --trace /proc/gate.trace.jsonl',
   },
@@ -145,7 +145,7 @@ export const FILE_ERRORS = {
   'E-STEP-4': {
     exit: 2,
     title: 'a duplicate or unknown step name',
-    means: 'Two steps have the same "as:", or since or stopWatching names no earlier step.',
+    means: 'Two steps have the same "as:", or "since:" or "stopWatching:" names no earlier step.',
     remedy: 'Give each step its own name, and define a name before you use it.',
     example: '- stopWatching: shut',
   },

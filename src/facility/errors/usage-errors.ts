@@ -111,7 +111,7 @@ export const USAGE_ERRORS = {
   'E-CLAIMS-3': {
     exit: 2,
     title: 'not the address of a target',
-    means: 'The text is not a lock, backend, gateway or stimulus URL in any format that the command accepts.',
+    means: 'The text does not name a lock, backend, gateway or stimulus URL in any format that the command accepts.',
     remedy: 'Use one of the formats that the message lists.',
     example: 'noke-sim conform lock 127.0.0.1:2846',
   },

@@ -96,7 +96,7 @@ export const CORE_RIGHTS_FAULTS: readonly Fault[] = [
   {
     id: 'every-zone-is-one',
     layer: 'core',
-    sentence: 'Every entry opens for everybody who has a unit anywhere.',
+    sentence: 'Every entry opens for anyone who has a unit anywhere.',
     plant: withRule('B-ZON-1', () => true),
   },
   {

@@ -194,7 +194,7 @@ const entry = z.strictObject({
 
 const fob = z.strictObject({
   owner: text.nullable(),
-  keys: z.array(text).describe('The MACs of the locks for which it holds a key.'),
+  keys: z.array(text).describe('The MACs of the locks for which the fob holds a key.'),
   last: text.nullable().describe('The result code of the last squeeze, or why there was none.'),
   blacklisted: flag,
   locks: z.record(text, text).describe('The company’s record of each lock.'),

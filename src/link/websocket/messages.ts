@@ -43,7 +43,7 @@ const hello = request('hello', {
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
     .optional()
-    .describe('The name of this client in the trace; a number is added when it is taken'),
+    .describe('The name of this client in the trace; a number is added if another client has that name'),
 }).describe('Requests request ids, error answers and the MTU');
 
 /** The maximum number of bytes of a token, wherever it is shown. */
@@ -155,7 +155,7 @@ export const ANSWERS = {
       z.object({
         uuid: z.string(),
         properties: z.array(z.string()),
-        handle: handle.optional().describe('The current handle of its value; only after hello'),
+        handle: handle.optional().describe('The current handle of the characteristic’s value; only after hello'),
       }),
     ),
   }),

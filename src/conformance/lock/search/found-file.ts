@@ -15,7 +15,7 @@ const text = z.string().max(10_000);
 
 export const foundSchema = z.strictObject({
   format: z.literal('conform/1 steps').meta({ description: 'Name and version of the format.' }),
-  seed: text.optional().meta({ description: 'The seed of the search that found it.' }),
+  seed: text.optional().meta({ description: 'The seed of the search that found the difference.' }),
   expected: text.optional().meta({ description: 'What the specification fixes after the last step.' }),
   seen: text.optional().meta({ description: 'What the target did instead.' }),
   steps: z
