@@ -47,7 +47,7 @@ export interface LockSettings {
   readonly clickPauseMs: number;
   /** The number of wrong quick-click codes in a row after which presses only wake the lock. NP1, protocol §4.4. */
   readonly clickTries: number;
-  /** How long presses then only wake the lock. NP1, protocol §4.4. */
+  /** How long presses only wake the lock after `clickTries` wrong codes in a row. NP1, protocol §4.4. */
   readonly clickLockoutMs: number;
 
   /** How long the bolt travels from end to end. This and all following settings of the body are chosen. */
