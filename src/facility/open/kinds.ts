@@ -27,7 +27,7 @@ const FACILITY_KINDS = {
   'person.lentPhone': 'somebody handed a phone to somebody else',
   'portal.numberCompared': 'somebody compared the number on a portal page with a different one',
   'pms.changed': 'a completed change waits in the property-management system for the feed',
-  'pms.draft': 'a rental was started there; nobody else knows about it',
+  'pms.draft': 'a rental was started in the property-management system; nobody else knows about it',
   'pms.synced': 'the feed delivered these units',
   'pms.syncFailed': 'the feed failed, and will try again',
   'pms.feedDown': 'the feed broke',

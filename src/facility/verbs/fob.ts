@@ -62,7 +62,7 @@ export const fobVerbs = [
     params: z.strictObject({
       fob,
       lock: ref('lock', 'The lock of a unit, or an entry.'),
-      by: ref('person', 'The person who has it (default: its owner).').optional(),
+      by: ref('person', 'The person who has the fob (default: its owner).').optional(),
     }),
     examples: ['{ fob: f1, lock: A101 }', '{ fob: f1, lock: gate-in, by: bob }'],
     act(site, { fob: id, lock, by }) {

@@ -9,7 +9,8 @@ export const gatewayVerbs = [
   verb({
     name: 'gateway.cut',
     subject: 'lock',
-    summary: 'Disconnects the gateway from the company, or one lock from the gateway; it goes offline.',
+    summary:
+      'Disconnects the gateway from the company, or one lock from the gateway; whichever is disconnected goes offline.',
     params,
     examples: ['{}', 'A101'],
     act(site, { lock }) {

@@ -18,7 +18,7 @@ export const lockVerbs = [
     params: z.strictObject({
       lock,
       ms: z.int().min(20).max(10_000).optional().describe('The duration; 800 ms or more is a long press.'),
-      by: ref('person', 'The person who presses it, who must be there (default: somebody).').optional(),
+      by: ref('person', 'The person who presses the button and must be there (default: somebody).').optional(),
     }),
     examples: ['A101', '{ lock: A101, ms: 900 }', '{ lock: A101, by: alice }'],
     act(site, { lock: id, ms, by }) {

@@ -172,7 +172,7 @@ export const personVerbs = [
     name: 'person.lendPhone',
     subject: 'phone',
     summary: 'Lends a phone or tablet to another person.',
-    params: z.strictObject({ phone: ref('phone', 'The phone to lend.'), to: ref('person', 'The person who gets it.') }),
+    params: z.strictObject({ phone: ref('phone', 'The phone to lend.'), to: ref('person', 'The borrower.') }),
     examples: ['{ phone: tablet, to: alice }'],
     act(site, { phone, to }) {
       const from = site.people.carrierOf(phone);

@@ -17,7 +17,7 @@ const WHY: Readonly<Record<InputObstacle, string>> = {
   'locked-in': 'the phone is locked in a unit',
   'no-app': 'the app is not installed',
   'no-signal': 'there is no data signal, neither cellular nor Wi-Fi',
-  'signed-out': 'nobody is signed in on it',
+  'signed-out': 'nobody is signed in on the phone',
   busy: 'the app is still busy',
   'not-listed': 'the app does not list that unit or entry',
 };

@@ -64,7 +64,7 @@ export const portalVerbs = [
     params: z.strictObject({
       as,
       person: ref('person', 'The person on the Users tab.'),
-      number: secret('phone', 'The number that it should be.'),
+      number: secret('phone', 'The number that the page should show.'),
     }),
     examples: ['{ as: maya, person: alice, number: $alice.mobile }'],
     act(site, { as: staff, person, number }) {
@@ -130,7 +130,7 @@ export const portalVerbs = [
     summary: 'Activate Account: sends a new code.',
     params: z.strictObject({
       ...staffed,
-      person: ref('person', 'The person who gets it.'),
+      person: ref('person', 'The person who gets the code.'),
       by: z.enum(['sms', 'email', 'voice']).optional(),
     }),
     examples: ['ivy', '{ person: ivy, by: email }'],
