@@ -258,7 +258,7 @@ export interface NokeSimConfig {
     /** print only the diagnosis, as JSON */ readonly json?: boolean;
     /** never ask (default without a terminal, or with --told) */ readonly ask?: boolean;
     /** write the simulated run that explains the evidence as a scenario */ readonly scenario?: Some;
-    /** write a folder that is safe to share: no names, numbers, codes or MACs */ readonly bundle?: Some;
+    /** write a folder to send, with names, numbers, codes and MACs replaced; review it first */ readonly bundle?: Some;
     /** number of threads (default: one per core, at most 8) */ readonly workers?: Some;
     /** files or folders with evidence: exports, logs, captures, lines copied from the portal, told.yaml */ readonly files?: Some;
   };

@@ -13,7 +13,7 @@ Examples:
   $ noke-sim diagnose report/ --facility site.yaml           a folder with all the evidence
   $ noke-sim diagnose activity.csv phone.log --about gina@A108
   $ noke-sim diagnose report/ --json                         for programs
-  $ noke-sim diagnose report/ --scenario case.yaml           also write a simulated run that explains it
+  $ noke-sim diagnose report/ --scenario case.yaml           also write a simulated run that explains the evidence
   $ noke-sim diagnose report/ --bundle case/                 also write a folder to send; then read case/REVIEW.md
 `;
 
@@ -35,7 +35,10 @@ export function diagnoseCommand({ host, done }: Context): Command {
     .option('--ask', 'ask for missing facts on the terminal, the most decisive first')
     .option('--no-ask', 'never ask (default without a terminal, or with --told)')
     .option('--scenario <file>', 'write the simulated run that explains the evidence as a scenario')
-    .option('--bundle <folder>', 'write a folder that is safe to share: no names, numbers, codes or MACs')
+    .option(
+      '--bundle <folder>',
+      'write a folder to send, with names, numbers, codes and MACs replaced; review it first',
+    )
     .addOption(
       new Option('--workers <count>', 'number of threads (default: one per core, at most 8)').argParser(workers),
     )

@@ -115,7 +115,12 @@ function explored(printed: Printed): Ran {
     ...played.map((step) => `    ${step}`),
   ]);
   const sum = `level ${level}, seed ${seed}: ${runs} runs, ${steps} steps, ${events} events`;
-  const end = runs === 0 ? 'no run ended in that time' : found.length === 0 ? 'no failures' : `${found.length} found`;
+  const end =
+    runs === 0
+      ? 'no run ended within the time limit'
+      : found.length === 0
+        ? 'no failures'
+        : `${found.length} found`;
   return {
     exitCode,
     text: [...texts, `${sum}${interrupted ? ', interrupted' : ''}: ${end}`].join('\n'),

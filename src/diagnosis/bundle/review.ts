@@ -19,7 +19,7 @@ export function reviewOf({ pseudonyms, papers, foreign, runAgain, sameRanking }:
   const left = papers.filter((paper) => paper.left > 0);
   return `# Review this folder before you send it
 
-Read every file in this folder. All are text, apart from Bluetooth captures (\`.btsnoop\`).
+Read every file in this folder. All files are text, apart from Bluetooth captures (\`.btsnoop\`).
 
 ## What is in it
 
