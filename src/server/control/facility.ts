@@ -206,7 +206,7 @@ function signInOf({ parts: { facility } }: HostedFacility, person: string): unkn
   const known = { email: of('email'), phone: of('mobile'), password: of('password') };
   const received = { pin: of('lastPin'), code: of('lastCode') };
   if (Object.values(known).some((value) => value !== undefined)) return { ...known, ...received };
-  return problem(404, 'nobody-there', `there is no person ${person} with an account; GET /v1/look/person lists all people`);
+  return problem(404, 'nobody-there', `no person ${person} has an account; GET /v1/look/person lists all people`);
 }
 
 function summary(hosted: HostedFacility): Json {
