@@ -116,11 +116,7 @@ function explored(printed: Printed): Ran {
   ]);
   const sum = `level ${level}, seed ${seed}: ${runs} runs, ${steps} steps, ${events} events`;
   const end =
-    runs === 0
-      ? 'no run ended within the time limit'
-      : found.length === 0
-        ? 'no failures'
-        : `${found.length} found`;
+    runs === 0 ? 'no run ended within the time limit' : found.length === 0 ? 'no failures' : `${found.length} found`;
   return {
     exitCode,
     text: [...texts, `${sum}${interrupted ? ', interrupted' : ''}: ${end}`].join('\n'),
