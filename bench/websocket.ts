@@ -10,15 +10,17 @@ import { Secrets } from '../src/sim/secrets.ts';
 import { Trace } from '../src/sim/trace.ts';
 import { VirtualClock } from '../src/sim/virtual-clock.ts';
 import { EchoServer } from '../test/link/memory/echo-server.ts';
-import type { Row } from './row.ts';
+import { middle, type Row } from './row.ts';
 
 const VALUE = '00112233445566778899aabbccddeeff00112233';
 const SERVICE = '1bc500010200d29ee511446c609db825';
 const COMMAND = '1bc500020200d29ee511446c609db825';
 const RESPONSE = '1bc500030200d29ee511446c609db825';
 /** Writes per client when answers are measured; there are many clients, each with one pending write. */
-const WRITES = Number(process.env.WR ?? 200);
+const WRITES = 400;
 const CLIENTS = 50;
+/** Ours and the peer in turn; the row shows medians. */
+const ROUNDS = 5;
 
 const macOf = (n: number): string =>
   `C0:FF:EE:${[n >> 16, n >> 8, n].map((b) => (b & 255).toString(16).padStart(2, '0')).join(':')}`.toUpperCase();
@@ -186,15 +188,21 @@ export async function websocketLocks(): Promise<Row[]> {
       reached: took < goal,
     });
   }
-  const rawRate = (CLIENTS * WRITES) / (await bare(CLIENTS, WRITES)).further;
-  const rate = (CLIENTS * WRITES) / (await ours(CLIENTS, WRITES)).further;
+  const rounds: { readonly ours: number; readonly raw: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const raw = (CLIENTS * WRITES) / (await bare(CLIENTS, WRITES)).further;
+    rounds.push({ raw, ours: (CLIENTS * WRITES) / (await ours(CLIENTS, WRITES)).further });
+  }
+  const typical = (of: (round: (typeof rounds)[number]) => number): number => middle(rounds.map(of)) ?? 0;
+  const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en')} /s`;
+  const ratio = typical((round) => round.ours / round.raw);
   rows.push({
     what: 'writes over WebSocket, each acknowledged and notified',
-    measured: `${Math.round(rate).toLocaleString('en')} /s`,
-    peer: `raw ws echo, two answers each: ${Math.round(rawRate).toLocaleString('en')} /s`,
-    ratio: rate / rawRate,
-    goal: '≥ 50% of raw ws echo',
-    reached: rate >= rawRate / 2,
+    measured: perSecond(typical((round) => round.ours)),
+    peer: `raw ws echo, two answers each: ${perSecond(typical((round) => round.raw))}`,
+    ratio,
+    goal: '≥ 60% of raw ws echo',
+    reached: ratio >= 0.6,
   });
   return rows;
 }
