@@ -10,7 +10,6 @@
  *   npm run faults-together -- --workers 1   processes at once
  */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Job } from '../src/explore/jobs/job.ts';
 import { Pool } from '../src/explore/jobs/pool.ts';
@@ -20,6 +19,7 @@ import { TrialRun } from '../src/explore/run/trial-run.ts';
 import type { Found } from '../src/explore/shrink/shrink.ts';
 import { SOUND_PARTS } from '../src/facility/faults/fault.ts';
 import { FAULTS } from '../src/facility/faults/faults.ts';
+import { sha256 } from '../src/queue/plan.ts';
 
 const LIMIT_MS = 120_000;
 const RUNS_A_JOB = 4;
@@ -36,8 +36,6 @@ const { values: options } = parseArgs({
 });
 
 const searched = [...FAULTS.values()].flatMap(({ id, scenario }) => (scenario === undefined ? [id] : []));
-
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Every entry of the parts that a fault replaces, by its path. */
 function replacedBy(id: string): ReadonlySet<string> {
@@ -57,7 +55,7 @@ function replacedBy(id: string): ReadonlySet<string> {
 
 /** Three to five faults that do not replace the same entry. */
 function chosen(seed: number): string[] {
-  const order = searched.toSorted((a, b) => (hashOf(`${seed} ${a}`) < hashOf(`${seed} ${b}`) ? -1 : 1));
+  const order = searched.toSorted((a, b) => (sha256(`${seed} ${a}`) < sha256(`${seed} ${b}`) ? -1 : 1));
   const taken = new Set<string>();
   const faults: string[] = [];
   for (const id of order) {
@@ -135,7 +133,7 @@ const areaOf = ({ faults, foundMs }: Result): number =>
   faults.reduce((sum, fault) => sum + Math.max(0, 1 - (foundMs.get(fault) ?? LIMIT_MS) / LIMIT_MS), 0) / faults.length;
 
 const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
-const first = Number(options.seed ?? Number.parseInt(hashOf(commit).slice(0, 7), 16));
+const first = Number(options.seed ?? Number.parseInt(sha256(commit).slice(0, 7), 16));
 const results: Result[] = [];
 for (let n = 0; n < Number(options.seeds); n++) {
   const result = await searchFor(first + n);

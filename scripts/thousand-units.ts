@@ -15,6 +15,7 @@
  * hangs.
  */
 import { parseArgs } from 'node:util';
+import { middle as median } from '../bench/row.ts';
 import { RECENT_EVENTS } from '../src/server/hosted-facility.ts';
 import { hasNoViolations } from './browser/axe.ts';
 import { fail, openPage, started } from './browser/chromium.ts';
@@ -214,7 +215,7 @@ async function grown(): Promise<readonly string[]> {
   const [middle, last] = [samples.slice(-2 * third, -third), samples.slice(-third)];
   return (['page', 'nodes', 'server'] as const).filter((what) => {
     const size = ({ [what]: of }: Sample): number => (typeof of === 'number' ? of : bytesOf(of));
-    const growth = median(last.map(size)) / median(middle.map(size)) - 1;
+    const growth = (median(last.map(size)) ?? 0) / (median(middle.map(size)) ?? 0) - 1;
     console.log(`${what}: ${(growth * 100).toFixed(1)}% from the middle third to the last`);
     const [before, after] = [middle[0]?.[what], last.at(-1)?.[what]];
     if (growth > ALLOWED && typeof before === 'object' && typeof after === 'object')
@@ -222,11 +223,6 @@ async function grown(): Promise<readonly string[]> {
         console.log(`  ${kind}: ${(bytes / MB).toFixed(2)} MB more`);
     return growth > ALLOWED;
   });
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
 }
 
 const wants = (what: string): boolean => only.length === 0 || only.includes(what);

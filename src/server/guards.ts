@@ -25,11 +25,11 @@ export function requireGuards({
   if (isLoopback(address)) return;
   if (ports.control !== false && token === undefined)
     throw missing(
-      `an address other than a loopback address needs a token for the control API: add --token-file FILE, or --control-port off`,
+      'an address other than a loopback address needs a token for the control API: add --token-file FILE, or --control-port off',
     );
   if (ports.websocket !== false && token === undefined && !openWebsocket)
     throw missing(
-      `an address other than a loopback address needs a token for locks over WebSocket: add --token-file FILE, or --ws-port off, or allow clients without a token with --open-ws`,
+      'an address other than a loopback address needs a token for locks over WebSocket: add --token-file FILE, or --ws-port off, or allow clients without a token with --open-ws',
     );
   if (ports.core !== false && isSandbox(coreKeys))
     throw missing(

@@ -9,6 +9,7 @@ const CHUNK = 64 * 1024;
 const EVENT = Buffer.from('\n{"seq":');
 /** The beginning of another recording in the same file, before which reading ends. */
 const HEADER = Buffer.from('\n{"version":');
+
 /**
  * The number of events, counted up to `limit`, with one step for each chunk; 0 if the file cannot be read, or only once. The first line is the
  * header.

@@ -7,7 +7,15 @@ import { takeRecord } from '../../keys/record-floor.ts';
 import { openRecord, recordPacket } from '../../keys/records.ts';
 import { verify } from '../../keys/verify/verify.ts';
 import { localTime } from '../../keys/zone.ts';
+import { mac as macOf } from '../../protocol/mac.ts';
 import type { InvariantId } from '../oracle/model/invariants.ts';
+
+/** The two secrets from which all keys follow, and the lock that they are for. */
+export const FACILITY = Buffer.alloc(32, 7);
+export const FACTORY = Buffer.alloc(32, 9);
+export const MAC = macOf('C0:FF:EE:00:00:01');
+/** Wednesday, 6 May 2026, noon in Denver. */
+export const NOON = 1_778_090_400;
 
 /** The code that is judged; a test replaces an entry by a faulty one. */
 export const KEYS_CODE = { verify, recordPacket, openRecord, takeRecord, packList, heldDigest, localTime };

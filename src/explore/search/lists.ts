@@ -8,17 +8,11 @@ import { type HeldValue, sessionMark } from '../../keys/held.ts';
 import { fullEpoch, fullKeyDay } from '../../keys/key-day.ts';
 import { onlineList, packList, rekeyList, setupList } from '../../keys/lists.ts';
 import type { Command } from '../../protocol/command.ts';
-import { mac as macOf } from '../../protocol/mac.ts';
 import { digestOf, markOf, upKeyOf } from '../oracle/model/record-wire.ts';
 import { baseOfClass0, baseOfClass2, decryptPacket, header, hmac, masterOf } from '../oracle/model/wire.ts';
 import { localClockTime, nearestDay } from '../oracle/model/zone.ts';
 import { commands, hours, zones } from './commands.ts';
-import { casesOf, type Disagreement, type KeysCode, sessions } from './keys-case.ts';
-
-const FACILITY = Buffer.alloc(32, 7);
-const FACTORY = Buffer.alloc(32, 9);
-const MAC = macOf('C0:FF:EE:00:00:01');
-const NOON = 1_778_090_400;
+import { casesOf, type Disagreement, FACILITY, FACTORY, type KeysCode, MAC, NOON, sessions } from './keys-case.ts';
 
 const list = fc.record({
   kind: fc.constantFrom('online', 'setup', 'rekey'),

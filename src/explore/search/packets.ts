@@ -11,19 +11,24 @@ import type { LockView } from '../../keys/verify/view.ts';
 import { join } from '../../protocol/bytes.ts';
 import { sumOf } from '../../protocol/checksum.ts';
 import type { Command } from '../../protocol/command.ts';
-import { mac as macOf } from '../../protocol/mac.ts';
 import { judge } from '../oracle/lock/judge.ts';
 import { LockModel } from '../oracle/model/lock-model.ts';
 import type { FlashContents } from '../oracle/model/observations.ts';
 import { header } from '../oracle/model/wire.ts';
 import { commands } from './commands.ts';
-import { altered, casesOf, type Disagreement, flips, type KeysCode, sessions } from './keys-case.ts';
+import {
+  altered,
+  casesOf,
+  type Disagreement,
+  FACILITY,
+  FACTORY,
+  flips,
+  type KeysCode,
+  MAC,
+  NOON,
+  sessions,
+} from './keys-case.ts';
 
-const FACILITY = Buffer.alloc(32, 7);
-const FACTORY = Buffer.alloc(32, 9);
-const MAC = macOf('C0:FF:EE:00:00:01');
-/** Wednesday, 6 May 2026, noon in Denver. */
-const NOON = 1_778_090_400;
 const TODAY = 20_579;
 const ZONE = { offset: -24, transition: 1_793_520_000, offsetAfter: -28, quartersToNext: 12_096 };
 

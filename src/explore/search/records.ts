@@ -5,9 +5,8 @@
 import fc from 'fast-check';
 import { masterKey, upKey } from '../../keys/derive.ts';
 import { holds, NO_RECORDS } from '../../keys/record-floor.ts';
-import { mac as macOf } from '../../protocol/mac.ts';
 import type { LockRecord } from '../../protocol/record.ts';
-import { NumberModel } from '../oracle/model/number-model.ts';
+import { AHEAD, NumberModel } from '../oracle/model/number-model.ts';
 import {
   openedRecord,
   RECORD_EVENTS,
@@ -17,12 +16,9 @@ import {
   upKeyOf,
 } from '../oracle/model/record-wire.ts';
 import { masterOf } from '../oracle/model/wire.ts';
-import { altered, casesOf, type Disagreement, flips, type KeysCode, sessions } from './keys-case.ts';
+import { altered, casesOf, type Disagreement, FACILITY, flips, type KeysCode, MAC, sessions } from './keys-case.ts';
 
-const FACILITY = Buffer.alloc(32, 7);
-const MAC = macOf('C0:FF:EE:00:00:01');
 const EPOCHS = [1, 2] as const;
-const AHEAD = 1 << 20;
 
 const whole = (max: number): fc.Arbitrary<number> => fc.oneof(fc.constantFrom(0, 1, max), fc.nat(max));
 

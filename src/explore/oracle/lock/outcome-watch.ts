@@ -15,15 +15,26 @@ interface Phone {
   signedIn: boolean | undefined;
 }
 
-/** Taps that only need the phone to be on, the app, or a signed-in user; nothing else can prevent those of the first list in each pair. */
-const ON_PHONE = /^phone\.(setBluetooth|setAirplane|setPermission|powerOff|powerCycle)$/;
-const IN_APP = /^phone\.(openApp|clearCache|uninstallApp|checkVersion|setAutomaticUpdates)$/;
-const SIGNED_IN = /^phone\.(refresh|signOut|requestPin|requestAccess)$/;
-const NEEDS_PHONE =
+type Need = 'phone' | 'app' | 'user';
+/** What a tap on a phone needs: that it is on, that the app is installed, or that somebody is signed in. Each needs what precedes it, too. */
+const NEEDS: Readonly<Record<string, Need>> = {
+  ...needing('phone', 'setBluetooth setAirplane setPermission powerOff powerCycle installApp'),
+  ...needing(
+    'app',
+    'openApp clearCache uninstallApp checkVersion setAutomaticUpdates updateApp signIn activate forgotPassword',
+  ),
+  ...needing(
+    'user',
+    'refresh signOut requestPin requestAccess unlock startEntry chooseFacility share unshare openForTenant',
+  ),
+};
+/** Taps that something else can prevent. */
+const MAY_FAIL =
   /^phone\.(installApp|updateApp|signIn|activate|forgotPassword|unlock|startEntry|chooseFacility|share|unshare|openForTenant)$/;
-const NEEDS_APP =
-  /^phone\.(updateApp|signIn|activate|forgotPassword|unlock|startEntry|chooseFacility|share|unshare|openForTenant)$/;
-const NEEDS_USER = /^phone\.(unlock|startEntry|chooseFacility|share|unshare|openForTenant)$/;
+
+function needing(need: Need, taps: string): Record<string, Need> {
+  return Object.fromEntries(taps.split(' ').map((tap) => [`phone.${tap}`, need]));
+}
 
 export class OutcomeWatch {
   readonly #report: (broken: Violation) => void;
@@ -71,20 +82,13 @@ export class OutcomeWatch {
   }
 
   #tap(verb: string, args: Args): boolean | undefined {
+    const need = NEEDS[verb];
+    if (need === undefined) return undefined;
     const phone = this.#phone(String(args.phone));
-    const free = ON_PHONE.test(verb);
-    const inApp = IN_APP.test(verb);
-    const signedIn = SIGNED_IN.test(verb);
-    const known = free || inApp || signedIn;
-    if (!known && !NEEDS_PHONE.test(verb)) return undefined;
     if (!phone.on || phone.lockedIn) return false;
-    if (free) return true;
-    if (inApp || signedIn || NEEDS_APP.test(verb)) {
-      if (phone.installed !== true) return phone.installed;
-      if (inApp) return true;
-    }
-    if ((signedIn || NEEDS_USER.test(verb)) && phone.signedIn !== true) return phone.signedIn;
-    return signedIn ? true : undefined;
+    if (need !== 'phone' && phone.installed !== true) return phone.installed;
+    if (need === 'user' && phone.signedIn !== true) return phone.signedIn;
+    return MAY_FAIL.test(verb) ? undefined : true;
   }
 
   #atLock(verb: string, args: Args): boolean | undefined {

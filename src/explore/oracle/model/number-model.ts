@@ -2,7 +2,7 @@
  * The record numbers of one lock that the company has, restated from docs/protocol.md §8: each number counts once, up to 2^20 above the floor, and
  * the floor is the highest number with none missing below.
  */
-const AHEAD = 1 << 20;
+export const AHEAD = 1 << 20;
 /** Stands for all records up to its number, which the lock has overwritten. */
 const OVERWRITTEN = 0x1f;
 
