@@ -65,9 +65,9 @@ export function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
 }
 
 /**
- * The part of the visit that failed: from the last opening of the place of the complaint, or of an exit, before the last failure at that place. Without
- * a failure there, from the last such opening after which the place was tried; the whole visit if there is none. If the place opened after the failure,
- * the cause had ended by then, so the part ends with the failure.
+ * The part of the visit that failed: from the last opening of the place of the complaint, or of an exit, before the last failure at that place. The
+ * whole visit if there is no such opening, or if the place was not tried after it. If the place opened after the failure, the cause had ended by then,
+ * so the part ends with the failure.
  */
 export function failingPart(of: Case, visit: readonly Attempt[]): readonly Attempt[] {
   const complaint = complaintAt(of)?.id;

@@ -117,8 +117,8 @@ function compareBattery(source: Source, seen: Battery, run: PortalFact): Finding
 }
 
 /** Heartbeats come about every hour, so only whether the silence is long is compared. */
-const compareReport = (source: Source, seen: number, run: number | undefined): Finding[] =>
-  about(source, 'last report', silence(seen), run === undefined ? undefined : silence(run), SCREEN.lastReport);
+const compareReport = (source: Source, seen: number, run: number): Finding[] =>
+  about(source, 'last report', silence(seen), silence(run), SCREEN.lastReport);
 
 const silence = (ms: number): string =>
   ms > 30 * HOUR ? 'more than a day ago' : ms > 2 * HOUR ? 'hours ago' : 'recent';
