@@ -12,13 +12,10 @@ import {
   withTold,
   withUnit,
 } from '../../src/diagnosis/attempts/attempts.ts';
-import { aheadAt, clockErrors } from '../../src/diagnosis/attempts/clocks.ts';
 import type { Case } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
-import type { About, Paper, Reading } from '../../src/diagnosis/channels/reading.ts';
-import type { CompanyLine } from '../../src/diagnosis/company-lines.ts';
-import { evidenceOf, isFromAfar } from '../../src/diagnosis/evidence.ts';
-import { type Segment, segmentsOf } from '../../src/diagnosis/phone-segments.ts';
+import type { About, Paper } from '../../src/diagnosis/channels/reading.ts';
+import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { AT, caseWith, log, MINUTE, paper, told } from './made-case.ts';
 
 const [SECOND, HOUR] = [1_000, 60 * MINUTE];

@@ -11,7 +11,6 @@ import { answerOf, failedSignInsIn, openedIn, segmentsOf } from '../../src/diagn
 import { encodeSession } from '../../src/protocol/session.ts';
 import { AT, caseWith, log, MINUTE, paper, told } from './made-case.ts';
 
-const SECOND = 1_000;
 const MAC = 'C0:FF:EE:00:01:08';
 const tap = (target = 'A108'): PhoneStep => ({ what: 'tap', target });
 const unlocked = (target = 'A108'): PhoneStep => ({ what: 'unlocked', target });

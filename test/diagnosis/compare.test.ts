@@ -55,7 +55,6 @@ describe('an attempt of a phone', () => {
   const connecting: PhoneStep = { what: 'link', mac: MAC, state: 'connecting' };
   const connected: PhoneStep = { what: 'link', mac: MAC, state: 'connected' };
   const answered = (value: string): PhoneStep => ({ what: 'notify', mac: MAC, value });
-  const unlocked: PhoneStep = { what: 'unlocked', target: 'A108' };
   const error = (message?: string, code?: number): PhoneStep => ({
     what: 'error',
     target: 'A108',

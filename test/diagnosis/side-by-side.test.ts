@@ -34,6 +34,16 @@ test('each statement occurs once, in the order of its side; pairs are about the 
   );
 });
 
+test('statements about different things are in the order of time', () => {
+  const named = (key: string) => statements.map((course) => course.map((one) => ({ ...one, key, means: key })));
+  fc.assert(
+    fc.property(named('reported'), named('simulated'), (reported, simulated) => {
+      const times = aligned(reported, simulated, NEAR).map(([seen, ours]) => (seen ?? ours)?.at ?? 0);
+      expect(times).toEqual(times.toSorted((left, right) => left - right));
+    }),
+  );
+});
+
 test('a sequence beside itself pairs every statement', () => {
   fc.assert(
     fc.property(statements, (course) => {
