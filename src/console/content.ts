@@ -19,7 +19,7 @@ import type { Report } from './pages/report-page.ts';
 import { FacilityReader } from './panes/facility-reader.ts';
 import { compact, type JsonMap } from './panes/facts.ts';
 import { helpItems } from './panes/help.ts';
-import { type Item, type Messages, messageItems } from './panes/messages.ts';
+import { type Box, type Item, type Messages, messageItems } from './panes/messages.ts';
 import type { Note } from './panes/monitor.ts';
 import type { Subject } from './panes/subject.ts';
 import type { EventPredicate, Player } from './player/player.ts';
@@ -237,8 +237,12 @@ export class Content {
   /** The ids of the selected unit, its locks and its tenant. */
   about(ui: Ui): readonly string[] {
     const subject = this.subject(ui);
+    return [subject?.id, ...(subject?.locks ?? []), this.#tenant(subject)].filter((id) => id !== undefined);
+  }
+
+  #tenant(subject: Subject | undefined): string | undefined {
     const tenant = subject === undefined ? undefined : this.reader.look(`${subject.kind}.${subject.id}.tenant`);
-    return [subject?.id, ...(subject?.locks ?? []), tenant].filter((id) => typeof id === 'string');
+    return typeof tenant === 'string' ? tenant : undefined;
   }
 
   shows(ui: Ui): EventPredicate {
@@ -263,10 +267,16 @@ export class Content {
     const key = [ui.filter, ...about].join();
     if (this.#items?.key !== key || this.#items.of !== messages) {
       const { showsMessage } = FILTERS[ui.filter];
-      const items = messageItems(messages, (item) => showsMessage(item, about));
+      const items = messageItems(messages, (item) => showsMessage(item, about), this.#box(ui));
       this.#items = { key, of: messages, items };
     }
     return this.#items.items;
+  }
+
+  /** The messages of the selected unit's tenant, if only they are shown. */
+  #box(ui: Ui): Box | undefined {
+    const person = ui.filter === 'chosen' ? this.#tenant(this.subject(ui)) : undefined;
+    return person === undefined ? undefined : { person, all: this.reader.look(`message.${person}.all`) ?? null };
   }
 
   /** The lines of the monitor; for a recording, they come from its events. */

@@ -15,7 +15,6 @@ const RESTATED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'src/console/input/completion.ts': { MAX_CANDIDATES: 200 },
   'src/console/input/editor.ts': { HISTORY_KEPT: 200, MAX_INPUT_LENGTH: 400 },
   'src/console/panes/facility-reader.ts': { UNITS_PER_FRAME: 50 },
-  'src/console/panes/messages.ts': { LAST_MESSAGES: 200 },
   'src/console/panes/monitor.ts': { NOTES_KEPT: 1_000 },
   'src/console/player/kept-snapshots.ts': { MAX_SNAPSHOTS: 192, MIN_DISTANCE: 128 },
   'src/console/player/slice.ts': { SLICE_MS: 15, STEPS_PER_FRAME: 1_000 },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonMap } from '../../src/console/panes/facts.ts';
 import { lockPane } from '../../src/console/panes/lock.ts';
-import { LAST_MESSAGES, messageItems, messagesPane } from '../../src/console/panes/messages.ts';
+import { messageItems, messagesPane } from '../../src/console/panes/messages.ts';
 import { timelinePane } from '../../src/console/panes/timeline.ts';
 import { statusTone, unitsPane } from '../../src/console/panes/units.ts';
 import { textOf } from '../../src/console/text/line.ts';
@@ -74,7 +74,13 @@ test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x',
     const panes = [
       lockPane(look, subject, 5, 99, { now: NOW, local }, area),
       unitsPane(look, [subject], 0, '', area),
-      messagesPane(messageItems({ message: value as Json, activity: value as Json }, ALL), 0, '', local, area),
+      messagesPane(
+        messageItems({ newest: value as Json, activity: value as Json }, ALL, { person: 'alice', all: value as Json }),
+        0,
+        '',
+        local,
+        area,
+      ),
     ];
     // Each pane has its title, and none is wider than its space.
     expect(panes.map((pane) => texts(pane)[0])).toEqual([
@@ -86,24 +92,44 @@ test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x',
   },
 );
 
-test('messages and activity are in one chronological list of the latest ones', () => {
-  const all = Array.from({ length: LAST_MESSAGES + 20 }, (_, i) => ({
-    channel: 'sms',
-    deliveredAt: NOW + i * 1_000,
-    text: `message ${i}`,
-    read: true,
-  }));
-  const activity = [
-    { at: NOW + 3_600_000, kind: 'Override Unlock', unit: 'A101', user: 'maya', note: 'Emergency' },
-    { at: NOW + 500, kind: 'Locked', unit: 'A101' },
+const ACTIVITY = [
+  { at: NOW + 3_600_000, kind: 'Override Unlock', unit: 'A101', user: 'maya', note: 'Emergency' },
+  { at: NOW + 500, kind: 'Locked', unit: 'A101' },
+];
+const sms = (seconds: number) => ({
+  channel: 'sms',
+  deliveredAt: NOW + seconds * 1_000,
+  text: `message ${seconds}`,
+  read: seconds !== 9,
+});
+
+test('messages and activity are in one list, oldest first', () => {
+  const newest = [
+    { person: 'bob', ...sms(9) },
+    { person: 'alice', ...sms(0) },
   ];
-  const rows = texts(
-    messagesPane(messageItems({ message: { alice: { all } }, activity }, ALL), 0, '', local, { ...area, height: 400 }),
-  );
-  expect(rows.length).toBe(1 + LAST_MESSAGES + 2);
-  expect(rows[1]).toBe('14:00:00 activity Locked  A101');
-  expect(rows.at(-1)).toBe('15:00:00 activity Override Unlock  A101  maya  note=Emergency');
-  expect(rows[2]).toBe('14:00:20 SMS      alice message 20');
+  const items = messageItems({ newest, activity: ACTIVITY }, ALL);
+  expect(texts(messagesPane(items, 0, '', local, { ...area, height: 400 })).slice(1)).toEqual([
+    '14:00:00 SMS      alice message 0',
+    '14:00:00 activity Locked  A101',
+    '14:00:09 SMS      bob message 9  (not read)',
+    '15:00:00 activity Override Unlock  A101  maya  note=Emergency',
+  ]);
+});
+
+test('for one tenant, the list holds all messages that the tenant still has, each once', () => {
+  const newest = [9, 8].flatMap((at) => [
+    { person: 'bob', ...sms(at) },
+    { person: 'alice', ...sms(at) },
+  ]);
+  const box = { person: 'alice', all: [1, 2, 8, 9].map(sms) };
+  const items = messageItems({ newest, activity: ACTIVITY }, ({ names }) => names.includes('alice'), box);
+  expect(items.map(({ who, text }) => [who, text])).toEqual([
+    ['alice', 'message 1'],
+    ['alice', 'message 2'],
+    ['alice', 'message 8'],
+    ['alice', 'message 9  (not read)'],
+  ]);
 });
 
 test.each([

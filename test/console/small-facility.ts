@@ -153,6 +153,7 @@ export class SmallFacility implements Facility {
       message: {
         alice: { count: this.#messages.length, last: this.#messages.at(-1) ?? null, all: [...this.#messages] },
       },
+      newestMessages: this.#messages.map((each) => ({ person: 'alice', ...(each as object) })).reverse(),
       activity: [
         { at: START - 1_000, kind: 'Unit Status Changed', facility: 'site', unit: 'A101', note: 'occupied' },
         { at: START - 2_000, kind: 'User Moved In', facility: 'site', unit: 'A101', user: 'alice' },

@@ -38,7 +38,7 @@ export class FacilityReader {
   #places = new Map<string, Place>();
   /** How many units still have to be read for the list. */
   #toRead = 0;
-  #messages: Messages = { message: null, activity: null };
+  #messages: Messages = { newest: null, activity: null };
   #seq = -1;
   #frames = 0;
 
@@ -71,7 +71,7 @@ export class FacilityReader {
     return this.#listed;
   }
 
-  /** Messages by person, and the activity log. */
+  /** The newest messages and the newest entries of the activity log. */
   get messages(): Messages {
     return this.#messages;
   }
@@ -138,7 +138,7 @@ export class FacilityReader {
     if (isAnother || (isDue && this.#toRead === 0)) this.#toRead = this.#subjects.length;
     this.#list();
     if (!isDue) return;
-    this.#messages = { message: this.look('message') ?? null, activity: this.look('activity') ?? null };
+    this.#messages = { newest: this.look('newestMessages') ?? null, activity: this.look('activity') ?? null };
     this.#seq = seq;
     this.#frames = 0;
   }

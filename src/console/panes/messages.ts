@@ -3,16 +3,21 @@ import type { Instant, Json } from '../../sim/clock.ts';
 import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
-import { compact, isMap, type JsonMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
+import { compact, isMap, type JsonMap, listAt, numberAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
-/** The maximum number of messages per person, and of activity log entries, that can be scrolled to. */
-export const LAST_MESSAGES = 200;
-
-/** Messages by person, and the activity log. */
+/** What the pane shows. */
 export interface Messages {
-  readonly message: Json;
+  /** The newest messages to anybody, newest first. */
+  readonly newest: Json;
+  /** The newest entries of the activity log, newest first. */
   readonly activity: Json;
+}
+
+/** All messages that a person still has, oldest first. */
+export interface Box {
+  readonly person: string;
+  readonly all: Json;
 }
 
 export interface Item {
@@ -26,9 +31,23 @@ export interface Item {
 
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', push: 'push', voice: 'call' };
 
-/** All items that pass the filter, oldest first. */
-export const messageItems = (messages: Messages, shows: (item: Item) => boolean): readonly Item[] =>
-  [...letters(messages.message), ...activity(messages.activity)].filter(shows).sort((a, b) => a.at - b.at);
+/** All items that pass the filter, oldest first. `box`: the messages of the tenant to whom the filter restricts the pane. */
+export function messageItems(
+  { newest, activity }: Messages,
+  shows: (item: Item) => boolean,
+  box?: Box,
+): readonly Item[] {
+  const others = listAt(newest).filter(isMap).reverse().map(messageItem);
+  const all = listAt(box?.all).filter(isMap);
+  const messages =
+    box === undefined
+      ? others
+      : [
+          ...others.filter(({ who }) => who !== box.person),
+          ...all.map((each) => messageItem({ ...each, person: box.person })),
+        ];
+  return [...messages, ...activityItems(activity)].filter(shows).sort((a, b) => a.at - b.at);
+}
 
 export function messagesPane(
   items: readonly Item[],
@@ -55,30 +74,24 @@ export const messageLine = (item: Item, local: LocalClock): Line => [
   ...spans(item.text),
 ];
 
-function letters(boxes: Json): Item[] {
-  const items: Item[] = [];
-  for (const [person, box] of Object.entries(mapAt(boxes))) {
-    for (const letter of listAt(box, 'all').slice(-LAST_MESSAGES)) {
-      if (!isMap(letter)) continue;
-      const channel = textAt(letter, 'channel') ?? 'message';
-      items.push({
-        at: numberAt(letter, 'deliveredAt') ?? numberAt(letter, 'sentAt') ?? 0,
-        from: CHANNELS[channel] ?? channel,
-        who: person,
-        text: `${textAt(letter, 'text') ?? textAt(letter, 'kind') ?? ''}${letter.read === false ? '  (not read)' : ''}`,
-        names: [person],
-      });
-    }
-  }
-  return items;
+function messageItem(message: JsonMap): Item {
+  const channel = textAt(message, 'channel') ?? 'message';
+  const who = textAt(message, 'person') ?? '';
+  return {
+    at: numberAt(message, 'deliveredAt') ?? numberAt(message, 'sentAt') ?? 0,
+    from: CHANNELS[channel] ?? channel,
+    who,
+    text: `${textAt(message, 'text') ?? textAt(message, 'kind') ?? ''}${message.read === false ? '  (not read)' : ''}`,
+    names: [who],
+  };
 }
 
 /** Fields that are shown elsewhere on the line, or that only programs need. */
 const LEFT_OUT = new Set(['at', 'kind', 'unit', 'user', 'facility', 'earliest', 'latest', 'recordedAt']);
 
 /** Reads the activity log, whose first entry is the newest. */
-function activity(log: Json): Item[] {
-  const entries = listAt(log).slice(0, LAST_MESSAGES).filter(isMap).reverse();
+function activityItems(log: Json): Item[] {
+  const entries = listAt(log).filter(isMap).reverse();
   return entries.map((entry) => ({
     at: numberAt(entry, 'at') ?? 0,
     from: 'activity',

@@ -11,6 +11,7 @@ import type { RuleId } from '../kernel/rule.ts';
 import type { Activity, ActivityKind } from '../model/activity-entry.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Lock, State } from '../model/state.ts';
+import { newest } from './newest.ts';
 /** The maximum number of entries in the state; the oldest is dropped first. */
 export const ACTIVITY_KEPT = 100_000;
 
@@ -283,3 +284,7 @@ export const activity = (state: State, filter: ActivityFilter = {}): Activity[] 
         (filter.until === undefined || entry.earliest <= filter.until),
     )
     .sort((a, b) => b.at - a.at);
+
+/** The newest `count` entries, newest first. */
+export const newestActivity = (state: State, count: number): Activity[] =>
+  newest([['', state.activity]], (entry) => entry.at, count).map(([, entry]) => entry);

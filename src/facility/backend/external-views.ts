@@ -7,7 +7,7 @@
 import type { OfflineKey } from '../../core/digital-keys/keys-view.ts';
 import { localTextAt } from '../../core/model/facility-time.ts';
 import type { State } from '../../core/model/state.ts';
-import { activity } from '../../core/views/activity.ts';
+import { newestActivity } from '../../core/views/activity.ts';
 import { isCurrent } from '../../core/views/portal.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import type { Answer, Operation, PortEntry, PortKey, Request } from '../core-port/contract.ts';
@@ -56,19 +56,19 @@ export class ExternalViews implements CoreViews {
     return { epoch: answer.epoch, overlock: answer.overlock, note: NOTES.known };
   }
 
-  activity(now: number): readonly Logged[] {
-    const ours = activity(this.#parts.state());
+  activity(now: number, count: number): readonly Logged[] {
+    const ours: readonly Logged[] = newestActivity(this.#parts.state(), count);
     const theirs: Logged[] = [];
     for (const { mac, place } of this.#parts.devices) {
       const { answer, why } = this.#look('activity', { mac });
       if (answer === undefined) {
         const note = `The core provides no activity of its locks: ${why}.`;
-        return [{ at: now, kind: 'Not Shown', note }, ...ours];
+        return [{ at: now, kind: 'Not Shown', note }, ...ours].slice(0, count);
       }
       for (const { event, at, person } of answer.entries)
         theirs.push({ at, kind: KINDS[event], [place.kind]: place.id, user: person ?? undefined });
     }
-    return [...theirs, ...ours].sort((a, b) => b.at - a.at);
+    return [...theirs, ...ours].sort((a, b) => b.at - a.at).slice(0, count);
   }
 
   /** A person who has moved out and shares no unit has no key. */

@@ -6,6 +6,7 @@
  * its owner does not read it (this is why *Yes* is the wrong button for a phone locked in a unit). INV-3 an address never enters the trace.
  */
 import type { Channel } from '../../core/model/message.ts';
+import { newest } from '../../core/views/newest.ts';
 import { anyTimer, type Instant, type Json, type TimerOwner } from '../../sim/clock.ts';
 import { copyOf, sharedRecord } from '../../sim/json.ts';
 import type { World } from '../../sim/world.ts';
@@ -81,6 +82,16 @@ export interface DeliverySnapshot {
   readonly boxes: Readonly<Record<string, readonly DeliveredMessage[]>>;
 }
 
+const shown = ({ channel, kind, text, sentAt, deliveredAt, phone, read }: DeliveredMessage) => ({
+  channel,
+  kind,
+  text,
+  sentAt,
+  deliveredAt,
+  phone,
+  read,
+});
+
 export class MessageDelivery {
   readonly #world: World;
   readonly #recipients: Recipients;
@@ -122,16 +133,15 @@ export class MessageDelivery {
     return this.#boxes.get(person) ?? [];
   }
 
-  view(person: string): Json {
-    return this.of(person).map(({ channel, kind, text, sentAt, deliveredAt, phone, read }) => ({
-      channel,
-      kind,
-      text,
-      sentAt,
-      deliveredAt,
-      phone,
-      read,
-    }));
+  /** The newest `count` messages of a person, oldest first. */
+  view(person: string, count = MESSAGES_KEPT): readonly Json[] {
+    return this.of(person).slice(-count).map(shown);
+  }
+
+  /** The newest messages to anybody, newest first. */
+  newest(count: number): Json {
+    const found = newest([...this.#boxes], ({ deliveredAt }) => deliveredAt, count);
+    return found.map(([person, message]) => ({ person, ...shown(message) }));
   }
 
   /** Immutable: unchanged parts are shared with the previous snapshot. */

@@ -15,7 +15,7 @@ import type { CoreDecision } from '../../core/events.ts';
 import type { Activity } from '../../core/model/activity-entry.ts';
 import type { Place } from '../../core/model/state.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
-import { activity } from '../../core/views/activity.ts';
+import { newestActivity } from '../../core/views/activity.ts';
 import { confirmedOf } from '../../core/views/confirmed.ts';
 import type { DigitalKey } from '../../phone/backend.ts';
 import type { Mac } from '../../protocol/mac.ts';
@@ -44,8 +44,8 @@ export interface Logged extends Partial<Omit<Activity, 'at' | 'kind'>> {
 export interface CoreViews {
   /** The state that the core considers confirmed for a lock; undefined for an unknown lock. */
   known(mac: Mac): object | undefined;
-  /** The activity log, newest first. */
-  activity(now: number): readonly Logged[];
+  /** The newest `count` entries of the activity log, newest first. */
+  activity(now: number, count: number): readonly Logged[];
   /** Offline Key Expiration, by user. */
   expirations(facility: string, now: number): (user: string) => OfflineKey;
   /** A sentence that explains the limits of that part of the view with this core. */
@@ -83,7 +83,7 @@ export class OwnOpening implements Opening {
     this.#backend = backend;
     this.views = {
       known: (mac) => confirmedOf(backend.core.state, mac),
-      activity: () => activity(backend.core.state),
+      activity: (_, count) => newestActivity(backend.core.state, count),
       expirations: (facility, now) => offlineKeyExpirations(backend.core.state, facility, now),
       note: () => undefined,
     };

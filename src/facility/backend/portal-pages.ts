@@ -110,7 +110,7 @@ export class PortalViews {
       updateCustomerData: site.hasSyncButton,
       units: byId(unitsInDetail(state, rules, FACILITY_ID, staff, now).map(withLockIds)),
       users: byId(rows.map(openRow)),
-      activity: views.activity(now).slice(0, ACTIVITY_SHOWN),
+      activity: views.activity(now, ACTIVITY_SHOWN),
       batteries: { low: low.map(named), noLongerLow: noLongerLow.map(named), ...noted('batteries') },
       widgets: { ...widgets(state, FACILITY_ID, now), ...noted('widgets') },
     };

@@ -232,6 +232,9 @@ export const PART_SCHEMAS = {
 export const WHOLE_SCHEMAS = {
   time: z.strictObject({ ms: instant, timeZone: text.describe('The IANA name.') }),
   activity,
+  newestMessages: z
+    .array(z.strictObject({ person: text, ...received.shape }))
+    .describe('The newest 500 messages to anybody, newest first.'),
   pms: z.strictObject({
     units: z.record(text, z.strictObject({ status: unit.shape.pms, tenant: text.nullable() })),
     waiting: z.array(text),

@@ -97,10 +97,14 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
 } satisfies Record<keyof typeof PART_SCHEMAS, Part>;
 
+/** The maximum number of messages in the part `newestMessages`. */
+const MESSAGES_SHOWN = 500;
+
 /** Parts without ids. */
 const WHOLE: Readonly<Record<string, (site: Site) => unknown>> = {
   time: (site) => ({ ms: site.clock.now(), timeZone: site.timeZone }),
-  activity: (site) => site.backend.opening.views.activity(site.clock.now()).slice(0, ACTIVITY_SHOWN),
+  activity: (site) => site.backend.opening.views.activity(site.clock.now(), ACTIVITY_SHOWN),
+  newestMessages: (site) => site.messages.newest(MESSAGES_SHOWN),
   pms: (site) => site.pms.view(),
   widgets: (site) => noted(site, 'widgets', widgets(site.core.state, FACILITY_ID, site.clock.now())),
   batteries: (site) => noted(site, 'batteries', batteryList(site.core.state, FACILITY_ID, site.clock.now())),
@@ -264,7 +268,12 @@ function fobView(site: Site, id: string, names: ReadonlyMap<string, string>): ob
 }
 
 function messageView(site: Site, id: string): object {
-  const all = site.messages.view(id);
-  const last = Array.isArray(all) ? (all.at(-1) ?? null) : null;
-  return { count: Array.isArray(all) ? all.length : 0, last, all };
+  const { messages } = site;
+  return {
+    count: messages.of(id).length,
+    last: messages.view(id, 1)[0] ?? null,
+    get all() {
+      return messages.view(id);
+    },
+  };
 }
