@@ -109,7 +109,8 @@ export class Content {
     const { sort, filter, mode } = ui;
     const onlyProblems = filter === 'problems';
     reader.renew(player.paused, { sort, onlyProblems });
-    const order = [onlyProblems ? 'with problems' : '', sort === 'as built' ? '' : sort].filter((text) => text !== '');
+    const sorted = sort === 'as built' || (onlyProblems && sort === 'problems first') ? '' : sort;
+    const order = [onlyProblems ? 'with problems' : '', sorted].filter((text) => text !== '');
     return {
       kind: player.kind,
       title: this.#options.title,
@@ -119,7 +120,7 @@ export class Content {
       look: reader.look,
       subjects: reader.listed,
       subject: this.subject(ui),
-      order: order.join(', '),
+      order: order.join(' '),
       candidates: mode === 'unit' ? namesFor(ui.typed.text, this.places()) : [],
       ids: reader.ids,
       messages: this.messages(ui),
@@ -210,6 +211,8 @@ export class Content {
       notes: this.noted(),
       firstLines: this.#options.firstLines ?? [],
       left: this.#options.from?.player.known() ?? [],
+      leftName: this.#options.from?.player.name ?? '',
+      name: this.player.name,
       report: this.#options.report,
       width: this.#size().columns,
     };

@@ -79,7 +79,8 @@ export class Layers {
   /** Continues from here in a separate facility. */
   fork(): Answer {
     const { onEvent, onError, host } = this.#options;
-    return this.#open('opening a fork', forkOf(this.content.player, host, { onEvent, onError }));
+    const which = 1 + this.#contents.filter(({ forkedAfter }) => forkedAfter !== undefined).length;
+    return this.#open('opening a fork', forkOf(this.content.player, host, { which, onEvent, onError }));
   }
 
   /** The facility that is being opened. */

@@ -21,6 +21,7 @@ import { timelinePane } from './panes/timeline.ts';
 import { unitsPane } from './panes/units.ts';
 import type { Position, Progress, Upcoming } from './player/player.ts';
 import { countdown } from './text/duration.ts';
+import { FILTERS } from './text/filter.ts';
 import { type Layout, layoutFor, MAX_ANSWER_ROWS, MIN_SIZE, type PaneId, type Rect } from './text/layout.ts';
 import { column, cut, type Line, line, type Span, span, type Tone, textOf } from './text/line.ts';
 import type { LocalClock } from './text/local-clock.ts';
@@ -104,7 +105,7 @@ export function screenModel(state: ConsoleState): ScreenModel {
   const layout = layoutOf(state);
   const parts = new Map<string, Placed>();
   if (layout === undefined) {
-    const tooSmall = `The console needs ${MIN_SIZE.columns}×${MIN_SIZE.rows}; this terminal has ${columns}×${rows}. Enlarge it, or press q to quit.`;
+    const tooSmall = `The console needs ${MIN_SIZE.columns}×${MIN_SIZE.rows}; this terminal has ${columns}×${rows}. Enlarge it, or press Ctrl-C to quit.`;
     const lines = wrap(line(tooSmall), columns).slice(0, rows);
     return {
       parts: parts.set('tooSmall', {
@@ -134,7 +135,9 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
     timeline: (area) => {
       const isFound = ({ seq }: TraceEvent): boolean => search?.has(seq) === true;
       const follows = ui.event === undefined;
-      return timelinePane(events, { selected: selectedEventIndex(ui, events), follows, filter, isFound }, local, area);
+      const { none } = FILTERS[ui.filter];
+      const view = { selected: selectedEventIndex(ui, events), follows, filter, none, isFound };
+      return timelinePane(events, view, local, area);
     },
     messages: (area) => {
       const words = ui.filter === 'chosen' || ui.filter === 'problems' ? filter : '';
@@ -145,22 +148,26 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
   for (const id of state.panes) {
     const rect = layout.panes[id];
     if (rect === undefined) continue;
-    // A blank column on the right separates neighbouring panes.
-    const width = rect.width - 1;
+    // A blank column separates a pane from its neighbour on the right.
+    const width = rect.left + rect.width < state.columns ? rect.width - 1 : rect.width;
     const model = models[id]({ width, height: rect.height, focused: ui.pane === id && ui.mode === 'browse' });
     parts.set(id, { rect, model: { ...model, lines: model.lines.map((each) => cut(each, width)) } });
   }
 }
 
-/** The search, the position and the time zone are shown only if they fit, in this order. */
+/**
+ * The search, the position, the whole title and the time zone are shown only if they fit, in this order. The rest is never truncated for the title.
+ */
 function header(state: ConsoleState): Line {
   const { position, speed, behindMs, columns, search } = state;
-  const shown: Span[] = [span(` ${column(state.title, Math.min(24, state.title.length))} `, 'chosen')];
+  const shown: Span[] = [];
   if (state.beside !== '') shown.push(span(` ${state.beside} `, 'warn'));
   shown.push(span(` ${state.local.dateTime(state.now)} `, 'strong'));
   shown.push(state.paused ? span('paused', 'warn') : span('running', 'good'), span(` ×${speed}`));
   if (behindMs > 0) shown.push(span(` behind ${countdown(behindMs)}`, 'warn'));
-  let room = columns - textOf(shown).length;
+  const most = columns - textOf(shown).length - 2;
+  let width = Math.max(0, Math.min(TITLE, state.title.length, most));
+  let room = most - width;
   /** Adds the first of these texts that fits. */
   const add = (tone: Tone, ...texts: readonly string[]): void => {
     const text = texts.find(({ length }) => length + GAP.length <= room);
@@ -176,11 +183,22 @@ function header(state: ConsoleState): Line {
     const event = `event ${position.seq}/${position.of}`;
     add('note', `step ${position.step} ${event}`, event);
   }
+  if (state.title.length - width <= room) {
+    room -= state.title.length - width;
+    width = state.title.length;
+  }
   add('dim', state.timeZone);
-  return shown;
+  return width < SHORTEST_TITLE ? shown : [span(` ${shortTitle(state.title, width)} `, 'chosen'), ...shown];
 }
 
 const GAP = '  ';
+/** The columns of a title if the rest of the header leaves it no more, and the fewest that still say anything. */
+const TITLE = 24;
+const SHORTEST_TITLE = 4;
+
+/** A title that fits. A path keeps its end, which names the file. */
+const shortTitle = (title: string, width: number): string =>
+  title.length > width && /[/\\]/.test(title) ? `…${title.slice(title.length - width + 1)}` : column(title, width);
 
 /** The text above the prompt: the last outcome or a difference from the recording; otherwise candidates while typing, or the next step. */
 function answer(state: ConsoleState): readonly Line[] {

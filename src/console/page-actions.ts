@@ -23,9 +23,10 @@ export function openSelected(ui: Ui, content: Content): Partial<Ui> {
 /** Goes to the event in which the value on the marked row first appears, or else to the cause of the event. */
 export function goToOrigin(ui: Ui, content: Content): Partial<Ui> {
   const known = content.player.known();
-  const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : content.topic(ui);
+  const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : content.topic({ ...ui, pane: 'timeline' });
   const row = ui.mode === 'page' ? content.marked(ui)?.of : undefined;
-  if (topic?.kind !== 'event') return openSelected(ui, content);
+  if (topic?.kind !== 'event')
+    return ui.mode === 'page' ? openSelected(ui, content) : withAnswer('no event is selected', 'warn');
   const event = eventAt(known, topic.seq);
   if (event === undefined) return withAnswer('this event is no longer kept', 'warn');
   const { value } = row ?? {};

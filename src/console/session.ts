@@ -314,7 +314,7 @@ export class Session {
   #jump(): Partial<Ui> {
     const { typed: line, filter } = this.#ui;
     if (line.text.trim() === '') return goBack(this.#ui);
-    const found = unitFor(line.text, this.#content.places());
+    const found = unitFor(line.text, this.#content.places(), this.#options.report !== undefined);
     if ('answer' in found) return found;
     const isListed = this.#content.reader.listed.some(({ id }) => id === found.id);
     return { ...selectUnit(goBack(this.#ui), found.id), pane: 'units', filter: isListed ? filter : 'quiet' };

@@ -67,6 +67,18 @@ const EIGHT: Readonly<Record<Tone, string>> = {
 };
 const MANY: Readonly<Record<Tone, string>> = { ...EIGHT, dim: '38;5;245', gatelock: '38;5;75' };
 
+/** How many colours the terminal has by its description; -1 if the description names none. */
+function coloursOf(program: blessed.BlessedProgram): number {
+  const description: unknown = Reflect.get(program, 'tput');
+  const colours: unknown =
+    typeof description === 'object' && description !== null && Reflect.get(description, 'colors');
+  return typeof colours === 'number' ? colours : -1;
+}
+
+/** Where the description of a terminal has fewer than eight colours, as for vt100, the library would replace them, sometimes with black. */
+const codesFor = (colours: number, depth: number): Readonly<Record<Tone, string>> =>
+  colours < 8 || depth < 4 ? PLAIN : depth >= 8 ? MANY : EIGHT;
+
 /** The longest text for the clipboard; terminals reject much longer texts. */
 const MAX_COPY_LENGTH = 50_000;
 
@@ -97,12 +109,12 @@ export class Terminal {
     const { input, output, colourDepth, terminal } = options;
     this.#output = output;
     this.#listener = listener;
-    this.#codes = colourDepth >= 8 ? MANY : colourDepth >= 4 ? EIGHT : PLAIN;
     this.#input = new EscApart(input);
     const keys = this.#input;
     const program = realLines(() =>
       blessed.program({ input: keys, output, ...(terminal === undefined ? {} : { terminal }) }),
     );
+    this.#codes = codesFor(coloursOf(program), colourDepth);
     this.#screen = blessed.screen({ program, autoPadding: false, warnings: false });
     this.#dropWhileBehind(this.#screen);
     this.#screen.program.hideCursor();

@@ -84,6 +84,36 @@ test('verbs cannot be played in the past, but in a fork of it', async () => {
   expect(screen.console.player.facility).toBe(facility);
 });
 
+test('a fork of a fork has a name of its own, and says what it was made from', async () => {
+  await live();
+  await screen.keys('F');
+  const [header] = screen.text().split('\n');
+  const name = /fork after event \d+/.exec(header ?? '')?.[0] ?? 'no fork';
+  await screen.keys('F');
+  expect(screen.text().split('\n')[0]).toContain(name.replace('fork', 'fork 2'));
+  expect(screen.text()).toContain(`this is fork 2, made from ${name}`);
+  await screen.keys('c');
+  expect(screen.text()).toContain(`${name} and ${name.replace('fork', 'fork 2')}`);
+  await screen.keys(ESCAPE, ESCAPE);
+  expect(screen.text()).toContain(`back to ${name}`);
+  await screen.keys('F');
+  expect(screen.text().split('\n')[0]).toContain('fork 2');
+});
+
+test('the whole text of a compared row is searched and copied', async () => {
+  const recording = recordSmall(20);
+  screen = Screen.replay(recording, SMALL, 80, 24);
+  await screen.keys('s', 's', 's', 'F', ':', 'lock.touch A105', ENTER, ESCAPE, 'c');
+  expect(screen.text()).toMatch(/│ .*…$/m);
+  await screen.keys('/', 'lock=A105', ENTER);
+  expect(screen.text()).toMatch(/“lock=A105”: row \d of \d/);
+  screen.written = '';
+  await screen.keys('y');
+  const copied = Buffer.from(screen.written.split(']52;c;')[1]?.split('\u0007')[0] ?? '', 'base64').toString();
+  expect(copied).toContain('lock=A105');
+  expect(copied).not.toContain('…');
+});
+
 test('without snapshots b and F say so', async () => {
   screen = Screen.live(new SmallFacility());
   await screen.keys('b');

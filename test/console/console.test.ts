@@ -167,9 +167,60 @@ test('a new size gives a new layout; a terminal that is too small shows a messag
   await screen.resize(140, 40);
   expect(screen.text()).toContain('Monitor');
   await screen.resize(60, 20);
-  expect(screen.text()).toContain('The console needs 80×24; this terminal has 60×20.');
+  expect(screen.text().replace('\n', ' ')).toContain(
+    'The console needs 80×24; this terminal has 60×20. Enlarge it, or press Ctrl-C to quit.',
+  );
   await screen.resize(80, 24);
   expect(screen.text()).toContain('Units 1 of 8');
+});
+
+test('in a header that is full, the title gives way, and the rest is whole', async () => {
+  const facility = new SmallFacility();
+  const source = { snapshot: async () => ({ seq: 0, snapshot: facility.snapshot() }), restore: SMALL.open };
+  screen = Screen.live(facility, 80, 24, source, [], 'A facility whose name has sixty characters, 1234567890123456');
+  const header = () => screen.text().split('\n')[0];
+  await screen.keys();
+  expect(header()).toMatch(/^ A facility whose name h… {2}Sat 2026-11-21 14:00:00 paused ×1 {2}America\/Denver$/);
+  await screen.keys('F', '+', '+', '+', '+', '+', '+', '+', '+', '+', '+');
+  expect(header()).toMatch(/^ A facility.*… {2}fork after event \d+ {2}Sat 2026-11-21 14:00:00 paused ×3600$/);
+  await screen.resize(160, 45);
+  expect(header()).toContain(' A facility whose name has sixty characters, 1234567890123456 ');
+});
+
+test('a path in the header keeps its end', async () => {
+  screen = Screen.replay(
+    recordSmall(20),
+    SMALL,
+    80,
+    24,
+    undefined,
+    '/home/support/cases/2026/gate-out/jam.trace.jsonl',
+  );
+  expect(screen.text()).toMatch(/^ …ate-out\/jam\.trace\.jsonl {2}/);
+});
+
+test('an empty timeline says which events it lacks', async () => {
+  screen = Screen.live(new SmallFacility());
+  for (const says of [
+    'no events so far, apart from check-ins',
+    'no events of the selected unit so far',
+    'no problems so far',
+    'no events so far',
+  ]) {
+    expect(screen.text()).toContain(`\n${says}\n`);
+    await screen.keys('f');
+  }
+});
+
+test('o opens the cause of the selected event from every pane', async () => {
+  screen = Screen.live(new SmallFacility());
+  await screen.keys('o');
+  expect(screen.text()).toContain('no event is selected');
+  await screen.keys(':', 'lock.touch A102', '\r', ESCAPE);
+  const { seq } = screen.console.player.facility.trace;
+  const cause = screen.console.player.known().find((event) => event.seq === seq)?.causedBy;
+  await screen.keys('o');
+  expect(screen.text()).toContain(`▸ Event ${cause}`);
 });
 
 test('the help page opens, scrolls and closes', async () => {

@@ -154,7 +154,7 @@ test('a terminal of 40×10 gets a sentence and the way out, and after resizes ev
     await screen.resize(columns, rows);
     if (columns === 40) {
       const text = screen.text().replace(/\s+/g, ' ').trim();
-      expect(text).toBe('The console needs 80×24; this terminal has 40×10. Enlarge it, or press q to quit.');
+      expect(text).toBe('The console needs 80×24; this terminal has 40×10. Enlarge it, or press Ctrl-C to quit.');
       continue;
     }
     const fresh = open(columns, rows);

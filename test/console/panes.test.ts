@@ -9,7 +9,7 @@ import { LocalClock } from '../../src/console/text/local-clock.ts';
 import type { Json } from '../../src/sim/clock.ts';
 
 const ALL = () => true;
-const NEWEST = { selected: 0, follows: true, filter: '' };
+const NEWEST = { selected: 0, follows: true, filter: '', none: 'nothing' };
 const area = { width: 79, height: 20, focused: false };
 const local = new LocalClock('America/Denver');
 const NOW = Date.UTC(2026, 10, 21, 21);
@@ -33,7 +33,7 @@ test.each([
   expect(statusTone(status)).toBe(tone);
   const look = (path: string) => (path.endsWith('.status') ? status : undefined);
   const { lines } = unitsPane(look, [{ ...subject, locks: [] }], 0, '', area);
-  expect(lines[1]?.find(({ text }) => text.startsWith(status.slice(0, 9)))?.tone).toBe(tone);
+  expect(lines[1]?.find(({ text }) => text.startsWith(status.slice(0, 8)))?.tone).toBe(tone);
 });
 
 test('a lock shows its pending timers, soonest first, as a countdown and with the time of day', () => {
@@ -181,4 +181,54 @@ test('a unit that the filter hides has no place in the list', () => {
   const titleAt = (chosen: number) => texts(unitsPane(() => ({}), [subject], chosen, 'with problems', area))[0];
   expect(titleAt(0)).toMatch(/Units 1 of 1 with problems/);
   expect(titleAt(-1)).toMatch(/Units 1 with problems/);
+});
+
+/** The width of the units pane on the smallest screen. */
+const narrow = { ...area, width: 40 };
+
+test('the title of the narrowest list names filter and order in full', () => {
+  const units = Array.from({ length: 36 }, (_, i) => ({ ...subject, id: `A${i}` }));
+  const of = (count: number, order: string) =>
+    texts(unitsPane(() => ({}), units.slice(0, count), 11, order, narrow))[0];
+  expect(of(36, 'problems first')).toBe('── Units 12 of 36 problems first ───────');
+  expect(of(36, 'with problems by tenant')).toBe('── Units 12/36 with problems by tenant ─');
+  const many = Array.from({ length: 1_000 }, (_, i) => ({ ...subject, id: `A${i}` }));
+  expect(texts(unitsPane(() => ({}), many, 999, 'with problems by tenant', narrow))[0]).toBe(
+    '── Units with problems by tenant ───────',
+  );
+});
+
+test('the narrowest list shows every state of a bolt that is one word, and a blank between truncated columns', () => {
+  const rowOf = (unit: JsonMap, lock: JsonMap, locks: readonly string[] = ['L']) => {
+    const look = (path: string) => {
+      const [kind, , name = ''] = path.split('.');
+      return (kind === 'unit' ? unit : lock)[name];
+    };
+    return texts(unitsPane(look, [{ kind: 'unit', id: 'A102-with-a-long-id', locks }], -1, '', narrow))[1];
+  };
+  const unit = { status: 'Pending Auction', tenant: 'alexandra' };
+  expect(rowOf(unit, { mechanicalState: 1, power: 'asleep' })).toBe(' A102-wi… Pending … alexan… z unshackled');
+  expect(rowOf(unit, { mechanicalState: 0, power: 'awake' }, ['L', 'M'])).toBe(
+    ' A102-wi… Pending … alexan… * unlock… +1',
+  );
+  expect(rowOf(unit, { mechanicalState: 2, power: 'awake' }, ['L', 'M'])).toBe(
+    ' A102-wi… Pending … alexan… * locked +1',
+  );
+});
+
+test('the title of a lock keeps its MAC whole', () => {
+  const two = { kind: 'unit', id: 'A101', locks: ['A101', 'A101-2'] } as const;
+  const titleOf = (id: string) =>
+    texts(
+      lockPane(
+        () => ({ mac: 'C0:FF:EE:00:01:01' }),
+        { ...two, locks: [id, 'other'] },
+        0,
+        0,
+        { now: NOW, local },
+        { ...area, width: 39 },
+      ),
+    )[0];
+  expect(titleOf('A101')).toBe('── Lock A101 1/2 C0:FF:EE:00:01:01 ────');
+  expect(titleOf('A102-with-a-long-id')).toBe('── Lock 1/2 C0:FF:EE:00:01:01 ─────────');
 });

@@ -123,6 +123,13 @@ test.each([
   await golden('reported');
 });
 
+test('u says that the run of a report has only some units', async () => {
+  await open(dead).keys(ESCAPE, 'u', 'Z9', '\r');
+  expect(screen.text()).toContain(
+    'there is no unit or entry Z9 in this run, which has only the units that matter to the report',
+  );
+});
+
 test('at 40×10 a report gets the sentence of every console', async () => {
   await open(dead, 40, 10).keys('d');
   expect(screen.text().replace(/\s+/g, ' ')).toContain('The console needs 80×24; this terminal has 40×10.');

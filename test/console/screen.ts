@@ -31,6 +31,8 @@ export class HandClock implements HostClock {
   }
 }
 
+const TITLE = 'Lakeside Storage';
+
 export class Screen {
   readonly input = new PassThrough();
   readonly output: PassThrough & { columns: number; rows: number };
@@ -61,6 +63,7 @@ export class Screen {
     rows = 24,
     source?: LiveSource,
     firstLines: readonly string[] = [],
+    title = TITLE,
   ): Screen {
     return new Screen(columns, rows, (screen) => {
       const live = new LiveClock(facility.clock, {
@@ -69,15 +72,23 @@ export class Screen {
           throw error;
         },
       });
-      const options = { ...screen.#options(), firstLines, ...(source === undefined ? {} : { source }) };
+      const options = { ...screen.#options(), title, firstLines, ...(source === undefined ? {} : { source }) };
       return { console: openConsole(facility, live, options), live };
     });
   }
 
-  static replay(recording: Recording, source: Rebuilding, columns = 80, rows = 24, report?: Report): Screen {
+  static replay(
+    recording: Recording,
+    source: Rebuilding,
+    columns = 80,
+    rows = 24,
+    report?: Report,
+    title = TITLE,
+  ): Screen {
     return new Screen(columns, rows, (screen) => ({
       console: openReplayConsole(recording, source, {
         ...screen.#options(),
+        title,
         ...(report === undefined ? {} : { report }),
       }),
     }));
@@ -108,7 +119,6 @@ export class Screen {
       input: this.input,
       output: this.output,
       host: this.host,
-      title: 'Lakeside Storage',
       save: (name: string, text: string) => {
         this.saved.set(name, text);
         return name;

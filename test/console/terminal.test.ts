@@ -36,6 +36,8 @@ test.each([
 test.each([
   ['NO_COLOR', { TERM: 'xterm-256color', NO_COLOR: '1' }, true],
   ['a terminal without colours', { TERM: 'dumb' }, true],
+  // Its description has no colours, although Node says that it has sixteen.
+  ['a vt100', { TERM: 'vt100' }, true],
   ['a stream that is no terminal', { TERM: 'xterm-256color' }, false],
 ])('%s: without colour, the status is still readable', async (_what, env, terminal) => {
   const text = await written(env, terminal);

@@ -55,6 +55,10 @@ export const visibleHost = (host: Host): Host => ({
 export const wantsColour = (host: Host): boolean =>
   host.outIsTerminal && (host.env.NO_COLOR ?? '') === '' && host.env.TERM !== 'dumb';
 
+/** The terminal for the console; undefined if there is none, or if it cannot move its cursor. */
+export const consoleTerminal = ({ terminal, env }: Pick<Host, 'terminal' | 'env'>): Host['terminal'] =>
+  env.TERM === 'dumb' ? undefined : terminal;
+
 /** Whether to show a progress bar: only on a terminal, and not in CI. */
 export const wantsBar = (host: Host): boolean =>
   host.errIsTerminal && (host.env.CI ?? '') === '' && host.env.TERM !== 'dumb';

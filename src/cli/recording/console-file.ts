@@ -10,7 +10,7 @@ import { CodedError } from '../../facility/errors/coded-error.ts';
 import { problemsError } from '../../facility/files/problem.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
-import type { Host } from '../host/host.ts';
+import { consoleTerminal, type Host } from '../host/host.ts';
 import { interrupted, readWhole } from './read-whole.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
@@ -55,7 +55,9 @@ const recordingIn = (name: string): string =>
   statSync(name, { throwIfNoEntry: false })?.isDirectory() === true ? join(name, RUN) : name;
 
 /** The terminal. Throws CodedError; `instead` is a command that does not need one. */
-export function terminalFor({ terminal }: Host, instead: string): NonNullable<Host['terminal']> {
+export function terminalFor(host: Host, instead: string): NonNullable<Host['terminal']> {
+  const terminal = consoleTerminal(host);
   if (terminal !== undefined) return terminal;
-  throw new CodedError('E-TERMINAL-1', `the console needs a terminal; "${instead}" works without one`);
+  const needs = host.terminal === undefined ? 'a terminal' : 'a terminal that can move its cursor, and TERM is dumb';
+  throw new CodedError('E-TERMINAL-1', `the console needs ${needs}; "${instead}" works without one`);
 }

@@ -21,7 +21,7 @@ import { mustBeWritable } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { CalendarEnds } from '../../sim/virtual-clock.ts';
 import { eventText, isNoticed, monitorText } from '../host/event-text.ts';
-import { type Host, unfiltered } from '../host/host.ts';
+import { consoleTerminal, type Host, unfiltered } from '../host/host.ts';
 import { tlsFiles } from '../host/tls-files.ts';
 import { peers } from '../options/peer-options.ts';
 import { withSecrets } from '../options/secret-options.ts';
@@ -245,7 +245,7 @@ class Live {
 
   /** Shows the live facility in the console or as lines; called again after a restore. */
   #show({ facilities: { main } }: Serving, open: OpenFacility): void {
-    const { terminal } = this.#host;
+    const terminal = consoleTerminal(this.#host);
     const { json, link, conformance } = this.#options;
     this.#link.captureMemory(main);
     this.#from = main.facility.trace.seq;

@@ -1,6 +1,7 @@
 /**
  * Two sequences of events side by side: the original facility's and the fork's. The first difference is marked. Only in these two columns does a page
- * truncate text; the first difference is shown in full above them, and every row opens as a page with both of its events.
+ * truncate text; the first difference is shown in full above them, and every row opens as a page with both of its events. A search and a copy see the
+ * whole text.
  */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isSame } from '../../why/compare.ts';
@@ -20,6 +21,10 @@ export interface ComparedEvents {
   readonly right: readonly TraceEvent[];
   /** The last event before the fork. */
   readonly after: number;
+  /** The name of the original; empty for the facility or recording with which the console was opened. */
+  readonly leftName: string;
+  /** The name of the fork. */
+  readonly name: string;
 }
 
 /** How many events the two sequences have in common. */
@@ -29,7 +34,11 @@ export function inCommon(left: readonly TraceEvent[], right: readonly TraceEvent
   return count;
 }
 
-export function comparePage({ left: all, right: own, after }: ComparedEvents, local: LocalClock, width: number): Page {
+export function comparePage(
+  { left: all, right: own, after, leftName, name }: ComparedEvents,
+  local: LocalClock,
+  width: number,
+): Page {
   const left = all.slice(indexOf(all, after + 1));
   const right = own.slice(indexOf(own, after + 1));
   const common = inCommon(left, right);
@@ -42,15 +51,12 @@ export function comparePage({ left: all, right: own, after }: ComparedEvents, lo
   const pair = (index: number, mark: string): PageLine => {
     const seq = right[index]?.seq;
     const of = (event: TraceEvent | undefined): string => (event === undefined ? '' : textOf(eventLine(event, local)));
+    const [original, fork] = [of(left[index]), of(right[index])];
     const tone = mark === '=' ? 'dim' : 'plain';
-    const sides: Line = [
-      span(`${mark} `, 'warn'),
-      cell(of(left[index]), half, tone),
-      span(' │ '),
-      span(of(right[index]), tone),
-    ];
+    const sides: Line = [span(`${mark} `, 'warn'), cell(original, half, tone), span(' │ '), span(fork, tone)];
+    const whole = `${mark} ${original} │ ${fork}`;
     const opens = { kind: 'compared', left: left[index]?.seq, right: seq } as const;
-    return { line: cut(sides, width - 2), hang: 0, opens, ...(seq === undefined ? {} : { event: seq }) };
+    return { line: cut(sides, width - 2), whole, hang: 0, opens, ...(seq === undefined ? {} : { event: seq }) };
   };
   const to = Math.min(Math.max(left.length, right.length), common + AFTER);
   const shown = (from: number, until: number): PageLine[] =>
@@ -58,10 +64,10 @@ export function comparePage({ left: all, right: own, after }: ComparedEvents, lo
       pair(from + i, from + i < common ? '=' : from + i === common && !isOpen ? '≠' : ' '),
     );
   return {
-    title: `Original and fork after event ${after}`,
+    title: `${leftName === '' ? 'Original' : leftName} and ${name}`,
     lines: [
       words(says, 0),
-      ...(isOpen ? [] : [...whole(left[common], 'original'), ...whole(right[common], 'fork'), blank]),
+      ...(isOpen ? [] : [...inFull(left[common], 'original'), ...inFull(right[common], 'fork'), blank]),
       {
         line: cut([span('  '), cell('original', half, 'strong'), span(' │ '), span('fork', 'strong')], width - 2),
         hang: 0,
@@ -71,7 +77,7 @@ export function comparePage({ left: all, right: own, after }: ComparedEvents, lo
     ],
   };
 
-  function whole(event: TraceEvent | undefined, side: string): PageLine[] {
+  function inFull(event: TraceEvent | undefined, side: string): PageLine[] {
     if (event === undefined) return [];
     return [{ line: [span(`  ${side.padEnd(10)}`, 'dim'), ...eventLine(event, local)], hang: 12 }];
   }

@@ -33,6 +33,9 @@ export interface PageContext extends WhyContext {
   readonly firstLines: readonly string[];
   /** Every known event of the facility from which a fork was made. */
   readonly left: readonly TraceEvent[];
+  /** The names of that facility and of the one on the screen; empty for the one with which the console was opened. */
+  readonly leftName: string;
+  readonly name: string;
   /** The field report whose run is shown. */
   readonly report: Report | undefined;
   /** Width of the page in columns. */
@@ -77,7 +80,7 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
         : reportedPage(report, topic.paper, topic.row, context);
     }
     case 'compare':
-      return comparePage({ left: context.left, right: known, after: topic.after }, local, context.width);
+      return comparePage({ ...context, right: known, after: topic.after }, local, context.width);
     case 'compared':
       return comparedPage({ left: context.left, right: known }, topic, local);
     case 'monitor':

@@ -7,7 +7,7 @@ import { countdown } from '../text/duration.ts';
 import { cell, column, type Line, line, span, type Tone } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { asText, compact, type JsonMap, mapAt, textAt } from './facts.ts';
-import { empty, type PaneArea, type PaneModel, pane } from './pane.ts';
+import { empty, type PaneArea, type PaneModel, pane, titleThatFits } from './pane.ts';
 import type { Look, Subject } from './subject.ts';
 import { boltTone, boltWord, statusTone } from './units.ts';
 
@@ -90,8 +90,11 @@ export function lockPane(
   const of = [span(`${subject.kind} `, 'dim'), span(subject.id, 'strong'), ...aboutUnit(about)];
   if (id === undefined) return pane('Lock', area, [of, line('no lock: not a smart unit', 'dim')]);
   const lock = mapAt(look(`lock.${id}`));
-  const count =
-    subject.locks.length > 1 ? ` (${(lockIndex % subject.locks.length) + 1} of ${subject.locks.length})` : '';
+  const place = (lockIndex % subject.locks.length) + 1;
+  const [count, short] =
+    subject.locks.length > 1
+      ? [` (${place} of ${subject.locks.length})`, ` ${place}/${subject.locks.length}`]
+      : ['', ''];
   const body = [
     of,
     ...regions(lock),
@@ -99,7 +102,14 @@ export function lockPane(
     ...rest(lock, context.local),
   ];
   const from = Math.max(0, Math.min(scroll, body.length - (area.height - 1)));
-  return pane(`Lock ${id}${count} ${textAt(lock, 'mac') ?? ''}`.trimEnd(), area, body.slice(from));
+  const mac = ` ${textAt(lock, 'mac') ?? ''}`.trimEnd();
+  const head = titleThatFits(
+    area,
+    `Lock ${id}${count}${mac}`,
+    `Lock ${id}${short}${mac}`,
+    `Lock ${short}${mac}`.replace(/ +/g, ' '),
+  );
+  return { lines: [head, ...body.slice(from, from + area.height - 1)], rows: [] };
 }
 
 /** Reads one value at a time, because the whole view of a unit would read all users. */

@@ -22,6 +22,15 @@ export function title(text: string, area: PaneArea): Line {
   return [span('──', 'dim'), span(shown, tone), span('─'.repeat(rest), 'dim')];
 }
 
+/** The first of these titles that fits, or else the last one, truncated. */
+export function titleThatFits(area: PaneArea, ...texts: readonly [string, ...string[]]): Line {
+  const shown = texts.find((text) => text.length + TITLE_FRAME <= area.width) ?? texts.at(-1) ?? '';
+  return title(shown, area);
+}
+
+/** The columns of a title around its text: two lines, a mark and two spaces. */
+const TITLE_FRAME = 5;
+
 /** A pane from its title and the lines below. */
 export const pane = (head: string, area: PaneArea, below: readonly Line[]): PaneModel => ({
   lines: [title(head, area), ...below.slice(0, Math.max(0, area.height - 1))],

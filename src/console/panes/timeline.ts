@@ -20,12 +20,14 @@ export interface TimelineView {
   readonly selected: number;
   readonly follows: boolean;
   readonly filter: string;
+  /** Shown instead of events, if none pass the filter. */
+  readonly none: string;
   readonly isFound?: (event: TraceEvent) => boolean;
 }
 
 export function timelinePane(
   events: readonly TraceEvent[],
-  { selected, follows, filter, isFound = () => false }: TimelineView,
+  { selected, follows, filter, none, isFound = () => false }: TimelineView,
   local: LocalClock,
   area: PaneArea,
 ): PaneModel {
@@ -33,7 +35,7 @@ export function timelinePane(
   const { from, to } = follows ? tail(events.length, height, 0) : around(events.length, height, selected);
   const more = events.length - to;
   const head = `Timeline${filter === '' ? '' : ` ${filter}`}${more === 0 ? '' : `, ${more} newer below`}`;
-  if (events.length === 0) return pane(head, area, empty('nothing has happened yet'));
+  if (events.length === 0) return pane(head, area, empty(none));
   const shown = events.slice(from, to);
   const beside = events[selected]?.time;
   return {

@@ -2,9 +2,9 @@
 
 import { isMechanicalState, MECHANICAL_STATES } from '../../protocol/mechanical.ts';
 import type { Json } from '../../sim/clock.ts';
-import { cell, type Line, span, type Tone } from '../text/line.ts';
+import { cell, column, type Line, span, type Tone } from '../text/line.ts';
 import { asText, compact, type JsonMap, mapAt, numberAt, textAt } from './facts.ts';
-import { around, empty, type PaneArea, type PaneModel, title } from './pane.ts';
+import { around, empty, type PaneArea, type PaneModel, titleThatFits } from './pane.ts';
 import type { Look, Subject } from './subject.ts';
 
 /** The portal's colours: green available, yellow occupied, blue gatelock, red overlock, purple pre-let. */
@@ -72,7 +72,13 @@ export function unitsPane(
   // The selected unit may be hidden by the filter.
   const place = chosen < 0 ? '' : ` ${chosen + 1} of`;
   const count = subjects.length === 0 ? '' : `${place} ${subjects.length}`;
-  const head = title(`Units${count}${order === '' ? '' : ` ${order}`}`, area);
+  const after = order === '' ? '' : ` ${order}`;
+  const head = titleThatFits(
+    area,
+    `Units${count}${after}`,
+    `Units${count.replace(' of ', '/')}${after}`,
+    `Units${after}`,
+  );
   if (subjects.length === 0)
     return { lines: [head, ...empty(order === '' ? 'no units' : 'no unit has a problem now')], rows: [] };
   const { from, to } = around(subjects.length, height, chosen);
@@ -89,25 +95,33 @@ export function unitsPane(
 
 const CHOSEN = span('▸', 'strong');
 const SPACE = span(' ');
+/** The narrowest list shows `unshackled` in full; of additional columns, the tenant gets half. */
+const NARROWEST = 40;
+const TENANT = 7;
 
 function row(look: Look, subject: Subject, chosen: boolean, width: number): Line {
   const of = (name: string): string | undefined => asText(look(`${subject.kind}.${subject.id}.${name}`));
   const status = subject.kind === 'unit' ? (of('status') ?? '-') : (of('kind') ?? 'entry');
   const tenant = of('tenant') ?? '';
   const lockId = subject.locks[0];
+  const tenantWidth = TENANT + Math.max(0, Math.floor((width - NARROWEST) / 2));
   const left = [
     chosen ? CHOSEN : SPACE,
-    cell(subject.id, 9, chosen ? 'chosen' : 'strong'),
-    cell(status, 10, statusTone(status)),
-    cell(tenant, 7),
+    cell(subject.id, 8, chosen ? 'chosen' : 'strong'),
+    SPACE,
+    cell(status, 9, statusTone(status)),
+    SPACE,
+    cell(tenant, tenantWidth),
     SPACE,
   ];
-  const rest = Math.max(0, width - 28);
+  const rest = Math.max(0, width - 21 - tenantWidth);
   if (lockId === undefined) return [...left, cell(subject.kind === 'unit' ? 'no lock' : '', rest, 'dim')];
   // Reads two values instead of the whole lock, because this runs for every row of every frame.
   const lockHas = (name: string): Json => look(`lock.${lockId}.${name}`) ?? null;
   const word = boltWord({ mechanicalState: lockHas('mechanicalState') });
   const mark = POWER_MARKS[asText(lockHas('power')) ?? ''] ?? ' ';
   const more = subject.locks.length > 1 ? ` +${subject.locks.length - 1}` : '';
-  return [...left, span(`${mark} `, 'dim'), cell(word + more, Math.max(0, rest - 2), boltTone(word))];
+  // The number of further locks is never truncated.
+  const state = column(word, Math.min(word.length, Math.max(1, rest - 2 - more.length)));
+  return [...left, span(`${mark} `, 'dim'), cell(state + more, Math.max(0, rest - 2), boltTone(word))];
 }

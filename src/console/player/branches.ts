@@ -60,11 +60,19 @@ export function* branchOf(
   return { player, after: events.at(-1)?.seq ?? from, answer: arrivedAt(before) };
 }
 
-/** A facility that continues from the current state of a player, paused. `onEvent` receives its events, `onError` an error that ended it. */
+export interface ForkOptions {
+  /** 1 for a fork of what the console was opened with, 2 for a fork of that fork, and so on. */
+  readonly which: number;
+  readonly onEvent: (event: TraceEvent) => void;
+  /** Receives an error that ended it. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A facility that continues from the current state of a player, paused. */
 export function* forkOf(
   from: Player,
   host: HostClock,
-  { onEvent, onError }: { readonly onEvent: (event: TraceEvent) => void; readonly onError: (error: unknown) => void },
+  { which, onEvent, onError }: ForkOptions,
 ): WaitingSteps<OpenResult> {
   const { restore } = from;
   if (restore === undefined) return NO_SNAPSHOTS;
@@ -73,6 +81,7 @@ export function* forkOf(
   const before = from.events().filter(({ seq }) => seq <= taken.seq);
   const facility = yield* restore(taken.snapshot);
   const live = new LiveClock(facility.clock, { host, speed: from.speed, onError });
+  const isFirst = which === 1;
   const player = new LivePlayer(facility, {
     live,
     host,
@@ -82,11 +91,14 @@ export function* forkOf(
     events: (read) => facility.trace.subscribe((event) => read([event])),
     before,
     onClose: () => live.stop(),
-    name: `fork after event ${facility.trace.seq}`,
+    name: `${isFirst ? 'fork' : `fork ${which}`} after event ${facility.trace.seq}`,
   });
   return {
     player,
     after: taken.seq,
-    answer: { text: 'this is a fork: play verbs with :, compare with c; Esc leaves it', tone: 'note' },
+    answer: {
+      text: `this is ${isFirst ? 'a fork' : `fork ${which}, made from ${from.name}`}: play verbs with :, compare with c; Esc leaves it`,
+      tone: 'note',
+    },
   };
 }

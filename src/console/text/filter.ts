@@ -6,6 +6,8 @@ import { isProblem } from './failure.ts';
 interface EventFilter {
   /** Shown in the title of the timeline. */
   readonly words: string;
+  /** Shown in the timeline if no event passes. */
+  readonly none: string;
   /** `about` contains the ids of the selected unit, its locks and its tenant. */
   readonly shows: (event: TraceEvent, about: readonly string[]) => boolean;
   /** Like `shows`, for a message or an activity log entry. */
@@ -30,18 +32,25 @@ function checkIn({ kind, data }: TraceEvent): boolean {
 const FAILURE_WORDS = /fail|refus|denied|jam|low|dead|offline|frozen|forced|not opened|out of|wrong|emergency|alert/i;
 
 export const FILTERS = {
-  quiet: { words: 'without check-ins', shows: (event) => !checkIn(event), showsMessage: () => true },
+  quiet: {
+    words: 'without check-ins',
+    none: 'no events so far, apart from check-ins',
+    shows: (event) => !checkIn(event),
+    showsMessage: () => true,
+  },
   chosen: {
     words: 'of the selected unit',
+    none: 'no events of the selected unit so far',
     shows: (event, about) => !checkIn(event) && about.some((id) => concerns(event, id)),
     showsMessage: (item, about) => about.some((id) => item.names.includes(id) || mentions(item.text, id)),
   },
   problems: {
     words: 'of problems',
+    none: 'no problems so far',
     shows: (event) => isProblem(event),
     showsMessage: ({ text }) => FAILURE_WORDS.test(text),
   },
-  all: { words: '', shows: () => true, showsMessage: () => true },
+  all: { words: '', none: 'no events so far', shows: () => true, showsMessage: () => true },
 } as const satisfies Readonly<Record<string, EventFilter>>;
 
 export type Filter = keyof typeof FILTERS;

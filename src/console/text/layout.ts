@@ -7,7 +7,9 @@
 
 export const MIN_SIZE = { columns: 80, rows: 24 } as const;
 const LARGE = { columns: 120, rows: 36 } as const;
-const LEFT = 40;
+const LEFT = 41;
+/** From this width on, the units get a quarter of the additional columns. */
+const WIDE = 140;
 
 export interface Rect {
   readonly top: number;
@@ -73,16 +75,17 @@ function small(body: Rect, tab: Tab): Layout['panes'] {
 }
 
 function large(body: Rect, monitor: boolean): Layout['panes'] {
-  const right = body.width - LEFT;
+  const left = LEFT + Math.max(0, Math.floor((body.width - WIDE) / 4));
+  const right = body.width - left;
   const upper = Math.floor((body.height * 9) / 20);
   const lower = monitor ? Math.floor(body.height / 5) : 0;
   const middle = body.height - upper - lower;
-  const half = Math.floor(right / 2);
+  const half = Math.ceil(right / 2);
   return {
-    units: { top: body.top, left: 0, width: LEFT, height: body.height },
-    lock: { top: body.top, left: LEFT, width: half, height: upper },
-    messages: { top: body.top, left: LEFT + half, width: right - half, height: upper },
-    timeline: { top: body.top + upper, left: LEFT, width: right, height: middle },
-    ...(monitor ? { monitor: { top: body.top + upper + middle, left: LEFT, width: right, height: lower } } : {}),
+    units: { top: body.top, left: 0, width: left, height: body.height },
+    lock: { top: body.top, left, width: half, height: upper },
+    messages: { top: body.top, left: left + half, width: right - half, height: upper },
+    timeline: { top: body.top + upper, left, width: right, height: middle },
+    ...(monitor ? { monitor: { top: body.top + upper + middle, left, width: right, height: lower } } : {}),
   };
 }

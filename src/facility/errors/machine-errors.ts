@@ -160,8 +160,10 @@ export const MACHINE_ERRORS = {
   'E-TERMINAL-1': {
     exit: 3,
     title: 'there is no terminal',
-    means: 'The console and interactive questions require a terminal for input and output; one of them is redirected.',
-    remedy: 'Run the command without a pipe, or use the command that the message names.',
+    means:
+      'The console and interactive questions require a terminal for input and output. One of them is redirected, or, for the console, TERM is dumb.',
+    remedy:
+      'Run the command without a pipe, set TERM to the type of your terminal, or use the command that the message names.',
     example: 'noke-sim console gate.trace.jsonl | cat',
   },
   'E-SYSTEM-1': {

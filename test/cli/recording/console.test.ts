@@ -49,6 +49,14 @@ describe('noke-sim console', () => {
     expect(run.err()).toContain('the console needs a terminal; "noke-sim replay');
   });
 
+  test('on a terminal that cannot move its cursor it says so, writes nothing there and exits with 3', async () => {
+    const { terminal, shown } = screen();
+    const run = start(['console', trace], terminal, { TERM: 'dumb' });
+    expect(await run.ended).toBe(3);
+    expect(run.err()).toContain('needs a terminal that can move its cursor, and TERM is dumb; "noke-sim replay');
+    expect(shown()).toBe('');
+  });
+
   test.each([
     ['none.jsonl', undefined],
     ['text.jsonl', 'hello\n'],
