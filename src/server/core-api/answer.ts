@@ -5,7 +5,7 @@ import { Answer } from '../endpoint.ts';
 export const ERROR = { none: 0, internal: 1, key: 2, input: 3, method: 4, endpoint: 5, company: 6, lock: 7 } as const;
 export type ErrorCode = (typeof ERROR)[keyof typeof ERROR];
 
-/** public: the versions that the documentation lists; the default applies unless a request names a different one. */
+/** public: the versions that the documentation lists. NP1: every answer has the default version, whatever the request asks for. */
 const AVAILABLE = {
   '0.0.0': { changes: '', status: 'deprecated' },
   '0.1.0': { changes: 'error_details; versions; what succeeded in qc/issue and qc/revoke', status: 'default' },
@@ -13,11 +13,7 @@ const AVAILABLE = {
 } as const;
 const DEFAULT_VERSION = '0.1.0';
 
-export const apiVersion = (asked?: string) => ({
-  response: asked !== undefined && Object.hasOwn(AVAILABLE, asked) ? asked : DEFAULT_VERSION,
-  available: AVAILABLE,
-  default: DEFAULT_VERSION,
-});
+const API_VERSION = { response: DEFAULT_VERSION, available: AVAILABLE, default: DEFAULT_VERSION };
 
 export interface Detail {
   readonly mac: string;
@@ -42,7 +38,7 @@ export const success = (request: string, { data, details, token }: Success): Ans
     data,
     ...(token === undefined ? {} : { token }),
     request,
-    api_version: apiVersion(),
+    api_version: API_VERSION,
   });
 
 /** NP1: a failure has HTTP status 200 too; clients read `result` and `error_code`, as the documentation shows. */
@@ -54,5 +50,5 @@ export const failure = (request: string, code: ErrorCode, message: string, detai
     error_details: details.length === 0 ? null : details,
     data: null,
     request,
-    api_version: apiVersion(),
+    api_version: API_VERSION,
   });
