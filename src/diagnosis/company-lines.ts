@@ -104,7 +104,7 @@ export function companyLines(of: Case, name: string, readings: readonly Reading[
           at: one.from,
           place: place(one.mac),
           user: one.trackingKey === of.subject.trackingKey ? of.subject.person?.id : undefined,
-          kind: one.action === 'failed_unlock' ? 'refused' : /unlock/.test(one.action) ? 'opened' : kindOf(one.action),
+          kind: kindOf(one.action),
           says: one.action,
           source,
         },

@@ -142,7 +142,7 @@ export function aligned(
   const pairs: Pair[] = [];
   let [i, j] = [reported.length, simulated.length];
   while (i > 0 || j > 0) {
-    if (i > 0 && j > 0 && fits(i, j)) pairs.push([reported[--i], simulated[--j]]);
+    if (fits(i, j)) pairs.push([reported[--i], simulated[--j]]);
     else if (j === 0 || (i > 0 && at(i - 1, j) >= at(i, j - 1) && isLater(reported[i - 1], simulated[j - 1])))
       pairs.push([reported[--i], undefined]);
     else if (i === 0 || at(i, j - 1) >= at(i - 1, j)) pairs.push([undefined, simulated[--j]]);

@@ -18,6 +18,7 @@ import {
   readTimeOfDay,
   wholeSecond,
 } from '../../../src/diagnosis/channels/paper-time.ts';
+import { androidLog } from '../../../src/diagnosis/channels/phone-log.ts';
 import type { Paper, PaperContext } from '../../../src/diagnosis/channels/reading.ts';
 import { told } from '../../../src/diagnosis/channels/told.ts';
 
@@ -296,5 +297,18 @@ describe('told.yaml', () => {
       ['message.seen: { value: "No" }', ['No']],
       ['message.seen: { value: "a b" }', ['a b']],
     ]);
+  });
+});
+
+describe('the year of a log without years', () => {
+  const dates = (...days: readonly string[]) => {
+    const text = days.map((day) => `${day} 10:00:00.000  1  2 D NokeManager: startScanning\n`).join('');
+    const { readings } = androidLog.parse('log', Buffer.from(text), { timeZone: 'America/Denver', year: 2026 });
+    return readings.map(({ at }) => new Date(at).toISOString().slice(0, 10));
+  };
+  it('turns where the month falls by six or more, and not where lines are out of order', () => {
+    expect(dates('07-01', '01-01')).toEqual(['2025-07-01', '2026-01-01']);
+    expect(dates('06-01', '01-01')).toEqual(['2026-06-01', '2026-01-01']);
+    expect(dates('12-31', '01-01', '12-31', '01-01')).toEqual(['2024-12-31', '2025-01-01', '2025-12-31', '2026-01-01']);
   });
 });
