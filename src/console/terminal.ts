@@ -185,10 +185,14 @@ export class Terminal {
 
   /** The text on the screen, one string per row, without colours. */
   text(): readonly string[] {
-    const shot: unknown = this.#screen.screenshot();
-    const rows = typeof shot === 'string' ? shot.split('\n') : [];
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences.
-    return rows.map((row) => row.replace(/\u001b\[[\d;]*m/g, '').trimEnd()).slice(0, this.rows);
+    // Row by row: on a whole screen, the library's search for blank ends takes a time that is quadratic in the blank area.
+    return Array.from({ length: this.rows }, (_, y) =>
+      this.#screen
+        .screenshot(0, this.columns, y, y + 1)
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences.
+        .replace(/\u001b\[[\d;]*m|\n/g, '')
+        .trimEnd(),
+    );
   }
 
   /** The boxes of the last frame as the library received them, with colours. */
