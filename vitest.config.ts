@@ -1,10 +1,20 @@
-import { dirname, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { everyExpectation } from './scripts/every-expectation.ts';
 
 /** Files that replace a module of Node, or import TypeScript at run time: they need the sources, compiled by vite, and a worker of their own. */
 const ISOLATED = ['test/cli/wrong-paths.test.ts', 'test/cli/config/config.test.ts'];
+
+const FILES = ['test/**/*.test.ts', 'examples/start/test/*.test.mts', 'examples/{drive,library}/*.test.ts'];
+
+/** `NOKE_SIM_TESTS=all` runs, in full, the files of which `npm test` runs a part, and no others. */
+const isLong = process.env.NOKE_SIM_TESTS === 'all';
+const sized = (): string[] =>
+  readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .map((file) => join('test', file))
+    .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes("/sizes.ts';"));
 
 const SRC = fileURLToPath(new URL('src/', import.meta.url));
 const DIST = fileURLToPath(new URL('dist/', import.meta.url));
@@ -45,8 +55,9 @@ export default defineConfig({
     hookTimeout: 180_000,
     server: { deps: { external: [/\/dist\//] } },
     globalSetup: fileURLToPath(new URL('test/before-all.ts', import.meta.url)),
-    // An `expect` that no test of its file reaches fails the file.
-    setupFiles: fileURLToPath(new URL('test/every-expectation.ts', import.meta.url)),
+    setupFiles: ['test/one-core.ts', 'test/every-expectation.ts'].map((file) =>
+      fileURLToPath(new URL(file, import.meta.url)),
+    ),
     // A test that reaches no assertion (its list was empty, its branch not taken) fails.
     expect: { requireAssertions: true },
     pool: 'threads',
@@ -59,13 +70,21 @@ export default defineConfig({
         plugins: [srcFromDist, everyExpectation],
         test: {
           name: 'shared',
-          include: ['test/**/*.test.ts', 'examples/start/test/*.test.mts', 'examples/{drive,library}/*.test.ts'],
+          include: isLong ? sized() : FILES,
           exclude: ISOLATED,
           // Files share a worker's modules: none of ours keeps state, and loading them only once per worker saves a third of the time.
           isolate: false,
         },
       },
-      { extends: true, plugins: [everyExpectation], test: { name: 'isolated', include: ISOLATED, isolate: true } },
+      ...(isLong
+        ? []
+        : [
+            {
+              extends: true as const,
+              plugins: [everyExpectation],
+              test: { name: 'isolated', include: ISOLATED, isolate: true },
+            },
+          ]),
     ],
   },
 });

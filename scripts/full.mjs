@@ -254,6 +254,12 @@ const CHECKS = [
     ['npx', 'tsx', 'scripts/soak.ts'],
     {},
   ],
+  [
+    'tests',
+    'all of the tests of which `npm test` runs a part: more draws, longer lists, whole suites instead of some cases',
+    vitest(),
+    { NOKE_SIM_TESTS: 'all' },
+  ],
   ['rules', 'disabling any rule makes a scenario that names it fail', ['npm', 'run', '--silent', 'rules-matter'], {}],
   ['faults', 'every planted fault is found', ['npm', 'run', '--silent', 'faults', '--', '--workers', '2'], {}],
   [

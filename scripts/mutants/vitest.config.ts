@@ -31,7 +31,10 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     sequence: { sequencer: AsGiven },
-    setupFiles: process.env.NOKE_SIM_REACH === undefined ? [] : ['scripts/mutants/record.ts'],
+    setupFiles: [
+      'test/one-core.ts',
+      ...(process.env.NOKE_SIM_REACH === undefined ? [] : ['scripts/mutants/record.ts']),
+    ],
     ...(only === undefined ? {} : { testNamePattern: new RegExp(readFileSync(only, 'utf8')) }),
   },
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { runs } from '../sizes.ts';
 import { start } from './up-host.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-esc-'));
@@ -88,6 +89,6 @@ test('no command prints a control character that it was given', async () => {
         expect(shown, args(text)[0]).not.toMatch(CONTROLS);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25, 6) },
   );
 });

@@ -1,6 +1,7 @@
 /** The program starts fast because a command loads only what it needs: `--version` and help load no part of a facility. */
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
+import { oneIn } from '../sizes.ts';
 
 /** Writes the address of every module that is loaded. */
 const HOOK = `import { writeSync } from 'node:fs';
@@ -26,7 +27,7 @@ function loadedBy(args: readonly string[]): {
   return { ours: of('dist'), packages: new Set(of('node_modules').map((file) => file.split('/')[0] ?? '')) };
 }
 
-it.each([['--version'], ['--help'], ['up', '--help'], ['conform', 'lock', '--help']])(
+it.each(oneIn(3, [['--version'], ['--help'], ['up', '--help'], ['conform', 'lock', '--help']]))(
   '%s … loads little',
   (...args) => {
     const { ours, packages } = loadedBy(args.filter((arg) => arg !== undefined));

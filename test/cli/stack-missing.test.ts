@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { oneIn } from '../sizes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-missing-'));
 const scenario = join(folder, 'touch.yaml');
@@ -76,13 +77,15 @@ const HOOK = `export async function resolve(name, context, next) {
 const asUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
 const WITHOUT_QUEUE = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(HOOK))});`);
 
-test.each([
-  ['worker'],
-  ['explore --runs 10'],
-  ['run touch.yaml'],
-  ['conform self-check'],
-  [`conform core ${resolve('examples/core-adapter.mjs')}`],
-])('%s without the packages of a queue says what to install and exits with 3', (line) => {
+test.each(
+  oneIn(3, [
+    ['worker'],
+    ['explore --runs 10'],
+    ['run touch.yaml'],
+    ['conform self-check'],
+    [`conform core ${resolve('examples/core-adapter.mjs')}`],
+  ]),
+)('%s without the packages of a queue says what to install and exits with 3', (line) => {
   const call = [
     '--import',
     WITHOUT_QUEUE,

@@ -1,6 +1,7 @@
 import type { LockTarget } from '../../src/conformance/lock/contract/target.ts';
 
 interface Form {
+  readonly only?: readonly string[];
   fault?: string;
   odd?: string;
   /** The class of the lock. */

@@ -12,6 +12,7 @@ import { StimulusClient } from '../../src/conformance/lock/targets/stimulus-clie
 import { websocketTarget } from '../../src/conformance/lock/targets/websocket.ts';
 import { WebsocketCentral } from '../../src/conformance/lock/targets/websocket-central.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
+import { selected } from '../../src/conformance/run/select.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { Random } from '../../src/sim/random.ts';
 
@@ -23,7 +24,7 @@ const IDENTITY = {
   factorySecret: Buffer.from(FACTORY_SECRET, 'hex'),
 };
 
-/** `fault` or `odd` names a form; with neither, it is the correct lock. `right`: a faulty lock is caught, any other passes. */
+/** `only` selects cases. `fault` or `odd` names a form; with neither, it is the correct lock. `right`: a faulty lock is caught, any other passes. */
 export async function judgeOverSockets(form) {
   const lock = await startLock({ ...IDENTITY, ...form });
   try {
@@ -80,12 +81,12 @@ export function memoryTarget(form) {
   };
 }
 
-async function judged(target, { fault }) {
+async function judged(target, { fault, only = [] }) {
   const failed = [];
   try {
     const { cases, error } = await judge(
       lockSubject(target, { patience: 1, random: new Random('1').stream('suite') }),
-      LOCK_CASES,
+      selected(LOCK_CASES, { only, skip: [] }),
       {
         profile: 'np1',
         slow: false,

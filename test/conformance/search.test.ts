@@ -14,6 +14,7 @@ import { type Step, type StepOf, stepSchema } from '../../src/conformance/lock/s
 import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import { Random } from '../../src/sim/random.ts';
+import { ALL, runs } from '../sizes.ts';
 import { memoryTarget } from './judge-page-lock.mjs';
 
 const options = (seed: string) => ({ seed, patience: 1, random: new Random(seed).stream('search') });
@@ -41,11 +42,20 @@ const RECORDED: StepOf<'command'> = {
   timeS: 0,
 };
 
-/** Every second target; `npm run full conform-search` searches for ten minutes. */
+/** Every second target, in `npm test` every eighth; `npm run full conform-search` searches for ten minutes. */
 const right = exhibits()
   .filter(({ faulty }) => !faulty)
-  .filter((_, i) => i % 2 === 0);
+  .filter((_, i) => i % runs(2, 8) === 0);
 const faulty = (id: string) => exhibits().find((one) => one.id === id)?.target ?? {};
+
+const FULL_RING: [string, LockTarget, readonly Step[]] = [
+  'a full ring',
+  memoryTarget({ fault: 'ring-overwrites-silently' }),
+  [
+    { do: 'repeat', times: 257, of: RECORDED, apart: false },
+    { ...RECORDED, command: { op: 'getLogs' } },
+  ],
+];
 
 describe('the search', () => {
   it.each(right.map((one) => [one.id, one] as const))(
@@ -148,14 +158,7 @@ describe('the search', () => {
       memoryTarget({ fault: 'jam-not-in-state' }),
       [{ do: 'lean', forceN: 200 }, KEY, { do: 'disconnect' }, { do: 'connect' }],
     ],
-    [
-      'a full ring',
-      memoryTarget({ fault: 'ring-overwrites-silently' }),
-      [
-        { do: 'repeat', times: 257, of: RECORDED, apart: false },
-        { ...RECORDED, command: { op: 'getLogs' } },
-      ],
-    ],
+    ...(ALL ? [FULL_RING] : []),
     [
       'a relock time that is longer than the time awake',
       memoryTarget({ fault: 'open-bolt-keeps-awake' }),
@@ -185,7 +188,7 @@ describe('a file of steps', () => {
         // A key without a value is left out.
         expect(read.ok && read.steps).toEqual(JSON.parse(JSON.stringify(steps)));
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: runs(60, 15), seed: 1 },
     );
   });
 
@@ -195,7 +198,7 @@ describe('a file of steps', () => {
         for (const step of steps) expect(stepSchema.safeParse(step).success).toBe(true);
         expect(steps.every((step) => step.do !== 'wait' || step.ms <= 3_000)).toBe(true);
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: runs(60, 15), seed: 1 },
     );
   });
 

@@ -11,6 +11,7 @@ import { rules } from '../../src/core/rules.ts';
 import { decide, evolve } from '../../src/core/topics.ts';
 import { finished } from '../../src/sim/steps.ts';
 import { FROM_DIST } from '../from-dist.ts';
+import { runs } from '../sizes.ts';
 import { A101, GATE, ON_SITE, phoneOf, SECRETS, Site } from './site.ts';
 
 const freeze = (value: unknown): void => {
@@ -123,7 +124,7 @@ describe('the core has no side effects', () => {
         const context = { now: site.now, entropy: new Uint8Array(16), secrets: SECRETS, rules };
         expect(decide(frozen, command, context)).toEqual(decide(site.core.state, command, context));
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400, 150) },
     );
   });
 
@@ -146,7 +147,7 @@ describe('the core has no side effects', () => {
         for (const [command] of steps) site.send(command);
         expect(finished(site.core.snapshotSteps())).toEqual(site.core.snapshot());
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 

@@ -12,6 +12,7 @@ import { castOf, Stage, startOf } from '../../scripts/diagnosis-exam/stage.ts';
 import { doJob, type Exam, type Marked } from '../../scripts/diagnosis-exam/work.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import { Random } from '../../src/sim/random.ts';
+import { ALL } from '../sizes.ts';
 
 const WORKING: Exam = { seed: 'test', heldOut: false };
 const ROWS = Array.from({ length: 27 }, (_, i) => `D7-${i + 1}`);
@@ -129,8 +130,8 @@ describe('figures', () => {
   });
 });
 
-/** A report of the seed `test` that its evidence decides, and one whose cause no hypothesis models. */
-const FIXED = [9, 18];
+/** Of the seed `test`: a report whose cause no hypothesis models, which `npm test` leaves out, and one that its evidence decides. */
+const FIXED = ALL ? [9, 18] : [18];
 
 describe('a fixed part of the examination', () => {
   it('has the decided right, and blames nobody wrongly', { timeout: 120_000 }, () => {
@@ -138,7 +139,7 @@ describe('a fixed part of the examination', () => {
       'notMade' in done ? [] : [done],
     );
     const { first, reports } = figuresOf(marked);
-    expect(reports).toMatchObject({ all: 2, decided: 1, others: 1 });
+    expect(reports).toMatchObject({ all: FIXED.length, decided: 1, others: FIXED.length - 1 });
     expect(first.part).toBe(1);
     expect(marked.filter(({ answer }) => isFalseAccusation(answer))).toEqual([]);
   });

@@ -6,13 +6,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { diagnosed, mistakeOf } from '../../scripts/practice-reports/judge.ts';
 import { makeReports } from '../../scripts/practice-reports/make.ts';
 import { FOLDER, knownMisses, practiceReports } from '../../scripts/practice-reports/table.ts';
+import { runs } from '../sizes.ts';
 
 const REPORTS = practiceReports();
 const MISSES = knownMisses();
 /** Each takes seconds: some run here, and all in `npm run full practice`. */
 const isWhole = process.env.NOKE_SIM_PRACTICE === 'all';
-const MADE = REPORTS.filter((_, i) => isWhole || i % 5 === 1);
-const JUDGED = REPORTS.filter((_, i) => isWhole || i % 15 === 0);
+const MADE = REPORTS.filter((_, i) => isWhole || i % runs(5, 15) === 1);
+const JUDGED = REPORTS.filter((_, i) => isWhole || i % runs(15, 45) === 0);
 
 function filesIn(folder: string): Map<string, string> {
   const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());

@@ -20,10 +20,11 @@ import { VERBS } from '../../src/facility/verbs/verbs.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { runScenario } from '../../src/scenario/run.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
+import { ALL } from '../sizes.ts';
 
 const FOLDER = 'fixtures/field-reports';
-/** The slowest ones run only in `npm run full practice`. */
-const SLOW = ['03', '07', '15'];
+/** The slowest ones run only in `npm run full practice`, and two of them in `npm run full tests`. */
+const SLOW = ALL ? ['03', '07', '15'] : ['02', '03', '07', '15', '16'];
 const REPORTS = readdirSync(FOLDER)
   .filter((name) => /^\d\d$/.test(name))
   .filter((name) => process.env.NOKE_SIM_PRACTICE === 'all' || !SLOW.includes(name));

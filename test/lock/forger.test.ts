@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Flash } from '../../src/lock/flash.ts';
+import { runs } from '../sizes.ts';
 import { type Central, LockFixture, TODAY } from './lock-fixture.ts';
 
 /** Tries packets one after the other within a session; none may move the bolt or change anything but the log. */
@@ -52,7 +53,7 @@ describe('an attacker without a key, and one with a key', () => {
         expect(tries.session).toHaveLength(20);
         tries.refuses(packet);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000, 500) },
     );
   });
 
@@ -63,7 +64,7 @@ describe('an attacker without a key, and one with a key', () => {
         expect(tries.session).toHaveLength(20);
         tries.refuses(Uint8Array.from([4, slot, day & 0xff, day >> 8, ...block]));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000, 500) },
     );
   });
 
@@ -86,7 +87,7 @@ describe('an attacker without a key, and one with a key', () => {
         packet[3] = (day >> 8) | (schedule << 4);
         tries.refuses(packet);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000, 300) },
     );
   });
 

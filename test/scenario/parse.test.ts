@@ -5,6 +5,7 @@ import { printProblem } from '../../src/facility/files/problem.ts';
 import { nearestDuration } from '../../src/scenario/duration.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { MAX_STEPS } from '../../src/scenario/scenario.ts';
+import { runs } from '../sizes.ts';
 import { tinyVerbs } from './tiny-facility.ts';
 
 const HEAD = 'version: 1\nname: tiny\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n';
@@ -209,7 +210,7 @@ test('any YAML below "steps" gives a scenario or problems, never an exception', 
         if (!parsed.ok) expect(parsed.problems.length).toBeGreaterThan(0);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: runs(500, 150) },
   );
 });
 

@@ -10,6 +10,7 @@ import { runScenario } from '../../src/scenario/run.ts';
 import { TraceRecorder } from '../../src/scenario/trace-file.ts';
 import { openTrace, openTraceFrom, TRACE_MAX_LINE_BYTES } from '../../src/scenario/trace-reader.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
+import { runs } from '../sizes.ts';
 import { TINY_PLAN } from './tiny-facilities.ts';
 import { TINY_ZONE, TinyFacility, type TinyOptions, tinyVerbs } from './tiny-facility.ts';
 
@@ -171,7 +172,7 @@ describe('the trace reader is total', () => {
     const { lines } = record();
     const bytes = new TextEncoder().encode(`${lines.join('\n')}\n`);
     const first = bytes.indexOf(0x0a);
-    for (let end = 1; end < bytes.length - 1; end++) {
+    for (let end = 1; end < bytes.length - 1; end += runs(1, 7)) {
       let left: Uint8Array = bytes.subarray(0, end);
       const opened = openTraceFrom('cut.jsonl', {
         read(length) {

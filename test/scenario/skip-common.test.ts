@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { openTraceFrom, type TraceReader } from '../../src/scenario/trace-reader.ts';
 import { digestOf, type TraceEvent } from '../../src/sim/trace.ts';
 import { firstDifference } from '../../src/why/compare.ts';
+import { runs } from '../sizes.ts';
 
 const START = '0'.repeat(64);
 const HEADER = {
@@ -94,7 +95,7 @@ test('skipping finds the same difference', () => {
       const plain = firstDifference(next(readerOf(texts[0], one)), next(readerOf(texts[1], other)));
       expect(skipping).toEqual(plain);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300, 100) },
   );
 });
 

@@ -8,6 +8,7 @@ import type { TraceStep } from '../../src/scenario/trace-reader.ts';
 import { chainOf } from '../../src/sim/causes.ts';
 import { finished } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
+import { runs } from '../sizes.ts';
 import { opened, opening, type Played, parsed, played } from './played.ts';
 
 /** The chain of causes of an event, as kinds; an input is shown as its verb. */
@@ -132,7 +133,7 @@ describe('the causes of a recording', () => {
           events: events.length - first.compared(),
         });
       }),
-      { numRuns: 12 },
+      { numRuns: runs(12, 4) },
     );
   });
 

@@ -9,6 +9,7 @@ import { openFromPlan } from '../../src/facility/open/open.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { runScenario } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { oneIn, runs } from '../sizes.ts';
 import { parsed } from './played.ts';
 import { AWKWARD, IdentityReplacer } from './replaced-identities.ts';
 
@@ -87,7 +88,7 @@ describe('values that people choose', () => {
             const usual = usualOf(file);
             expectSame(file, gen(textsFrom, wordsOf(usual)), usual);
           }),
-          { numRuns: 6 },
+          { numRuns: runs(6, 3) },
         );
         return;
       }
@@ -142,14 +143,14 @@ describe('values that people choose', () => {
           expect(lines).toEqual(usual);
           expectHidden(values, lines, usual);
         }),
-        { numRuns: Math.max(4, EACH) },
+        { numRuns: Math.max(runs(4, 2), EACH) },
       );
     },
     LONG,
   );
 
   it('may be one word that every line holds', () => {
-    for (const word of ['alice', 'locked', 'gate-in', 'core', 'phone.answer', 'actor'])
+    for (const word of oneIn(3, ['alice', 'locked', 'gate-in', 'core', 'phone.answer', 'actor']))
       expect(lived([word]).lines, word).toEqual(usual);
   });
 });

@@ -19,6 +19,7 @@ import { runScenario } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { TraceRecorder } from '../../src/scenario/trace-file.ts';
 import { type OpenedTrace, openTrace } from '../../src/scenario/trace-reader.ts';
+import { runs } from '../sizes.ts';
 import { parsed } from './played.ts';
 import { AWKWARD, IdentityReplacer } from './replaced-identities.ts';
 
@@ -135,7 +136,7 @@ describe('the facility in a trace', () => {
         }
       }),
       // The mistyped number is also the name of another person.
-      { numRuns: 8, examples: [[[wrongNumber, [' ', '<name 1>']]], [[synced, [' ', '1']]]] },
+      { numRuns: runs(8, 4), examples: [[[wrongNumber, [' ', '<name 1>']]], [[synced, [' ', '1']]]] },
     );
   }, 900_000);
 
@@ -166,7 +167,7 @@ describe('the facility in a trace', () => {
         expect(replayed(file, scenario)).toMatchObject({ ok: true, digest });
       }),
       {
-        numRuns: 20,
+        numRuns: runs(20, 8),
         examples: [
           ['Ann', 'Ann Abel', '1', '2'],
           ['Ann', 'Bo', 'ab12', 'AB12'],
@@ -208,7 +209,7 @@ describe('the facility in a trace', () => {
         expect(() => facilityFile.parse(other)).not.toThrow();
         expect(withPseudonyms(other)).toEqual(other);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 150) },
     );
   });
 });

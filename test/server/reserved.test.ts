@@ -12,6 +12,7 @@ import { ALWAYS, type Always } from '../../src/lock/reserved/outcomes.ts';
 import { facilityOpener } from '../../src/server/facility-opener.ts';
 import type { Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
+import { ALL, runs } from '../sizes.ts';
 import { api, control, NOON, PhoneAt, serveDemo } from './real.ts';
 
 /** The time in which a busy machine simulates a week of the facility. */
@@ -112,9 +113,11 @@ describe('nobody cures one', () => {
     'with any verb: those that change a lock or its unit are refused, and say why',
     async () => {
       const refused = new Set<string>();
+      // In `npm test` each example meets one of them, in turn.
+      let tried = 0;
       for (const { name, examples } of ABOUT_A_UNIT)
         for (const example of examples)
-          for (const { unit, always } of RESERVED) {
+          for (const { unit, always } of ALL ? RESERVED : [RESERVED[tried++ % RESERVED.length]!]) {
             const { body } = await post(`verbs/${name}`, argsFor(name, example, unit));
             if (body.why?.includes(`${unit} is reserved (always: ${always})`) === true) refused.add(name);
           }
@@ -147,7 +150,7 @@ describe('nobody cures one', () => {
     const jams = RESERVED.find(({ always }) => always === 'jams')!;
     const { facility } = serving.facilities.main;
     const before = facility.find(`lock.${jams.unit}.cellMv`);
-    for (let i = 0; i < 20; i++) expect(await outcomeOf(jams.unit, jams.mac)).toBe('69');
+    for (let i = 0; i < runs(20, 3); i++) expect(await outcomeOf(jams.unit, jams.mac)).toBe('69');
     expect(facility.find(`lock.${jams.unit}.cellMv`)).toBe(before);
   });
 });

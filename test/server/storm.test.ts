@@ -13,9 +13,10 @@ import { FRAME_LIMIT } from '../../src/server/link/messages.ts';
 import type { Ready } from '../../src/server/options.ts';
 import { Random, type RandomStream } from '../../src/sim/random.ts';
 import { FROM_DIST } from '../from-dist.ts';
+import { runs } from '../sizes.ts';
 import type { Condition, Messages } from './demo-process.ts';
 
-const STORM = Number(process.env.NOKE_SIM_STORM ?? '40');
+const STORM = Number(process.env.NOKE_SIM_STORM ?? runs(40, 16));
 /** Concurrent requests on one port. */
 const AT_ONCE = 100;
 /** The slowest of them is closed by then, even on a busy machine. */

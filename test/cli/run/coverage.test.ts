@@ -7,6 +7,7 @@ import type { Host } from '../../../src/cli/host/host.ts';
 import { refused } from '../../../src/cli/host/refused.ts';
 import { coverRules } from '../../../src/cli/run/cover-rules.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
+import { ALL } from '../../sizes.ts';
 
 function cover(names: readonly string[], options: { json?: true } = {}) {
   let [out, err] = ['', ''];
@@ -40,7 +41,7 @@ const TINY =
   'version: 1\nname: tiny\nrules: [B-NOT-1]\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n- wait: 1s\n';
 
 describe('noke-sim coverage', () => {
-  it('finds nothing missing in the shipped scenarios', () => {
+  it.runIf(ALL)('finds nothing missing in the shipped scenarios', () => {
     const { code, out } = cover([]);
     expect(out).not.toContain('missing:');
     expect(out).toMatch(/^B-FED-1 +\d+ {2}scenarios\/.*\.yaml/m);

@@ -4,6 +4,7 @@ import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
 import { checkCore } from '../../../src/conformance/gallery/core-module/check.ts';
 import { CORE_EXHIBITS } from '../../../src/conformance/gallery/core-module/cores.ts';
 import { CoreThread } from '../../../src/facility/core-port/core-thread.ts';
+import { oneIn } from '../../sizes.ts';
 import { judgeCore } from './judge-core.ts';
 
 const ADAPTER = 'examples/core-adapter.mjs';
@@ -33,7 +34,8 @@ describe('an unlock core behind the core port', () => {
     });
   });
 
-  it.each(CORE_EXHIBITS.map((one) => [one.id, one.caughtBy ?? `nothing, being ${one.about}`, one] as const))(
+  // `npm run full self-check` judges all of them, too.
+  it.each(oneIn(4, CORE_EXHIBITS).map((one) => [one.id, one.caughtBy ?? `nothing, being ${one.about}`, one] as const))(
     '%s is failed by %s',
     async (_id, _caughtBy, one) => {
       const { failed, error, right } = await checkCore(one, { thread, seed: '1', open: shippedFacilities.open });

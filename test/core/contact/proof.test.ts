@@ -10,10 +10,11 @@ import { masterKey, upKey } from '../../../src/keys/derive.ts';
 import { recordPacket } from '../../../src/keys/records.ts';
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
 import { EVENTS } from '../../../src/protocol/record.ts';
+import { runs } from '../../sizes.ts';
 import { A101, SECRETS, Site } from '../site.ts';
 
 /** The number of uploads and of packets in each; `npm run full` raises the first. */
-const UPLOADS = Number(process.env.NOKE_SIM_UPLOADS ?? 10_000);
+const UPLOADS = Number(process.env.NOKE_SIM_UPLOADS ?? runs(10_000, 3_000));
 const UPLOAD = 16;
 
 const hours = (site: Site, open: number, close: number) =>
@@ -221,7 +222,7 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
         expect(wanted.filter((each) => !isHeld(standing.holding, each)).map((each) => each.name)).toEqual([]);
         expect(untrue(site)).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100, 30) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../src/protocol/bytes.ts';
+import { runs } from '../../sizes.ts';
 import { A101, GATE, NOON, Site } from '../site.ts';
 
 function ready() {
@@ -50,7 +51,7 @@ describe('set-up', () => {
         expect(site.refresh(phone)).toBe('done');
         expect(site.offline(phone, A101)).toBe(0x60);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150, 40) },
     );
   });
 

@@ -9,6 +9,7 @@ import { portal } from '../../../src/diagnosis/channels/portal.ts';
 import type { ChannelId, Paper, Reading } from '../../../src/diagnosis/channels/reading.ts';
 import { redirect } from '../../../src/diagnosis/channels/redirect.ts';
 import type { Run } from '../../../src/diagnosis/channels/run.ts';
+import { oneIn } from '../../sizes.ts';
 import { CONTEXT, folderOf, PRACTICE, playedUntil } from '../practice.ts';
 
 const papersOf = (id: string): readonly Paper[] => readReport([folderOf(id)], CONTEXT).papers;
@@ -130,7 +131,7 @@ const NOISE: Readonly<Record<string, string[]>> = {
   ],
 };
 
-test.each(PRACTICE)(
+test.each(oneIn(2, PRACTICE))(
   'practice report %s and the run that it was made of differ only in the noise of the papers',
   (id) => {
     const papers = papersOf(id).filter(({ channel }) => channel !== 'told');

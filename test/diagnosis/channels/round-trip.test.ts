@@ -19,6 +19,7 @@ import { VERBS } from '../../../src/facility/verbs/verbs.ts';
 import { readScenario } from '../../../src/scenario/parse.ts';
 import { runScenario } from '../../../src/scenario/run.ts';
 import type { TraceEvent } from '../../../src/sim/trace.ts';
+import { oneIn, runs } from '../../sizes.ts';
 import {
   activityRows,
   captured,
@@ -43,7 +44,7 @@ function readsWhatItPrints<R extends Reading>(
   channel: Channel<R>,
   readings: fc.Arbitrary<R[]>,
   places: boolean,
-  { context = CONTEXT, numRuns = 150 } = {},
+  { context = CONTEXT, numRuns = runs(150, 40) } = {},
 ): void {
   const placed = (all: readonly Reading[]): readonly Reading[] =>
     places ? all : all.map((reading) => ({ ...reading, line: 0 }));
@@ -75,7 +76,7 @@ describe('a channel reads the random readings that it prints, and recognises the
 test.each(['Asia/Kathmandu', 'America/St_Johns'])(
   'the logs of a phone, and the list of activities, are read in %s',
   (timeZone) => {
-    const how = { context: { ...CONTEXT, timeZone }, numRuns: 20 };
+    const how = { context: { ...CONTEXT, timeZone }, numRuns: runs(20, 8) };
     readsWhatItPrints(iosLog, logReadings('ios-log'), true, how);
     // Its lines have no year: only those that are in the year of the context wherever they are read.
     const within = ({ at }: Reading & { readonly at: number }): boolean =>
@@ -86,12 +87,15 @@ test.each(['Asia/Kathmandu', 'America/St_Johns'])(
   },
 );
 
-/** Every fifteenth scenario. */
-const SCENARIOS = readdirSync('scenarios', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.yaml') && !file.endsWith('.facility.yaml'))
-  .sort()
-  .filter((_file, i) => i % 15 === 0)
-  .map((file) => join('scenarios', file));
+/** Every fifteenth scenario, in `npm test` every sixtieth. */
+const SCENARIOS = oneIn(
+  4,
+  readdirSync('scenarios', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.yaml') && !file.endsWith('.facility.yaml'))
+    .sort()
+    .filter((_file, i) => i % 15 === 0)
+    .map((file) => join('scenarios', file)),
+);
 
 function played(file: string): Run {
   const read = readScenario(file, VERBS);

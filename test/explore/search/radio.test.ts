@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { runBatch } from '../../../src/explore/search/batch.ts';
 import { digestOf, type TraceEvent } from '../../../src/sim/trace.ts';
+import { runs as sized } from '../../sizes.ts';
 
 test('level radio finds nothing in parts without a fault, plays radio faults, and is repeatable', () => {
   const search = (runs: number) => {
@@ -23,9 +24,9 @@ test('level radio finds nothing in parts without a fault, plays radio faults, an
     });
     return { found, kinds, digests };
   };
-  const first = search(16);
+  const first = search(sized(16, 9));
   expect(first.found).toBeUndefined();
   expect([...first.kinds]).toEqual(expect.arrayContaining(['link.interference', 'link.reset', 'link.up']));
-  expect(first.digests).toHaveLength(16);
-  expect(search(3).digests).toEqual(first.digests.slice(0, 3));
+  expect(first.digests).toHaveLength(sized(16, 9));
+  expect(search(2).digests).toEqual(first.digests.slice(0, 2));
 }, 60_000);

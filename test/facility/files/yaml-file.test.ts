@@ -11,6 +11,7 @@ import { readYamlFile, readYamlText, YAML_MAX_BYTES } from '../../../src/facilit
 import { YAML_MAX_DEPTH, YamlShape } from '../../../src/facility/files/yaml-shape.ts';
 import { zodProblems } from '../../../src/facility/files/zod-problems.ts';
 import { countElements } from '../../counted-elements.ts';
+import { runs } from '../../sizes.ts';
 
 const problemsOf = (source: string | Uint8Array): string[] => {
   const read = readYamlText('f.yaml', source);
@@ -92,7 +93,7 @@ describe('bad files are reported', () => {
           if (!read.ok) for (const p of read.problems) expect(p.message.length).toBeGreaterThan(10);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500, 150) },
     );
   });
 });
