@@ -38,21 +38,33 @@ describe('our own Core API', () => {
 describe('the gallery of backends', () => {
   const faulty = API_EXHIBITS.filter(({ shownBy }) => shownBy !== undefined);
   const unusual = API_EXHIBITS.filter(({ shownBy }) => shownBy === undefined);
-  /** All of them are judged by `conform self-check`. */
+  /** One of them judges every case, so only a few are; all are judged by `conform self-check`. */
   const sample = <T>(all: readonly T[]): T[] => all.filter((_one, i) => i % 20 === 0);
+  /** Of one sound backend, because each leaves keys behind. */
+  const BATCH = 10;
+  const batches = Array.from({ length: Math.ceil(faulty.length / BATCH) }, (_, i) =>
+    faulty.slice(i * BATCH, (i + 1) * BATCH),
+  );
 
   it('has a faulty backend for every case', () => {
     const shown = new Set(faulty.map(({ shownBy }) => shownBy));
     expect(CORE_API_CASES.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
   });
 
-  it.each(sample(faulty).map((one) => [one.id, one.shownBy ?? '', one] as const))(
-    '%s fails %s',
-    async (_id, shownBy, exhibit) => {
-      const { failed, error } = await checkBackend(exhibit, backend.target);
-      expect({ failed, error }).toMatchObject({ failed: expect.arrayContaining([shownBy]) });
+  it.each(batches.map((some) => [some.map(({ id }) => id).join(', '), some] as const))(
+    '%s each fail the case that names them',
+    async (_ids, some) => {
+      for (const exhibit of some) {
+        const { failed, error, right } = await checkBackend(exhibit, backend.target);
+        expect({ id: exhibit.id, right, failed, error }).toEqual({
+          id: exhibit.id,
+          right: true,
+          failed: [exhibit.shownBy],
+          error,
+        });
+      }
     },
-    20_000,
+    60_000,
   );
 
   it.each(sample(unusual).map((one) => [one.id, one] as const))(
