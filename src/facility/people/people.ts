@@ -177,7 +177,6 @@ export class People {
     return this.#propped.has(entry);
   }
 
-  /** It changes with the people, so callers that keep it must copy it. */
   /** Immutable: unchanged parts are shared with the previous snapshot. */
   snapshot(): PeopleSnapshot {
     const people = sharedRecord(this.#people, this.#kept?.people);
