@@ -7,6 +7,7 @@
 import type { RawData, WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { HeldMessages } from '../held-messages.ts';
+import { textFrame } from './frame.ts';
 import { CUT_ABOVE, MALFORMED_LIMIT, PAUSE_ABOVE, PING_EVERY_MS } from './limits.ts';
 import { type Answer, readRequest } from './messages.ts';
 import { ClientSession } from './session.ts';
@@ -24,10 +25,11 @@ export const CLIENT_BOUNDS: ClientBounds = {
   malformedLimit: MALFORMED_LIMIT,
 };
 
-/** The connection under a WebSocket: what is written while it is corked leaves together. */
+const POWERED_ON = JSON.stringify({ type: 'stateChange', state: 'poweredOn' } satisfies Answer);
+
+/** The connection under a WebSocket. */
 export interface Wire {
-  cork(): void;
-  uncork(): void;
+  write(bytes: string, encoding: 'latin1'): unknown;
 }
 
 /** The callbacks that the server passes to a client. */
@@ -46,9 +48,10 @@ export class Client {
   readonly #bounds: ClientBounds;
   readonly #events: ClientEvents;
   readonly #messages: HeldMessages;
-  #outbox: Answer[] = [];
+  #outbox: string[] = [];
   #flushing = false;
-  #isCorked = false;
+  /** The frames of this turn, one character per byte. */
+  #frames = '';
   #malformed = 0;
   #closing = false;
   /** Whether the socket is not being read because its client is behind. */
@@ -87,7 +90,7 @@ export class Client {
     socket.on('error', (error) => this.#watch('malformed', error.message));
     socket.on('close', (code) => shared.ingress.whenMoving(() => this.#closed(code)));
     this.#watch('joined');
-    this.#send({ type: 'stateChange', state: 'poweredOn' });
+    this.#send(POWERED_ON);
     this.#armPing();
   }
 
@@ -101,6 +104,7 @@ export class Client {
     this.#closing = true;
     this.#shared.ingress.whenDurable(() => {
       this.#flush();
+      this.#write();
       this.#socket.close(code, why);
     });
   }
@@ -112,7 +116,7 @@ export class Client {
   }
 
   terminate(): void {
-    this.#uncork();
+    this.#write();
     this.#socket.terminate();
   }
 
@@ -128,7 +132,7 @@ export class Client {
     this.#armAgain();
   }
 
-  #send(answer: Answer): void {
+  #send(answer: string): void {
     this.#outbox.push(answer);
     if (this.#flushing) return;
     this.#flushing = true;
@@ -141,25 +145,20 @@ export class Client {
     const answers = this.#outbox;
     this.#outbox = [];
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#cork();
-    for (const answer of answers) this.#socket.send(JSON.stringify(answer));
+    if (this.#frames === '')
+      process.nextTick(() => {
+        this.#write();
+        this.#checkBacklog();
+      });
+    for (const answer of answers) this.#frames += textFrame(answer);
   }
 
-  /** Holds what is sent in this turn, so that an acknowledgement and the notification after it are one packet and one system call. */
-  #cork(): void {
-    if (this.#isCorked) return;
-    this.#isCorked = true;
-    this.#wire.cork();
-    process.nextTick(() => {
-      this.#uncork();
-      this.#checkBacklog();
-    });
-  }
-
-  #uncork(): void {
-    if (!this.#isCorked) return;
-    this.#isCorked = false;
-    this.#wire.uncork();
+  /** An acknowledgement and the notification after it leave in one packet and with one system call. */
+  #write(): void {
+    const frames = this.#frames;
+    if (frames === '') return;
+    this.#frames = '';
+    if (this.#socket.readyState === this.#socket.OPEN) this.#wire.write(frames, 'latin1');
   }
 
   #checkBacklog(): void {

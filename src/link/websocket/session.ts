@@ -5,7 +5,15 @@
  * request without a connection gets no answer. INV-2 a client with `hello` gets exactly one answer for each request.
  */
 import { parseMac } from '../../protocol/mac.ts';
-import { characteristicsAnswer, discoverAnswer, echoed, helloAnswer, notificationAnswer, SERVICE } from './answers.ts';
+import {
+  acknowledgementText,
+  characteristicsAnswer,
+  discoverAnswer,
+  echoed,
+  helloAnswer,
+  notificationText,
+  SERVICE,
+} from './answers.ts';
 import { attributeAt, attributeOf, CCCD_UUID, peripheralId, shortUuid } from './attributes.ts';
 import { ClientConnections } from './client-connections.ts';
 import { REPORT_AGAIN_MS, RSSI, WAITING_LIMIT } from './limits.ts';
@@ -18,17 +26,21 @@ type Refuse = (code?: ErrorCode) => void;
 
 export class ClientSession {
   readonly #shared: Shared;
-  readonly #send: (answer: Answer) => void;
+  readonly #sendText: (answer: string) => void;
   readonly #waiting = new Set<string>();
   readonly connections: ClientConnections;
   #polite = false;
+  /** The name of a lock in the last request and its MAC: the next request usually names the same lock. */
+  #named = '';
+  #mac = '';
   #scan: { readonly services: ReadonlySet<string> | undefined; readonly again: boolean } | undefined;
 
-  constructor(shared: Shared, name: string, send: (answer: Answer) => void) {
+  /** `send` receives each answer as JSON. */
+  constructor(shared: Shared, name: string, send: (answer: string) => void) {
     this.#shared = shared;
-    this.#send = send;
+    this.#sendText = send;
     this.connections = new ClientConnections(shared, name, {
-      notified: (mac, value) => send(notificationAnswer(mac, value)),
+      notified: (mac, value) => send(notificationText(mac, value)),
       ended: (mac) => this.#down(mac),
     });
   }
@@ -126,7 +138,8 @@ export class ClientSession {
     write: (request) =>
       this.#on(request, (mac, refuse) => {
         if (attributeOf(request.characteristicUuid) !== 'command') return refuse();
-        this.#write(mac, request, refuse, () => this.#answer(request, { ...echoed(request), type: 'write' }));
+        const id = this.#polite ? request.id : undefined;
+        this.#write(mac, request, refuse, () => this.#sendText(acknowledgementText(request, id)));
       }),
     broadcast: (request) =>
       this.#on(request, (_mac, refuse) => {
@@ -227,8 +240,13 @@ export class ClientSession {
   }
 
   #known(request: AnyRequest & { readonly peripheralUuid: string }): string | undefined {
-    const parsed = parseMac(request.peripheralUuid);
-    if (parsed.ok && this.#shared.locks.has(parsed.value)) return parsed.value;
+    const { peripheralUuid } = request;
+    if (peripheralUuid !== this.#named) {
+      const parsed = parseMac(peripheralUuid);
+      this.#named = peripheralUuid;
+      this.#mac = parsed.ok ? parsed.value : '';
+    }
+    if (this.#shared.locks.has(this.#mac)) return this.#mac;
     this.connections.report('refused', { why: `${request.action}: ${ERRORS['unknown-lock'].text}` });
     if (this.#polite) this.#error('unknown-lock', request);
     return undefined;
@@ -266,6 +284,10 @@ export class ClientSession {
 
   #answer(request: AnyRequest, answer: Answer): void {
     this.#send(this.#polite && request.id !== undefined ? { ...answer, id: request.id } : answer);
+  }
+
+  #send(answer: Answer): void {
+    this.#sendText(JSON.stringify(answer));
   }
 
   #error(code: ErrorCode, request: AnyRequest & { readonly peripheralUuid?: string }, message?: string): void {

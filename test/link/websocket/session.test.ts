@@ -70,6 +70,27 @@ describe('noble’s messages', () => {
     expect(await client.next('error')).toMatchObject({ error: { code: 'firmware-mode', temporary: true } });
   });
 
+  test.each(['', 'ü€😀', 'x'.repeat(60), 'é'.repeat(60)])(
+    'an answer arrives whole, whatever it quotes: %j',
+    async (quoted) => {
+      const client = await TestClient.join(fixture.port);
+      client.send({ action: 'hello', version: 1 });
+      await client.next('hello');
+      client.send(quoted);
+      const message = `not JSON: ${JSON.stringify(quoted)}`;
+      expect(await client.next('error')).toMatchObject({ error: { message } });
+    },
+  );
+
+  test.each([7, 'a "quoted" id'])('the acknowledgement of a write has the id of its request: %j', async (id) => {
+    const client = await connected();
+    client.send({ action: 'hello', version: 1 });
+    await client.next('hello');
+    const names = { peripheralUuid: ID, serviceUuid: SERVICE, characteristicUuid: COMMAND };
+    client.send({ action: 'write', ...names, data: '00', id });
+    expect(await client.next('write')).toEqual({ type: 'write', ...names, id });
+  });
+
   test('a write without response is answered too, with the UUIDs in the form of the request', async () => {
     const client = await connected();
     const dashed = (uuid: string) => uuid.toUpperCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
