@@ -188,7 +188,9 @@ function header(state: ConsoleState): Line {
     width = state.title.length;
   }
   add('dim', state.timeZone);
-  return width < SHORTEST_TITLE ? shown : [span(` ${shortTitle(state.title, width)} `, 'chosen'), ...shown];
+  return width < Math.min(SHORTEST_TITLE, state.title.length)
+    ? shown
+    : [span(` ${shortTitle(state.title, width)} `, 'chosen'), ...shown];
 }
 
 const GAP = '  ';

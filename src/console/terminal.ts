@@ -3,18 +3,22 @@
  * it first appears, updated when its lines change, destroyed when it disappears.
  *
  * INV-1 nothing is written to the terminal unless a line has changed. INV-2 `close` restores the terminal. INV-3 while the terminal has not accepted
- * a frame, further ones are dropped: at most one frame is pending, and the next one painted is current.
+ * a frame, or not shown it where it says so, further ones are dropped: at most one frame is pending, and the next one painted is current.
  */
 import type { Duplex } from 'node:stream';
 import blessed from 'blessed';
+import type { HostClock } from '../sim/live-clock.ts';
 import { EscApart } from './input/esc-apart.ts';
 import type { Placed, ScreenModel } from './model.ts';
+import { Receipts } from './receipts.ts';
 import type { Rect } from './text/layout.ts';
 import type { Line, Tone } from './text/line.ts';
 
 export type Output = Duplex & {
   readonly columns?: number;
   readonly rows?: number;
+  /** Only a terminal is asked whether it has shown a frame. */
+  readonly isTTY?: boolean;
   /** Drops output that was written but not yet accepted. */
   forget?(): void;
 };
@@ -26,6 +30,7 @@ export interface TerminalOptions {
   readonly colourDepth: number;
   /** The terminal type; default: `TERM`. */
   readonly terminal?: string | undefined;
+  readonly host: HostClock;
 }
 
 export interface TerminalListener {
@@ -101,15 +106,17 @@ export class Terminal {
   readonly #codes: Readonly<Record<Tone, string>>;
   readonly #listener: TerminalListener;
   readonly #boxes = new Map<string, Box>();
+  readonly #receipts: Receipts;
   #closed = false;
   /** Whether a frame was dropped, so that the terminal shows an old one. */
   #dropped = false;
 
   constructor(options: TerminalOptions, listener: TerminalListener) {
-    const { input, output, colourDepth, terminal } = options;
+    const { input, output, colourDepth, terminal, host } = options;
     this.#output = output;
     this.#listener = listener;
-    this.#input = new EscApart(input);
+    this.#receipts = new Receipts(host);
+    this.#input = new EscApart(input, this.#receipts, host);
     const keys = this.#input;
     const program = realLines(() =>
       blessed.program({ input: keys, output, ...(terminal === undefined ? {} : { terminal }) }),
@@ -156,6 +163,7 @@ export class Terminal {
         screen.realloc();
       }
       render();
+      this.#ask();
     };
   }
 
@@ -165,7 +173,16 @@ export class Terminal {
   }
 
   get #isBehind(): boolean {
-    return this.#output.writableLength > 0;
+    return this.#output.writableLength > 0 || this.#receipts.isBehind();
+  }
+
+  /** Asks the terminal to answer when it has shown everything up to here. */
+  #ask(): void {
+    if (this.#output.isTTY !== true) return;
+    const question = this.#receipts.ask();
+    // The library keeps what it writes until the next turn.
+    this.#screen.program.flush();
+    if (question !== '') this.#output.write(question);
   }
 
   /** Shows a screen; true if anything changed. */
@@ -202,7 +219,7 @@ export class Terminal {
 
   /** Puts text on the terminal's clipboard (OSC 52), also over ssh; false while the terminal is behind. */
   copy(text: string): boolean {
-    if (this.#closed || this.#isBehind) return false;
+    if (this.#closed || this.#output.writableLength > 0) return false;
     const base64 = Buffer.from(text.slice(0, MAX_COPY_LENGTH)).toString('base64');
     this.#output.write(`\u001b]52;c;${base64}\u0007`);
     return true;
@@ -212,8 +229,8 @@ export class Terminal {
     if (this.#closed) return;
     this.#closed = true;
     this.#output.forget?.();
-    this.#screen.destroy();
     this.#input.close();
+    this.#screen.destroy();
   }
 
   #put(name: string, part: Placed): boolean {

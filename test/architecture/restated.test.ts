@@ -18,6 +18,7 @@ const RESTATED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'src/console/panes/monitor.ts': { NOTES_KEPT: 1_000 },
   'src/console/player/kept-snapshots.ts': { MAX_SNAPSHOTS: 192, MIN_DISTANCE: 128 },
   'src/console/player/slice.ts': { SLICE_MS: 15, STEPS_PER_FRAME: 1_000 },
+  'src/console/receipts.ts': { LOST_MS: 30_000, MAX_AHEAD: 3, MAX_UNANSWERED: 3, SILENT_MS: 300, SLOW_MS: 400 },
   'src/console/text/layout.ts': { MAX_ANSWER_ROWS: 5 },
   'src/console/text/line.ts': { MAX_LINE_LENGTH: 500 },
   'src/core/kernel/messages.ts': { MESSAGES_KEPT: 50_000 },

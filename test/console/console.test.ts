@@ -199,6 +199,11 @@ test('a path in the header keeps its end', async () => {
   expect(screen.text()).toMatch(/^ …ate-out\/jam\.trace\.jsonl {2}/);
 });
 
+test('a title of two letters is in the header', () => {
+  screen = Screen.live(new SmallFacility(), 80, 24, undefined, [], '02');
+  expect(screen.text()).toMatch(/^ 02 {2}Sat /);
+});
+
 test('an empty timeline says which events it lacks', async () => {
   screen = Screen.live(new SmallFacility());
   for (const says of [
@@ -231,6 +236,14 @@ test('the help page opens, scrolls and closes', async () => {
   expect(screen.text()).toContain('Colours of units');
   await screen.keys(ESCAPE);
   expect(screen.text()).toContain('Units 1 of 8');
+});
+
+test('the texts of a topic of the help page begin in one column', async () => {
+  live();
+  await screen.keys('?', 'verbs');
+  const verbs = screen.text().match(/^[ ▸] (?:lock|door|portal)\.\w+ +/gm) ?? [];
+  expect(verbs.length).toBeGreaterThan(2);
+  expect(new Set(verbs.map(({ length }) => length)).size).toBe(1);
 });
 
 test('what is typed filters the help page, and Enter does what is selected', async () => {

@@ -87,3 +87,51 @@ test('a terminal that takes bytes again shows the present, although time is paus
   quick.console.close();
   slow.console.close();
 });
+
+test('bytes that were accepted but not shown hold the next frame back, and the answer of the terminal brings the present', async () => {
+  const host = new HandClock();
+  const input = new PassThrough();
+  const output = Object.assign(new PassThrough(), SIZE, { isTTY: true });
+  let written = '';
+  output.on('data', (chunk: Buffer) => {
+    written += chunk.toString();
+  });
+  const env = { TERM: 'xterm-256color' };
+  const shown = openReplayConsole(recording, source, {
+    input,
+    output,
+    host,
+    env,
+    title: 'Lakeside Storage',
+    onQuit: () => {},
+  });
+  const frame = async (): Promise<void> => {
+    shown.frame();
+    await turn();
+  };
+  const shows = async (): Promise<void> => {
+    host.at += 1_000;
+    input.write('\u001b[0n');
+    await turn();
+  };
+  await frame();
+  await shows();
+  const steps = 30;
+  const asked = () => written.split('\u001b[5n').length - 1;
+  const before = asked();
+  for (let i = 0; i < steps; i++) {
+    shown.key('s', undefined);
+    await frame();
+    if (i % 10 === 0) output.emit('resize');
+  }
+  expect(asked()).toBe(before + 1);
+  await shows();
+  await frame();
+  expect(asked()).toBe(before + 2);
+  await shows();
+  const quick = Screen.replay(recording, source);
+  await quick.keys(...'s'.repeat(steps));
+  expect(shown.text()).toEqual(quick.console.text());
+  quick.console.close();
+  shown.close();
+});

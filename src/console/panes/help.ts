@@ -77,6 +77,7 @@ const PROMPT: readonly HelpItem[] = [
   'The notation of scenarios also works: lock.touch: A101',
 ].map((text) => ({ topic: 'At the prompt', head: '', tone: 'plain', text }));
 
+/** The fewest columns before the texts of a topic; its longest name may need more. */
 const HEAD = 12;
 
 /** The rows of the page, with the item of each; headings and blank rows have none. */
@@ -85,15 +86,18 @@ function rowsOf(
   width: number,
 ): { readonly line: Line; readonly item: number | undefined }[] {
   const rows: { line: Line; item: number | undefined }[] = [];
+  const heads = new Map<string, number>();
+  for (const { topic, head } of items) heads.set(topic, Math.max(heads.get(topic) ?? HEAD, head.length));
   for (const [index, item] of items.entries()) {
     const { topic, head, tone, text } = item;
+    const headWidth = heads.get(topic) ?? HEAD;
     if (topic !== items[index - 1]?.topic) {
       if (rows.length > 0) rows.push({ line: line(''), item: undefined });
       rows.push({ line: line(topic, 'strong'), item: undefined });
     }
     const textTone = topic === 'Colours of units' ? statusTone(text) : 'plain';
-    const whole = [span(`${column(head, Math.max(HEAD, head.length))} `, tone), span(text, textTone)];
-    for (const row of wrap(whole, width - 2, HEAD + 1)) rows.push({ line: row, item: index });
+    const whole = [span(`${column(head, headWidth)} `, tone), span(text, textTone)];
+    for (const row of wrap(whole, width - 2, headWidth + 1)) rows.push({ line: row, item: index });
   }
   return rows;
 }
