@@ -154,6 +154,52 @@ describe('connect', () => {
     expect(it.clock.pending()).toEqual([]);
   });
 
+  test('a connect that is cancelled during a scan leaves the scan as it was', () => {
+    const it = field();
+    it.phone.startScan();
+    it.phone.connect(MAC);
+    it.phone.disconnect();
+    it.clock.runFor(8_000);
+    expect(it.types()).toEqual(['discovered']);
+    expect(it.kinds()).toEqual(['link.scan', 'link.connecting', 'link.cancelled', 'link.discovered']);
+  });
+
+  test('a scan that ends leaves a connect as it was', () => {
+    const it = field();
+    it.phone.startScan();
+    it.phone.connect(MAC);
+    it.phone.stopScan();
+    it.phone.stopScan();
+    it.clock.runFor(500);
+    expect(it.types()).toEqual(['connected']);
+    expect(it.kinds().filter((kind) => kind === 'link.scan')).toHaveLength(2);
+  });
+
+  test('a scan that is begun again reports everything again', () => {
+    const it = field();
+    it.phone.startScan();
+    it.clock.runFor(500);
+    it.phone.startScan();
+    it.clock.runFor(500);
+    expect(it.types()).toEqual(['discovered', 'discovered']);
+    expect(it.kinds().filter((kind) => kind === 'link.scan')).toHaveLength(1);
+  });
+
+  test('without Bluetooth there is neither scan nor connect, and only the first of two connects counts', () => {
+    const it = field();
+    it.phone.setAdapter(false);
+    it.phone.startScan();
+    it.phone.connect(MAC);
+    it.clock.runFor(8_000);
+    expect(it.types()).toEqual(['adapter']);
+    it.phone.setAdapter(true);
+    it.phone.connect('C0:FF:EE:00:00:09');
+    it.phone.connect(MAC);
+    it.clock.runFor(500);
+    expect(it.types()).toEqual(['adapter', 'adapter']);
+    expect(it.kinds().filter((kind) => kind === 'link.connecting')).toHaveLength(1);
+  });
+
   test('a lock that advertises and refuses is reported', () => {
     const it = field();
     it.lock.refuse = true;
