@@ -36,9 +36,9 @@ export function against({ commit, pairs, names, clock }: Against): void {
       const figures = [earlier, process.cwd()].map((checkout) => measured(checkout, names, clock));
       runs.push([figures[0] ?? [], figures[1] ?? []]);
       const load = (loadavg()[0] ?? 0).toFixed(1);
-      console.error(`pair ${pair} of ${pairs} is measured, load average ${load}`);
+      console.error(`pair ${pair} of ${pairs} measured; load average ${load}`);
     }
-    console.log(`${pairs} alternating pairs, ${clock ? 'time on the clock' : 'processor time'}\n`);
+    console.log(`${pairs} alternating pairs, ${clock ? 'wall-clock time' : 'processor time'}\n`);
     console.log(tableOf(compared(runs), [commit, 'this checkout']));
   } finally {
     if (existsSync(earlier)) git('worktree', 'remove', '--force', earlier);

@@ -1,6 +1,6 @@
 /**
- * From process start to the first lock that has answered an unlock: a whole `noke-sim run` of one short scenario by the compiled
- * program, against a bare `node` that ends at once; and to the ready line of `up`, when every port is open. Whole processes, alternately.
+ * From process start to the first unlock: a complete `noke-sim run` of one short scenario with the compiled program, against a bare
+ * `node` that exits immediately; and to the ready line of `up`, when every port is open. Each measurement is a complete process.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -59,7 +59,7 @@ export async function coldStart(): Promise<Row[]> {
       reached: up < 1,
     },
     {
-      what: 'cold start of node dist to the first lock that opened',
+      what: 'cold start of `node dist`, up to the first unlock',
       measured: `${ours.toFixed(2)} s`,
       peer: `bare node ${bare.toFixed(2)} s`,
       ratio: bare / ours,

@@ -1,6 +1,6 @@
 /**
  * A console frame with 500 rows that all change, on a terminal tall enough to show them. The bound is the terminal library alone: the same texts in
- * the same places, made beforehand, set and painted in the same run.
+ * the same places, prepared beforehand, set and painted in the same run.
  */
 import { PassThrough } from 'node:stream';
 import blessed from 'blessed';
@@ -124,8 +124,8 @@ export function consoleFrame(): Row[] {
   return [
     {
       what: `console frame, ${UNITS} rows that all change, ${SIZE.columns}×${SIZE.rows}`,
-      measured: `${ownMs.toFixed(1)} ms a frame`,
-      peer: `the terminal library alone ${boundMs.toFixed(1)} ms a frame`,
+      measured: `${ownMs.toFixed(1)} ms per frame`,
+      peer: `the terminal library alone: ${boundMs.toFixed(1)} ms per frame`,
       ratio: boundMs / ownMs,
       goal: '≤ 1.5 × the library alone',
       reached: ownMs <= 1.5 * boundMs,

@@ -1,6 +1,6 @@
 /**
- * A whole diagnosis on all cores: forty single causes and two hundred pairs of one report, and the time until the first ranking. Each runs in its own
- * process, so that the memory is that of one diagnosis with its threads.
+ * A complete diagnosis with one thread and with two: forty single causes and two hundred pairs for one report, and the time until the first ranking.
+ * Each runs in its own process, so that the memory is that of one diagnosis with its threads.
  */
 import { spawnSync } from 'node:child_process';
 import { nextTurn } from '../src/cli/host/host.ts';
@@ -28,7 +28,7 @@ interface Measured {
   readonly memoryMb: number;
 }
 
-/** Plays them in this process; the time includes reading the report. */
+/** Simulates them in this process; the time includes reading the report. */
 async function measure(workers: number): Promise<Measured> {
   const start = process.hrtime.bigint();
   const since = (): number => Number(process.hrtime.bigint() - start) / 1e9;
@@ -78,12 +78,12 @@ function measured(workers: number): Measured {
 export function diagnosing(): Row[] {
   const one = measured(1);
   const two = measured(2);
-  const what = `diagnosis, ${SINGLES} causes and ${PAIRS} pairs of a report on two cores`;
+  const what = `diagnosis, ${SINGLES} causes and ${PAIRS} pairs for one report, two threads`;
   return [
     {
       what,
-      measured: `${two.all.toFixed(1)} s, ${two.cpu.toFixed(1)} s of the processor`,
-      peer: `one thread ${one.all.toFixed(1)} s`,
+      measured: `${two.all.toFixed(1)} s, ${two.cpu.toFixed(1)} s of processor time`,
+      peer: `one thread: ${one.all.toFixed(1)} s`,
       ratio: one.all / two.all,
       goal: 'below 10 s',
       reached: two.all < 10,
@@ -91,15 +91,15 @@ export function diagnosing(): Row[] {
     {
       what: `diagnosis, the first ranking, after ${FIRST} causes`,
       measured: `${two.first.toFixed(2)} s`,
-      peer: `one thread ${one.first.toFixed(2)} s`,
+      peer: `one thread: ${one.first.toFixed(2)} s`,
       ratio: one.first / two.first,
       goal: 'below 2 s',
       reached: two.first < 2,
     },
     {
-      what: 'diagnosis, peak memory with both threads',
+      what: 'diagnosis, peak memory with two threads',
       measured: `${Math.round(two.memoryMb)} MB`,
-      peer: `one thread ${Math.round(one.memoryMb)} MB`,
+      peer: `one thread: ${Math.round(one.memoryMb)} MB`,
       ratio: one.memoryMb / two.memoryMb,
       goal: 'below 500 MB',
       reached: two.memoryMb < 500,

@@ -33,8 +33,29 @@ export function figuresOf(printed: string): readonly Figure[] {
   });
 }
 
-/** Counts in a row's name differ from run to run. */
-const nameOf = (row: string): string => row.replaceAll(/ \(.*?\)|(?<=\d)[,\s](?=\d{3})/g, '').trim();
+/** Names that rows had in earlier commits, as `nameOf` returns them, and their present names. */
+const RENAMED: Readonly<Record<string, string>> = {
+  '10000 locks made and started': '10000 locks created and started',
+  'a lock judges a class 4 packet, slot secret kept': 'a lock verifies a class 4 packet, slot secret cached',
+  '1000 advertising locks in one process, start to end, heard for a second':
+    '1000 advertising locks in one process, scanned for one second, including start-up and shutdown',
+  '1000 WebSocket locks, a client each, to the first answered write':
+    '1000 WebSocket locks, one client each, until each has answered a write',
+  '2000 WebSocket locks, a client each, to the first answered write':
+    '2000 WebSocket locks, one client each, until each has answered a write',
+  'cold start of node dist to the first lock that opened': 'cold start of `node dist`, up to the first unlock',
+  'search, facility commands a second and core': 'search, facility commands per second per core',
+  'search, reactions of machines a second and core': 'search, state-machine reactions per second per core',
+  'diagnosis, 40 causes and 200 pairs of a report on two cores':
+    'diagnosis, 40 causes and 200 pairs for one report, two threads',
+  'diagnosis, peak memory with both threads': 'diagnosis, peak memory with two threads',
+};
+
+/** Counts in a row's name differ from run to run, and a row may have had another name in an earlier commit. */
+function nameOf(printed: string): string {
+  const row = printed.replaceAll(/ \(.*?\)|(?<=\d)[,\s](?=\d{3})/g, '').trim();
+  return RENAMED[row] ?? row;
+}
 
 export interface Comparison {
   readonly row: string;
@@ -81,7 +102,7 @@ export function tableOf(comparisons: readonly Comparison[], names: readonly [ear
     `${fixed(middle(speed))} (${fixed(speed[0])}–${fixed(speed.at(-1))})`,
     `${fixed(ofPeer[0])} → ${fixed(ofPeer[1])}`,
   ]);
-  const head = ['row', ...names, 'speed, newer ÷ earlier: median (range)', 'ratio to the peer'];
+  const head = ['row', ...names, 'speed, newer ÷ earlier: median (range)', 'ratio to the reference'];
   return [head, head.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 

@@ -65,13 +65,13 @@ export function lockActors(): Row[] {
     for (const lock of locks.slice(0, TOUCHED)) lock.touch();
     clock.runFor(20_000);
   });
-  // Power and link change state at the touch and again when it sleeps: four transitions a lock.
+  // Power and link change state at the touch and again when the lock sleeps: four transitions per lock.
   const rate = Math.round((TOUCHED * 4) / waking);
   return [
     {
-      what: `${LOCKS} locks made and started`,
+      what: `${LOCKS.toLocaleString('en')} locks created and started`,
       measured: `${making.toFixed(2)} s`,
-      peer: `${2 * LOCKS} bare actors of two states in ${bare.toFixed(2)} s`,
+      peer: `${(2 * LOCKS).toLocaleString('en')} bare actors with two states: ${bare.toFixed(2)} s`,
       ratio: making / bare,
       goal: `below ${GOAL_S} s`,
       reached: making < GOAL_S,
@@ -86,7 +86,7 @@ export function lockActors(): Row[] {
     },
     {
       what: 'machine transitions (touch, sleep)',
-      measured: `${rate}/s`,
+      measured: `${rate.toLocaleString('en')}/s`,
       peer: 'the goal',
       ratio: rate / 20_000,
       goal: 'at least 20,000/s',

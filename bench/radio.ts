@@ -20,7 +20,7 @@ const MAC = 'C0:FF:EE:00:00:01';
 const VALUE = '00112233445566778899AABBCCDDEEFF00112233';
 const RUNS = 3;
 
-interface Play {
+interface Pairing {
   readonly clock: VirtualClock;
   readonly lock: EchoServer;
   readonly central: Central;
@@ -34,7 +34,7 @@ function world() {
   return made;
 }
 
-function set(link: 'radio' | 'memory'): Play {
+function pairOver(link: 'radio' | 'memory'): Pairing {
   const made = world();
   const lock = new EchoServer(made, { mac: MAC });
   const air =
@@ -51,17 +51,17 @@ function set(link: 'radio' | 'memory'): Play {
 }
 
 /** Seconds of processor time, so that other programs on the machine do not count. */
-function timed({ clock }: Play, done: () => boolean): number {
+function timed({ clock }: Pairing, done: () => boolean): number {
   const start = process.cpuUsage();
-  while (!done()) if (!clock.step()) throw new Error('the bench ran dry');
+  while (!done()) if (!clock.step()) throw new Error('no timer is pending, and the measurement is not complete');
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1e6;
 }
 
 /** Connect, discover, read, subscribe, write, notification, disconnect. */
 function sessions(link: 'radio' | 'memory'): number {
-  const play = set(link);
-  const { central, lock } = play;
+  const pairing = pairOver(link);
+  const { central, lock } = pairing;
   let over = 0;
   central.listen((event) => {
     if (event.type === 'connected') central.readSession();
@@ -76,14 +76,14 @@ function sessions(link: 'radio' | 'memory'): number {
     }
   });
   central.connect(MAC);
-  const took = timed(play, () => over >= SESSIONS);
-  play.close();
+  const took = timed(pairing, () => over >= SESSIONS);
+  pairing.close();
   return SESSIONS / took;
 }
 
 function writes(link: 'radio' | 'memory'): number {
-  const play = set(link);
-  const { central, lock } = play;
+  const pairing = pairOver(link);
+  const { central, lock } = pairing;
   let answered = 0;
   central.listen((event) => {
     if (event.type === 'connected') central.subscribe();
@@ -95,8 +95,8 @@ function writes(link: 'radio' | 'memory'): number {
     }
   });
   central.connect(MAC);
-  const took = timed(play, () => answered >= WRITES);
-  play.close();
+  const took = timed(pairing, () => answered >= WRITES);
+  pairing.close();
   return WRITES / took;
 }
 
@@ -129,15 +129,15 @@ export function radio(): Row[] {
     {
       what: 'radio, acknowledged writes with their notification',
       measured: perSecond(ownWrites),
-      peer: `memory link ${perSecond(memoryWrites)}; btvirt 1 504–2 084/s, bumble 2 741/s`,
+      peer: `memory link ${perSecond(memoryWrites)}; btvirt 1,504–2,084/s, bumble 2,741/s`,
       ratio: ownWrites / memoryWrites,
       goal: '≥ 14,000/s',
       reached: ownWrites >= 14_000,
     },
     {
-      what: '1,000 advertising locks in one process, start to end, heard for a second',
+      what: '1,000 advertising locks in one process, scanned for one second, including start-up and shutdown',
       measured: `${many.rssMb} MiB, ${many.took.toFixed(2)} s`,
-      peer: 'mode without a sandbox: 418 KiB a lock',
+      peer: 'the mode without a sandbox: 418 KiB per lock',
       goal: '< 250 MiB',
       reached: many.rssMb < 250,
     },

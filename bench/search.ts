@@ -14,7 +14,7 @@ import { type Row, seconds } from './row.ts';
 const RUNS = 60;
 const SEED = 20_261;
 
-/** The same steps at a facility without an oracle. */
+/** The same steps in a facility without an oracle. */
 function unwatched({ plan, seed, startAt }: Setup, steps: readonly Step[]): void {
   const site = openFromPlan(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
   site.trace.recording = false;
@@ -47,17 +47,17 @@ export function search(): Row[] {
   const transitions = Math.round(reactions / took);
   return [
     {
-      what: 'search, facility commands a second and core',
-      measured: batch.found === undefined ? `${commands}/s` : `${commands}/s, but the batch ended at a failure`,
-      peer: `${Math.round(batch.steps / bare)}/s without the oracle`,
+      what: 'search, facility commands per second per core',
+      measured: `${commands.toLocaleString('en')}/s${batch.found === undefined ? '' : ', but the batch ended at a failure'}`,
+      peer: `${Math.round(batch.steps / bare).toLocaleString('en')}/s without the oracle`,
       ratio: bare / took,
       goal: '≥ 2,000/s',
       reached: commands >= 2_000 && batch.found === undefined,
     },
     {
-      what: 'search, reactions of machines a second and core',
-      measured: `${transitions}/s`,
-      peer: `${(reactions / batch.steps).toFixed(1)} a command, which bounds it; the machines alone are in lock-actors`,
+      what: 'search, state-machine reactions per second per core',
+      measured: `${transitions.toLocaleString('en')}/s`,
+      peer: `${(reactions / batch.steps).toFixed(1)} reactions per command, which limits this figure; lock-actors measures the machines alone`,
       goal: '≥ 20,000/s',
       reached: transitions >= 20_000,
     },

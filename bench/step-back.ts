@@ -50,7 +50,7 @@ async function moved(shown: Console): Promise<void> {
   }
 }
 
-/** Steps back from instants between two snapshots, at increasing distances from the older one. */
+/** Steps back from points between two snapshots, at increasing distances from the older one. */
 async function inLive(): Promise<readonly Took[]> {
   const facility = finished(open(undefined, true));
   const live = new LiveClock(facility.clock, {
@@ -110,11 +110,11 @@ export async function stepBack(): Promise<Row[]> {
   const row = (what: string, took: readonly Took[]): Row => {
     const of = (part: keyof Took): readonly number[] => took.map((each) => each[part]).toSorted((a, b) => a - b);
     const words = (part: keyof Took): string =>
-      `${(of(part)[took.length >> 1] ?? 0).toFixed(0)} ms in the middle, ${(of(part).at(-1) ?? 0).toFixed(0)} ms at worst`;
+      `median ${(of(part)[took.length >> 1] ?? 0).toFixed(0)} ms, worst ${(of(part).at(-1) ?? 0).toFixed(0)} ms`;
     const [middle = 0, worst = 0] = [of('wait')[took.length >> 1], of('wait').at(-1)];
     return {
       what: `a step back in ${what} of ${UNITS} units, from the key to its frame`,
-      measured: `${words('wait')}, of ${took.length}; processor time of all threads ${words('cpu')}, on the clock ${words('clock')}`,
+      measured: `${words('wait')}, of ${took.length}; processor time of all threads: ${words('cpu')}; wall-clock time: ${words('clock')}`,
       peer: `restoring a snapshot, ${restore.toFixed(0)} ms`,
       ratio: restore / middle,
       goal: `< ${GOAL_MS} ms`,

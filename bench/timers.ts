@@ -1,5 +1,5 @@
 /**
- * Due virtual timers: many owners, each re-arming its own timer when it fires. The bound is a bare heap of the same instants
+ * Due virtual timers: many owners, each re-arming its own timer when it fires. The bound is a bare heap of the same times
  * without owners or names, in the same run. docs/bench.md also mentions XState's own clock, which fails at this size.
  */
 import { timersNamed } from '../src/sim/clock.ts';

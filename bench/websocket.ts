@@ -1,6 +1,6 @@
 /**
- * Many locks over WebSocket, one client each: the time to the first answered write, and answers per second. The peer is a bare
- * `ws` server that echoes each message twice, with as many clients and messages of the same size, in the same run and process.
+ * Many locks over WebSocket, one client each: the time until each has answered a write, and answers per second. The peer is a bare
+ * `ws` server that echoes each message twice, with the same number of clients and messages of the same size, in the same run and process.
  */
 import { WebSocket, WebSocketServer } from 'ws';
 import { LockLinks } from '../src/link/websocket/links.ts';
@@ -54,7 +54,7 @@ async function serveLocks(count: number) {
 
 /** A client that is ready to write. */
 interface Writer {
-  /** Writes so many times, each after both answers to the one before. */
+  /** Writes `times` times, each after both answers to the one before. */
   write(times: number): Promise<void>;
   close(): void;
 }
@@ -180,9 +180,9 @@ export async function websocketLocks(): Promise<Row[]> {
     const { first: raw } = await bare(count, 0);
     const { first: took } = await ours(count, 0);
     rows.push({
-      what: `${count} WebSocket locks, a client each, to the first answered write`,
+      what: `${count.toLocaleString('en')} WebSocket locks, one client each, until each has answered a write`,
       measured: `${took.toFixed(2)} s`,
-      peer: `raw ws, one message answered twice each: ${raw.toFixed(2)} s`,
+      peer: `raw ws server, two replies to each message: ${raw.toFixed(2)} s`,
       ratio: raw / took,
       goal: `< ${goal} s`,
       reached: took < goal,
@@ -199,9 +199,9 @@ export async function websocketLocks(): Promise<Row[]> {
   rows.push({
     what: 'writes over WebSocket, each acknowledged and notified',
     measured: perSecond(typical((round) => round.ours)),
-    peer: `raw ws echo, two answers each: ${perSecond(typical((round) => round.raw))}`,
+    peer: `raw ws server, two replies to each message: ${perSecond(typical((round) => round.raw))}`,
     ratio,
-    goal: '≥ 60% of raw ws echo',
+    goal: '≥ 60% of the raw ws server',
     reached: ratio >= 0.6,
   });
   return rows;

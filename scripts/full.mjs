@@ -53,12 +53,12 @@ const CHECKS = [
   ],
   [
     'queue-reports',
-    'searches at every level, their finds and the cases of an unlock core have the same report over a queue as in one process, also if a worker is killed',
+    'searches at every level, the failures that they find, and the cases of an unlock core have the same report over a queue as in one process, even if a worker is killed',
     ['scripts/queue-check.sh', '--reports', 'most'],
   ],
   [
     'queue-self-check',
-    'the self-check has the same report over a queue as in one process, also if a worker is killed',
+    'the self-check has the same report over a queue as in one process, even if a worker is killed',
     ['scripts/queue-check.sh', '--reports', 'self-check'],
   ],
   [
@@ -105,7 +105,7 @@ const CHECKS = [
   ],
   [
     'links',
-    'every scenario comes out the same over memory and over the radio',
+    'every scenario has the same result over memory and over the radio',
     vitest('test/link/radio/scenarios.test.ts'),
     { NOKE_SIM_ALL_SCENARIOS: '1' },
   ],
@@ -202,7 +202,7 @@ const CHECKS = [
   ],
   [
     'loop',
-    'how long a facility of a thousand units blocks the event loop, at speeds 3,600 and 86,400 and in a jump',
+    'how long a facility of a thousand units blocks the event loop, at speeds 3,600 and 86,400 and during a jump',
     ['npm', 'run', '--silent', 'bench', 'loop'],
     {},
   ],
@@ -226,7 +226,7 @@ const CHECKS = [
   ],
   [
     'page-pictures',
-    'the pictures of the map in docs/page.md are made again, each of at most 60 kB',
+    'the pictures of the map in docs/page.md are regenerated, each at most 60 kB in size',
     ['scripts/browser.sh', 'node', '--import', './scripts/from-dist.mjs', 'scripts/page-pictures.ts'],
     {},
   ],
@@ -285,7 +285,7 @@ const CHECKS = [
   ],
   [
     'baked-in',
-    'at least nine in ten late symptoms, of every kind and planted at random instants, are traced to the chain of their cause',
+    'at least nine in ten late symptoms, of every kind and planted at random times, are traced to the chain of their cause',
     vitest('test/why/baked-in.test.ts'),
     { NOKE_SIM_PLANTED: '4' },
   ],

@@ -1,4 +1,4 @@
-/** docs/mutants.md: how mutants are made and judged, the figures of the last run, and its survivors. */
+/** docs/mutants.md: how mutants are created and tested, the figures of the last run, and its survivors. */
 import { type Outcome, row, table } from './figures.ts';
 
 export interface Measured {
@@ -20,10 +20,10 @@ A mutant is the program with one change. If no test fails with it, then either n
 killed mutants measures how well the tests find faults.
 
 \`\`\`text
-npm run mutants                        twelve mutants, judged by the tests nearest to them: less than a minute
-npm run mutants -- --all-tests         four hundred, each judged by every test that reaches it
+npm run mutants                        twelve mutants, each run against the tests nearest to it: less than a minute
+npm run mutants -- --all-tests         four hundred, each run against every test that reaches it
 npm run mutants -- --commit 1a2b3c4    the sample of another commit
-npm run full mutants                   four hundred by tests, sixty by a search alone; writes this page
+npm run full mutants                   four hundred against tests, sixty against a search alone; writes this page
 \`\`\`
 
 - **The sample** follows from the hash of the commit: the same number of mutants from every area, and within an area each possible mutant has the same
@@ -32,17 +32,18 @@ npm run full mutants                   four hundred by tests, sixty by a search 
 - **Operators**: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
   early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not mutated: TypeScript
   requires them, and no run reaches them.
-- **Judges**: six test files judge each mutant, and those that import its file come first. With \`--all-tests\`, one run of the tests without any mutant records
+- **Tests**: each mutant is run against six test files; those that import its file come first. With \`--all-tests\`, one run of the tests without any mutant records
   which test reaches which mutant, and each mutant is run against only the files with a test that reaches it: whole files, because a test may need those before
-  it. A process starts with its mutant, so one in code that runs when a module is loaded takes effect, too. The shipped scenarios judge by their expectations.
+  it. A process starts with its mutant, so one in code that runs when a module is loaded takes effect, too. The shipped scenarios count through their
+  expectations.
   Digests and comparisons of generated pages with the code do not count, because every change alters them.
 - **Canaries**: every run contains mutants whose outcome is known: killed ones, ones in code that runs when a module is loaded, and equivalent
-  ones. If one has another outcome, the run is void.
-- **Timeouts** are not kills. Limits are processor time, so that a busy computer causes none. With \`--all-tests\`, a mutant that times out is run again, alone and
+  ones. If one has a different outcome, the run is void.
+- **Timeouts** are not kills. Limits are processor time, so that a busy computer causes no timeouts. With \`--all-tests\`, a mutant that times out is run again, alone and
   with twice the time; if it times out again, it is counted in its own column.
 - **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, and make up at most 8% of a sample.
-- **Survivors of earlier samples** that are still possible are in \`scripts/mutants/earlier-survivors.json\`. \`npm run mutants -- --all-tests --again\` with that file judges
-  them again.
+- **Survivors of earlier samples** that are still possible are in \`scripts/mutants/earlier-survivors.json\`. \`npm run mutants -- --all-tests --again\` with that file
+  tests them again.
 
 [Decision 11](decisions/0011-mutants.md) explains why this is not StrykerJS.
 `;

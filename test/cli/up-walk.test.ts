@@ -49,7 +49,7 @@ test('docs/app-api.md: from signing in to the opened lock', async () => {
 test('docs/testing.md: a pause is set, the lock is touched, and the answer comes when it has woken', async () => {
   const run = start(['up', '--no-life', '--paused', '--no-console', ...PORTS]);
   const [, control = ''] = await run.said(/ control=(\S+)/);
-  const commands = block('docs/testing.md', 'Stopping at an exact instant');
+  const commands = block('docs/testing.md', 'Stopping at an exact point');
   const said = await shell(commands.replaceAll('http://127.0.0.1:2847', control).replaceAll('\ncurl', '\necho; curl'));
   const answers = said
     .trim()
