@@ -6,25 +6,25 @@ const facility = openFacility('demo', { startAt: '2026-03-07T09:00', seed: 7 });
 const opened = [];
 facility.trace.subscribe(({ actor, kind }) => kind === 'lock.unlocked' && opened.push(actor));
 
-// A verb that cannot be played returns a value with a reason; it does not throw.
-const play = (verb, args) => {
+// A verb that cannot be performed returns a value with a reason; it does not throw.
+const perform = (verb, args) => {
   const outcome = facility.play(verb, args);
   assert.ok(outcome.ok, `${verb}: ${outcome.why}`);
 };
 
-play('person.driveToGate', { person: 'alice' });
-play('phone.openApp', { phone: 'alice' });
+perform('person.driveToGate', { person: 'alice' });
+perform('phone.openApp', { phone: 'alice' });
 facility.clock.runFor(5_000);
-play('phone.startEntry', { phone: 'alice', entry: 'gate-in' });
+perform('phone.startEntry', { phone: 'alice', entry: 'gate-in' });
 facility.clock.runFor(5_000);
-play('person.enter', { person: 'alice' });
-play('person.walkTo', { person: 'alice', to: 'A101' });
+perform('person.enter', { person: 'alice' });
+perform('person.walkTo', { person: 'alice', to: 'A101' });
 facility.clock.runFor(60_000);
 
 // She got her key at the gate, so the unit opens without a signal.
-play('phone.loseSignal', { phone: 'alice' });
-play('lock.touch', { lock: 'A101' });
-play('phone.unlock', { phone: 'alice', unit: 'A101' });
+perform('phone.loseSignal', { phone: 'alice' });
+perform('lock.touch', { lock: 'A101' });
+perform('phone.unlock', { phone: 'alice', unit: 'A101' });
 facility.clock.runFor(3_000);
 
 assert.equal(facility.look('lock.A101.bolt'), 'retracted');

@@ -2,7 +2,7 @@
  * `npm run full console-cases`: the built console in tmux, as support uses it, in terminals of 80×24 and 140×45. For each practice run, `w` asks for
  * the cause of the first failure and then of others, until the page names an accepted cause; each row shows the keys that were pressed and the
  * seconds from the command to the cause. Then come bad recordings, terminals and moments. Exit code 1 if a cause was not found or took more than two
- * minutes, or if a terminal was not left as it was. `--only TEXT` plays the cases whose id contains it.
+ * minutes, or if a terminal was not left as it was. `--only TEXT` runs the cases whose id contains it.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -4,7 +4,7 @@
  * stays flat. The facility falls behind rather than the keys. The keys include the past (`b`), a fork (`F`) and why (`w`) with its alternative runs.
  *
  * A facility grows with its log, its messages and its accounts, with or without a console. So another process runs the same facility to the same
- * instants without one (`--alone`), and the console's memory is the difference. `--leak` keeps every facility that was shown, which the check must
+ * times without one (`--alone`), and the console's memory is the difference. `--leak` keeps every facility that was shown, which the check must
  * notice.
  */
 import { spawnSync } from 'node:child_process';
@@ -55,7 +55,7 @@ const KEYS = (
 const plan = generatePlan(UNITS, 'keys');
 const open = () => openFromPlan(plan, { seed: 'keys', startAt: START, life: true });
 
-/** The memory in use at an instant of the simulation. */
+/** The memory in use at a point in simulated time. */
 interface Sample {
   readonly at: number;
   readonly megabytes: number;
@@ -66,7 +66,7 @@ const megabytes = (): number => {
   return process.memoryUsage().heapUsed / 2 ** 20;
 };
 
-/** Prints the memory of the facility alone at these instants. */
+/** Prints the memory of the facility alone at these times. */
 function runAlone(instants: readonly number[]): void {
   const facility = open();
   const used = instants.map((at) => {

@@ -1,5 +1,5 @@
 /**
- * Plays scenarios in one process, in the order given on the command line or all of them, and stops at the first failure: prints its file and the
+ * Runs scenarios in one process, in the order given on the command line or all of them, and stops at the first failure: prints its file and the
  * reason, and exits with 1. Expectations and grants decide; digests do not.
  */
 import { findScenarios } from '../src/cli/run/scenario-files.ts';

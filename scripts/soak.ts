@@ -1,5 +1,5 @@
 /**
- * Runs `up` at speed 600 in real time: the demo facility runs for at least a simulated day while a program queries it, plays verbs and reads streams,
+ * Runs `up` at speed 600 in real time: the demo facility runs for at least a simulated day while a program queries it, performs verbs and reads streams,
  * and its memory must not grow. Ends after SOAK_SECONDS (default 150; 1,008 are a simulated week). Exits with 1 if memory grew.
  */
 import { spawn } from 'node:child_process';

@@ -1,5 +1,5 @@
 /**
- * Two windows of a browser play “phone locked in unit” (SEED/000): Ann’s phone is in N1 and a borrowed device opens for her; a member of staff
+ * Two windows of a browser walk through “phone locked in unit” (SEED/000): Ann’s phone is in N1 and a borrowed device opens for her; a member of staff
  * finds the unit in the portal, and with the keyboard alone chooses Unlock, Emergency and the reason. Nobody touches the lock, so it stays shut;
  * the second time somebody does, and it opens. Everything in the table of docs/page.md must have been visible on the way. The clock stands still
  * but for the jumps, so a busy machine changes nothing. `npx tsx scripts/two-windows.ts [FOLDER]` keeps pictures; `CHROMIUM` names the browser.

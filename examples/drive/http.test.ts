@@ -1,4 +1,4 @@
-// A test over HTTP alone, as it could be written in any language: the facility stops at the instant that the test is about.
+// A test over HTTP alone, as it could be written in any language: the facility stops at exactly the point that the test is about.
 import { runFacility } from 'noke-sim/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

@@ -47,7 +47,7 @@ function play(name: string, given: Readonly<Record<string, string>>, project = p
 it('no input reaches a shell except through the environment', () => {
   for (const { run } of steps) expect(run).not.toContain('${{');
   expect(steps.map(({ name }) => name)).toEqual([
-    'Play the scenarios',
+    'Run the scenarios',
     'Search for failures',
     'Test against the protocol',
   ]);
@@ -64,7 +64,7 @@ it('plays the scenarios: an annotation for each failure, a summary, JUnit, a pag
     copyFileSync(`examples/start/scenarios/${name}`, join(project.folder, name));
   const bad = project.read('first-unlock.yaml').replace('result: unlocked', 'result: melted');
   writeFileSync(join(project.folder, 'bad.yaml'), bad);
-  const { code, said } = play('Play the scenarios', { scenarios: 'first-unlock.yaml bad.yaml' }, project);
+  const { code, said } = play('Run the scenarios', { scenarios: 'first-unlock.yaml bad.yaml' }, project);
   expect(code, said).toBe(1);
   expect(said).toMatch(/^::error file=bad\.yaml,line=\d+/m);
   expect(project.read('summary.md')).toContain('2 cases: 1 pass, 1 fail');
