@@ -345,7 +345,7 @@ process.on('SIGINT', () => {
   interrupted = true;
 });
 let worst = 0;
-for (const [name, claim, [command, ...args], env] of CHECKS) {
+for (const [name, claim, [command, ...args], env = {}] of CHECKS) {
   if (interrupted || (wanted.length > 0 && !wanted.includes(name))) continue;
   const started = process.hrtime.bigint();
   const { status, stdout, stderr } = await run(command, args, { ...env, NO_COLOR: '1', CI: 'true' });

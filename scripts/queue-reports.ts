@@ -11,7 +11,7 @@ const CORE = resolve('examples/core-adapter-with-mistakes.mjs');
 const SELF_CHECK = ['conform', 'self-check', '--json'];
 const MORE = [
   `conform core ${CORE} --json`,
-  'explore --json --seed 7 --level facility --runs 60 --fault jam-says-locked',
+  'explore --json --seed 7 --level facility --runs 400 --fault jam-says-locked',
   'explore --json --seed 11 --level keys --runs 400',
   'explore --json --seed 11 --level lock --runs 30',
   'explore --json --seed 11 --level facility --runs 20',
