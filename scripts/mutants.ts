@@ -11,7 +11,8 @@
  *   npm run mutants -- --tests '^test/core'  only the test files that match
  *   npm run mutants -- --limit 60            processor seconds for a mutant without --all-tests
  *   npm run mutants -- --operator guard      only mutants of one kind, such as guards of machines left out
- *   npm run mutants -- --search 60           also judges 60 by a search alone, --seconds 60 each
+ *   npm run mutants -- --search 60           also judges 60 by a search alone, --seconds 60 of processor time each
+ *   npm run mutants -- --search-alone        a search alone judges all of the sample
  *   npm run mutants -- --page                also writes docs/mutants.md
  *   npm run mutants -- --json FILE           also writes the outcomes as they come; an interrupted run with the same FILE goes on
  *   npm run mutants -- --again FILE          judges those that survived in FILE again, after a test was written
@@ -54,6 +55,7 @@ const { values: asked } = parseArgs({
     limit: { type: 'string', default: '30' },
     'all-tests': { type: 'boolean', default: false },
     search: { type: 'string', default: '0' },
+    'search-alone': { type: 'boolean', default: false },
     seconds: { type: 'string', default: '60' },
     page: { type: 'boolean', default: false },
     json: { type: 'string' },
@@ -65,6 +67,7 @@ const { values: asked } = parseArgs({
 });
 const [jobs, nice, seconds] = [Number(asked.jobs), Number(asked.nice), Number(asked.seconds)];
 const everyTest = asked['all-tests'];
+const searchAlone = asked['search-alone'];
 
 const git = (...args: readonly string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
 const commit = git('rev-parse', '--short=8', asked.commit ?? 'HEAD');
@@ -78,7 +81,6 @@ const LIMITS: Limits = { nice, testsMs: 60_000, slackMs: 20_000, slower: 4 };
 const [NEAREST, NEAREST_MS] = [6, Number(asked.limit) * 1_000];
 /** Areas that a search can reach. */
 const SEARCHED = ['keys', 'lock', 'core', 'protocol', 'phone', 'link', 'facility'];
-const PACKETS: readonly string[] = ['keys', 'protocol', 'lock'];
 /** These read the sources, or only start programs. */
 const NO_JUDGES = /^test\/(architecture|ci|cli|docs|examples|mcp|readme|scenarios|scripts)\b/;
 
@@ -116,8 +118,14 @@ async function judged(
   return fates;
 }
 
+const searching =
+  (build: Build) =>
+  (number: number): Promise<Fate> =>
+    bySearch(build, number, { seconds, seed: Number.parseInt(commit, 16) % 2 ** 31, nice });
+
 /** The judgement of mutants by their numbers. */
 async function judgement(build: Build, all: Numbered): Promise<(number: number, limits: Limits) => Promise<Fate>> {
+  if (searchAlone) return searching(build);
   const matches = new RegExp(asked.tests);
   const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
@@ -165,12 +173,13 @@ const few = <T extends Identity>(all: readonly T[], most: number): T[] =>
   inDrawnOrder(commit, all, nameOf).slice(0, wanted >= 100 ? most : 1);
 const known = readCanaries();
 const canaries: readonly (Identity & { readonly kind: Canary['kind'] | 'equivalent' })[] = [
+  // A search need not find what a test does.
   ...few(
-    known.filter(({ kind }) => kind === 'killed'),
+    known.filter(({ kind }) => kind === 'killed' && !searchAlone),
     10,
   ),
   ...few(
-    known.filter(({ kind }) => kind === 'import'),
+    known.filter(({ kind }) => kind === 'import' && !searchAlone),
     3,
   ),
   ...few([...equivalents.values()], 5).map((one) => ({ ...one, kind: 'equivalent' as const })),
@@ -233,10 +242,7 @@ try {
   ).slice(0, Number(asked.search));
   const found = await judged(
     toSearch,
-    (number) => {
-      const packets = PACKETS.includes(areaOf(all.mutants[number]?.file ?? ''));
-      return bySearch(build, number, { seconds, seed: Number.parseInt(commit, 16) % 2 ** 31, packets, nice });
-    },
+    searching(build),
     (number, fate) => {
       const mutant = all.mutants[number];
       if (mutant !== undefined) console.log(`search: ${fate.is.padEnd(9)} ${shown(mutant)}${said(fate)}`);

@@ -95,29 +95,25 @@ export async function byFiles(
 
 const brief = (text: string): string => (text.trim().split('\n')[0] ?? '').slice(0, 160);
 
-/** What one search of `seconds` finds. A tenth of it searches single packets, if those can show the change. */
+/** How much more processor time than its limit a search may use: it ends with a job, and may be shrinking a failure. */
+const SEARCH_SLACK_S = 120;
+
+/** What one search finds in `seconds` of processor time. */
 export async function bySearch(
   { folder }: Build,
   number: number,
-  how: { readonly seconds: number; readonly seed: number; readonly packets: boolean; readonly nice: number },
+  { seconds, seed, nice }: { readonly seconds: number; readonly seed: number; readonly nice: number },
 ): Promise<Fate> {
-  const packets = how.packets ? Math.round(how.seconds / 10) : 0;
-  let before = 0;
-  for (const [level, seconds] of [
-    ['keys', packets],
-    ['facility', how.seconds - packets],
-  ] as const) {
-    if (seconds === 0) continue;
-    const args = ['dist/cli/main.js', 'explore', '--level', level, '--workers', '1', '--time', `${seconds}s`];
-    const started = performance.now();
-    const env = { NOKE_SIM_MUTANT: String(number) };
-    const all = [...args, '--seed', String(how.seed)];
-    const { code, output } = await runNode(folder, all, env, (seconds + 180) * 1_000, how.nice);
-    const took = (performance.now() - started) / 1_000;
-    if (code === undefined) return { is: 'timed out' };
-    if (code !== 0)
-      return { is: 'killed', how: /INV-[\w-]+/.exec(output)?.[0] ?? brief(output), seconds: before + took };
-    before += took;
-  }
-  return { is: 'survived', by: 'a search' };
+  const args = ['scripts/mutants/search.mjs', String(seconds), String(seed)];
+  const env = { NOKE_SIM_MUTANT: String(number) };
+  const { code, output } = await runNode(folder, args, env, (seconds + SEARCH_SLACK_S) * 1_000, nice);
+  if (code === undefined) return { is: 'timed out' };
+  if (code === 0) return { is: 'survived', by: 'a search' };
+  const [, used, how] = /^([\d.]+) (.+)/m.exec(output) ?? [];
+  return code === 3 && how !== undefined
+    ? { is: 'killed', how: how.slice(0, 300), seconds: Number(used) }
+    : { is: 'killed', how: `an error outside the search: ${errorIn(output)}` };
 }
+
+/** The line of an uncaught error that says what is wrong. */
+const errorIn = (output: string): string => brief(/^\w*Error.*/m.exec(output)?.[0] ?? output);

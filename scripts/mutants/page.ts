@@ -74,7 +74,11 @@ function equivalents(outcomes: readonly Outcome[]): string[] {
 /** Kills of a search by what broke, the most frequent first. */
 function invariants(outcomes: readonly Outcome[]): string {
   const counts = new Map<string, number>();
-  for (const { fate } of outcomes) if (fate.is === 'killed') counts.set(fate.how, (counts.get(fate.how) ?? 0) + 1);
+  for (const { fate } of outcomes) {
+    if (fate.is !== 'killed') continue;
+    const what = /INV-[\w-]+/.exec(fate.how)?.[0] ?? 'an error outside the search';
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
   const most = [...counts].sort((a, b) => b[1] - a[1]).map(([how, count]) => `${cell(how)} ${count}`);
   return most.length === 0 ? 'It killed none.' : `What broke: ${most.join(', ')}.`;
 }
