@@ -263,6 +263,12 @@ const CHECKS = [
   ['rules', 'disabling any rule makes a scenario that names it fail', ['npm', 'run', '--silent', 'rules-matter'], {}],
   ['faults', 'every planted fault is found', ['npm', 'run', '--silent', 'faults', '--', '--workers', '2'], {}],
   [
+    'faults-together',
+    'with three to five faults planted at once, nine of ten searches find all of them within a minute on two cores',
+    ['npm', 'run', '--silent', 'faults-together', '--', '--workers', '1'],
+    {},
+  ],
+  [
     'mutants',
     'of 400 mutants, drawn by the commit from everything that decides something, tests kill 92%; a search alone is tried on 60',
     ['npm', 'run', '--silent', 'mutants', '--', '--all-tests', '--search', '60', '--page'],

@@ -1,5 +1,5 @@
 /**
- * One search with the mutant of this process, at the levels keys, lock and facility in turn, with target paths and restored snapshots, until it
+ * One search with the mutant of this process, at each level in turn, with target paths and restored snapshots, until it
  * finds something or has used its processor time. Exits with 3 after a find and prints it. INV-1 the seed decides what is played.
  *
  *   node scripts/mutants/search.mjs SECONDS SEED
@@ -16,9 +16,9 @@ const used = () => {
 };
 
 /** Runs of a job, by level: each takes about as long as the others. */
-const RUNS = { keys: 2, lock: 6, facility: 3 };
+const RUNS = { keys: 2, lock: 6, facility: 3, radio: 1 };
 /** Single packets get less time, because they cover less of the program. */
-const TURNS = ['keys', 'facility', 'lock', 'facility', 'lock', 'facility', 'facility'];
+const TURNS = ['keys', 'facility', 'lock', 'facility', 'lock', 'facility', 'radio', 'facility'];
 /** One round in this many plays a run twice, the second time from snapshots. */
 const TWICE = 3;
 const CELLS_A_JOB = 6;

@@ -1,8 +1,10 @@
 /** One job of a search: a batch of runs with its own seed, and its result, as plain data between processes. */
+import { isDeepStrictEqual } from 'node:util';
 import type { FacilityParts } from '../../facility/faults/fault.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { CoverageCounts } from '../coverage/counts.ts';
 import { Coverage } from '../coverage/coverage.ts';
+import type { TrialRun } from '../run/trial-run.ts';
 import { type Batch, runBatch } from '../search/batch.ts';
 import { runKeys } from '../search/keys-level.ts';
 import type { Level } from '../setup/draw.ts';
@@ -97,18 +99,29 @@ function batchOf(
   });
 }
 
-/** Plays the first run of a batch twice, the second time from snapshots of its facility, and returns the first event that differs. */
+/** Plays the first run of a batch twice, the second time from snapshots of its facility, and returns the first event, or else the part of the last state, that differs. */
 function firstDifference({ level, seed }: Job, parts: FacilityParts): Found | undefined {
-  const options = { level, seed };
+  const options = { level, seed, runs: 1, parts };
   const hear = (into: string[]) => (event: TraceEvent) => void into.push(JSON.stringify(event));
   const first: string[] = [];
   const second: string[] = [];
   let setup: Found['setup'];
-  runBatch({ ...options, runs: 1, parts, hear: hear(first), ran: (trial) => (setup = trial.setup) });
-  runBatch({ ...options, runs: 1, parts, hear: hear(second), restores: true });
+  const states: Record<string, unknown>[] = [];
+  const ran = (trial: TrialRun): void => {
+    setup = trial.setup;
+    // The radio stacks have no snapshot.
+    if (setup.link !== 'radio') states.push({ ...Object(trial.site.snapshot()) });
+  };
+  runBatch({ ...options, hear: hear(first), ran });
+  runBatch({ ...options, hear: hear(second), ran, restores: true });
   const at = first.findIndex((line, i) => line !== second[i]);
-  if (at < 0 && first.length === second.length) return undefined;
+  const [before = {}, after = {}] = states;
+  const part = Object.keys(before).find((name) => !isDeepStrictEqual(before[name], after[name]));
+  if (at < 0 && first.length === second.length && part === undefined) return undefined;
   const where = at < 0 ? Math.min(first.length, second.length) : at;
-  const what = `event ${where + 1} differs: ${first[where] ?? 'nothing'} | ${second[where] ?? 'nothing'}`;
+  const what =
+    at < 0 && first.length === second.length
+      ? `the last state of ${part} differs`
+      : `event ${where + 1} differs: ${first[where] ?? 'nothing'} | ${second[where] ?? 'nothing'}`;
   return { ...unsound('INV-SAME-AGAIN', what), ...(setup === undefined ? {} : { setup }) };
 }

@@ -10,9 +10,11 @@ import { CoreWatch } from './company/core-watch.ts';
 import { EntryWatch } from './company/entry-watch.ts';
 import { FobWatch } from './company/fob-watch.ts';
 import { KeyModel } from './company/key-model.ts';
+import { MemoryWatch, type StoredByCompany } from './company/memory-watch.ts';
 import { type AddressOf, MessageWatch } from './company/message-watch.ts';
 import { PortalWatch } from './company/portal-watch.ts';
 import { RemoteWatch } from './company/remote-watch.ts';
+import { GatewayWatch } from './lock/gateway-watch.ts';
 import { LockWatch, type Secrets } from './lock/lock-watch.ts';
 import { OutcomeWatch } from './lock/outcome-watch.ts';
 import { PhoneWatch } from './lock/phone-watch.ts';
@@ -64,6 +66,8 @@ export class Oracle {
   readonly #companyWatches: readonly { saw(event: ObservedEvent): void }[];
   readonly #phones: PhoneWatch;
   readonly #outcomes: OutcomeWatch;
+  readonly #gateway: GatewayWatch;
+  readonly #memory: MemoryWatch;
 
   constructor(given: OracleOptions) {
     this.#known = given.known ?? new Set();
@@ -104,6 +108,8 @@ export class Oracle {
       new BatteryWatch(rights, report),
     ];
     this.#phones = new PhoneWatch(given.facts.phones, report);
+    this.#gateway = new GatewayWatch(macOf, report);
+    this.#memory = new MemoryWatch(rights, report);
     this.#outcomes = new OutcomeWatch((lock) => NEEDS_TOUCH.includes(hardwareOf(lock)), report);
     this.#outcomes.inspect(given.locks.map(({ standing }) => standing));
   }
@@ -130,7 +136,9 @@ export class Oracle {
     } else if (actor.startsWith('lock/')) {
       this.#locks.get(actor)?.saw(event);
       this.#phones.sawLock(event);
+      this.#gateway.sawLock(event);
     } else if (actor === 'core' || kind === 'message.delivered') this.#company(event);
+    else if (actor === 'gateway') this.#gateway.saw(event);
     else if (actor.startsWith('phone/')) {
       this.#outcomes.saw(event);
       this.#phones.saw(event);
@@ -138,28 +146,33 @@ export class Oracle {
   }
 
   #company(event: ObservedEvent): void {
+    this.#gateway.saw(event);
     for (const watch of this.#companyWatches) watch.saw(event);
     this.rights.saw(event);
     this.fobs.saw(event);
+    this.#memory.saw(event);
   }
 
   /** A verb is about to be played. */
   plays(verb: string, args: Readonly<Record<string, unknown>>): void {
     this.#outcomes.plays(verb, args);
+    this.#phones.plays(verb, args);
   }
 
   /** The verb has been played; `ok`: it succeeded. */
   played(verb: string, ok: boolean, at: number): void {
     this.#outcomes.played(verb, ok, at);
+    this.#phones.played(ok, at);
   }
 
   judges(judging: PacketAtLock): void {
     this.#byMac.get(judging.mac)?.judges(judging);
   }
 
-  /** A lock has just written a record, with these readings. */
-  reads({ actor, data }: ObservedEvent, reading: Reading): void {
-    this.#locks.get(actor)?.records.reads(data, reading);
+  /** A lock has just written a record or made a session, with these readings. */
+  reads(event: ObservedEvent, reading: Reading): void {
+    this.#locks.get(event.actor)?.reads(event, reading);
+    this.#gateway.reads(event, reading);
   }
 
   /** A key that would still open although its holder may not, after the recovery phase. */
@@ -167,11 +180,13 @@ export class Oracle {
     return this.#core.stale(at) ?? this.fobs.stale();
   }
 
-  /** Inspects all locks and phones between two commands. */
-  inspect(locks: readonly ObservedLock[], at: number): void {
+  /** Inspects all locks and phones between two commands, and what the company stores if one of its events may have changed it. */
+  inspect(locks: readonly ObservedLock[], at: number, stored?: () => StoredByCompany): void {
+    if (stored !== undefined && this.#memory.stirred) this.#memory.inspect(stored(), at);
     for (const standing of locks) this.#byMac.get(standing.mac)?.inspect(standing, at);
     this.#outcomes.inspect(locks);
     this.#phones.inspect(at);
+    this.#gateway.inspect(at);
   }
 
   /** Records a violation that was found outside the oracle. */

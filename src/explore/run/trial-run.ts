@@ -20,12 +20,15 @@ import { Oracle } from '../oracle/oracle.ts';
 import type { Setup } from '../setup/setup.ts';
 import type { Step } from '../setup/steps.ts';
 
+import { storedBy } from './company.ts';
 import { factsOf } from './facts.ts';
 
 /** The limit for the events of one run; a run beyond it breaks INV-SOUND. */
 const MAX_EVENTS = 300_000;
 /** The delay before the first check during a long wait. */
 const FIRST_LOOK_MS = 120_000;
+/** Events with which a lock states what it has just measured. */
+const MEASURED = ['lock.record', 'lock.connected', 'lock.heartbeat'];
 /** The number of most recent events that are kept for the report of a failure. */
 const KEPT_EVENTS = 4_000;
 
@@ -120,7 +123,7 @@ export class TrialRun {
       if (leak !== undefined)
         this.oracle.report('INV-SECRET', `${event.actor} ${event.kind} contains ${leak} in plain text`, event.time);
       this.oracle.saw(event);
-      if (event.kind === 'lock.record') this.oracle.reads(event, site.lock(event.actor.slice('lock/'.length)).view());
+      if (MEASURED.includes(event.kind)) this.oracle.reads(event, site.lock(event.actor.slice('lock/'.length)).view());
       this.#hear?.(event);
     });
   }
@@ -175,6 +178,7 @@ export class TrialRun {
     this.oracle.inspect(
       changed.map((id) => this.standing(id)),
       at,
+      () => storedBy(this.site.core.state),
     );
   }
 

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { runJob } from '../../../src/explore/jobs/job.ts';
+import type { StoredByCompany } from '../../../src/explore/oracle/company/memory-watch.ts';
 import { INVARIANTS, type InvariantId } from '../../../src/explore/oracle/model/invariants.ts';
 import type {
   KnownToCompany,
@@ -59,7 +60,12 @@ const VISIT: readonly Step[] = [
 type Heard =
   | { readonly call: 'saw'; readonly event: ObservedEvent }
   | { readonly call: 'judges'; readonly judging: PacketAtLock }
-  | { readonly call: 'inspect'; readonly locks: readonly ObservedLock[]; readonly at: number };
+  | {
+      readonly call: 'inspect';
+      readonly locks: readonly ObservedLock[];
+      readonly at: number;
+      readonly stored: StoredByCompany | undefined;
+    };
 
 /** Everything that the oracle receives during a correct run. */
 function heardOf(steps: readonly Step[]): readonly Heard[] {
@@ -77,9 +83,9 @@ function heardOf(steps: readonly Step[]): readonly Heard[] {
     heard.push({ call: 'judges', judging });
     judges(judging);
   });
-  vi.spyOn(oracle, 'inspect').mockImplementation((locks, at) => {
-    heard.push({ call: 'inspect', locks, at });
-    inspect(locks, at);
+  vi.spyOn(oracle, 'inspect').mockImplementation((locks, at, stored) => {
+    heard.push({ call: 'inspect', locks, at, stored: stored?.() });
+    inspect(locks, at, stored);
   });
   for (const step of steps) trial.play(step);
   expect(trial.broken).toBeUndefined();
@@ -92,7 +98,10 @@ function judged(heard: readonly Heard[]): string | undefined {
   for (const each of heard) {
     if (each.call === 'saw') oracle.saw(each.event);
     else if (each.call === 'judges') oracle.judges(each.judging);
-    else oracle.inspect(each.locks, each.at);
+    else {
+      const { locks, at, stored } = each;
+      oracle.inspect(locks, at, stored === undefined ? undefined : () => stored);
+    }
   }
   return oracle.first?.invariant;
 }
@@ -116,6 +125,11 @@ function withEvents(change: Change): readonly Heard[] {
 
 const withStandings = (change: (lock: ObservedLock) => ObservedLock): readonly Heard[] =>
   VISITED.map((each) => (each.call === 'inspect' ? { ...each, locks: each.locks.map(change) } : each));
+
+const withStored = (change: (stored: StoredByCompany) => StoredByCompany): readonly Heard[] =>
+  VISITED.map((each) =>
+    each.call === 'inspect' && each.stored !== undefined ? { ...each, stored: change(each.stored) } : each,
+  );
 
 /** An event before all others. */
 const first = (actor: string, kind: string, data: ObservedEvent['data']): readonly Heard[] => [
@@ -186,6 +200,21 @@ const HEARD: readonly (readonly [InvariantId, () => readonly Heard[]])[] = [
       withEvents(({ kind, data }) =>
         kind === 'core.record.kept' ? { data: { ...data, attribution: { user: 'ben' } } } : undefined,
       ),
+  ],
+  [
+    'INV-GATEWAY',
+    () =>
+      withEvents(({ kind, data }) =>
+        kind === 'gateway.packets' ? { data: { ...data, count: Number(data.count) + 1 } } : undefined,
+      ),
+  ],
+  [
+    'INV-STORES',
+    () =>
+      withStored(({ units, ...others }) => ({
+        ...others,
+        units: new Map([...units].map(([id, unit]) => [id, { ...unit, guests: ['nobody'] }])),
+      })),
   ],
   ['INV-PHONE-ENDS', () => withEvents(({ kind }) => (kind === 'phone.answer' ? { kind: 'phone.none' } : undefined))],
   [

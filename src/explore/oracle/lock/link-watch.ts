@@ -3,7 +3,7 @@
  * packet is answered unless the link ends for a reason.
  */
 import type { InvariantId } from '../model/invariants.ts';
-import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { count, type ObservedEvent, type PacketAtLock, text, type Violation } from '../model/observations.ts';
 
 /** A session ends on its own shortly after this. */
 const SESSION_MS = 59_000;
@@ -12,6 +12,8 @@ const ANSWER_MS = 10_000;
 /** More unanswered packets than this end a session. */
 const MAX_UNANSWERED = 32;
 const MAX_REFUSALS = 5;
+/** Many more than may wait in a lock at one time; those that it dropped are forgotten. */
+const MAX_RECEIVED = 256;
 /** The commands after which a lock closes the link. */
 const ENDS_LINK = /^(shutdown|reset|firmwareUpdate)$/;
 
@@ -31,6 +33,8 @@ export class LinkWatch {
   readonly #report: (broken: Violation) => void;
   readonly #sessions = new Set<string>();
   #link: Link | undefined;
+  /** Packets that the lock has received over either link and not judged yet. */
+  #received: string[] = [];
 
   constructor(id: string, report: (broken: Violation) => void) {
     this.#id = id;
@@ -59,11 +63,20 @@ export class LinkWatch {
   }
 
   received({ data, time }: ObservedEvent): void {
+    this.#received = [...this.#received.slice(1 - MAX_RECEIVED), text(data, 'packet')];
     const link = this.#link;
     if (data.via !== 'ble' || link === undefined) return;
     link.unanswered.push(Number.parseInt(text(data, 'packet').slice(4, 6) || '0', 16));
     link.progressAt = time;
     link.mayEnd ||= link.unanswered.length > MAX_UNANSWERED || link.keyRefusals >= MAX_REFUSALS;
+  }
+
+  /** The lock is about to judge a packet. */
+  judges({ packet, at }: PacketAtLock): void {
+    const place = this.#received.indexOf(Buffer.from(packet).toString('hex').toUpperCase());
+    this.#received = this.#received.filter((_packet, i) => i !== place);
+    if (place >= 0) return;
+    this.#report({ invariant: 'INV-ONE-ANSWER', at, what: `${this.#id} judged a packet that it had not received` });
   }
 
   accepted(op: string): void {

@@ -20,7 +20,8 @@ import { AwakeWatch } from './awake-watch.ts';
 import { BodyWatch } from './body-watch.ts';
 import { type Expected, judge } from './judge.ts';
 import { LinkWatch } from './link-watch.ts';
-import { type NamedKey, RecordWatch } from './record-watch.ts';
+import { type NamedKey, type Reading, RecordWatch } from './record-watch.ts';
+import { SessionWatch } from './session-watch.ts';
 import { LISTENS_AT_MOST_MS, StateWatch } from './state-watch.ts';
 
 export interface CoreList {
@@ -62,6 +63,7 @@ export class LockWatch {
   #asleepAt = Number.NEGATIVE_INFINITY;
   #activeAt: number;
   readonly #link: LinkWatch;
+  readonly #session: SessionWatch;
   readonly #taken = new Set<string>();
 
   constructor(standing: ObservedLock, hardware: string, at: number, secrets: Secrets, report: Report) {
@@ -72,6 +74,7 @@ export class LockWatch {
     this.model = new LockModel(standing.mac, ['3E', '3K', '4K'].includes(hardware), standing.held, secrets.facility);
     this.#body = new BodyWatch(standing, report);
     this.#link = new LinkWatch(standing.id, report);
+    this.#session = new SessionWatch(standing.id, this.model, report);
     this.#standing = new StateWatch(standing, this.model, this.#touch, at, report);
     this.#awake = this.#touch ? new AwakeWatch(standing.id, report) : undefined;
     this.#power = standing.power;
@@ -81,6 +84,7 @@ export class LockWatch {
 
   /** The lock is about to judge a packet. */
   judges(judging: PacketAtLock): void {
+    this.#link.judges(judging);
     this.#judging = { judging, expected: judge(this.model, judging, this.#secrets.factory) };
   }
 
@@ -116,7 +120,7 @@ export class LockWatch {
     'lock.connected': (event) => {
       const session = text(event.data, 'session');
       this.#link.connected(event);
-      this.#says(event, Buffer.from(session, 'hex'));
+      this.#session.connected(event, this.#body.bolt, this.records.waits);
       this.model.open(session, event.time);
       this.#activeAt = event.time;
       if (!this.#touch) return;
@@ -174,6 +178,12 @@ export class LockWatch {
     'lock.motor': this.#stirred,
   };
 
+  /** It has just written a record, or made a session: the session says what the lock measured. */
+  reads(event: ObservedEvent, reading: Reading): void {
+    if (event.kind === 'lock.record') this.records.reads(event.data, reading);
+    else this.#session.measured(event, reading);
+  }
+
   /** Inspects the lock between two commands. */
   inspect(now: ObservedLock, at: number): void {
     this.#standing.inspect(now, at, {
@@ -188,18 +198,6 @@ export class LockWatch {
     this.#body.inspect(now);
     this.#awake?.inspect(now, at);
     if (now.motor === 'idle') this.#link.inspect(at);
-  }
-
-  /** The first bytes of a session, which no key protects. */
-  #says(event: ObservedEvent, [state = 0, flags = 0]: Buffer): void {
-    const { master, epoch } = this.model;
-    const setUp = master === undefined ? 0 : 1;
-    const waiting = this.records.waits ? 8 : 0;
-    if ((flags & 1) !== setUp || flags >> 4 !== epoch % 16 || (flags & 8) !== waiting)
-      this.#broke('INV-SESSION-SAYS', `the session of ${this.id} begins with flags ${hex2(flags)}`, event);
-    const { bolt } = this.#body;
-    if ((state === 2 && bolt === 'retracted') || (state < 2 && bolt === 'extended'))
-      this.#broke('INV-SESSION-SAYS', `the session of ${this.id} says ${state} with the bolt ${bolt}`, event);
   }
 
   #accepted(event: ObservedEvent): void {

@@ -4,6 +4,7 @@
  */
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
+import { AppWatch } from './app-watch.ts';
 import { AttemptWatch } from './attempt-watch.ts';
 
 /** A phone with data and no obstacle starts an upload within this time. */
@@ -13,8 +14,11 @@ const CALM_ENDS = /^phone\.(power|airplane|signal|app|account|fault|dropped)$/;
 /** Events with which the app may stop; a dropped request is never answered. */
 const STOPS = /^phone\.(power|app|account|fault|dropped)$/;
 
+type Args = Readonly<Record<string, unknown>>;
+
 interface Phone {
   readonly attempts: AttemptWatch;
+  readonly app: AppWatch;
   /** Whether the phone is switched on, according to its own events. */
   on: boolean;
   signal: boolean;
@@ -38,6 +42,7 @@ export class PhoneWatch {
   /** The phone that a lock is connected to. */
   readonly #at = new Map<string, string>();
   readonly #phones = new Map<string, Phone>();
+  #tap: { readonly verb: string; readonly args: Args } | undefined;
 
   readonly #osOf: ReadonlyMap<string, 'android' | 'ios'>;
 
@@ -61,8 +66,13 @@ export class PhoneWatch {
   sawLink(event: ObservedEvent): void {
     const { actor, kind, data } = event;
     const [, phone = ''] = actor.split('/');
-    this.#phones.get(`phone/${phone}`)?.attempts.sawRadio(event);
-    if (kind === 'link.notify' && text(data, 'value').startsWith('50')) this.#of(`phone/${phone}`).packets += 1;
+    const known = this.#phones.get(`phone/${phone}`);
+    known?.attempts.sawRadio(event);
+    if (kind === 'link.scan' && data.on === true) known?.app.searches();
+    if (kind !== 'link.notify' || !text(data, 'value').startsWith('50')) return;
+    const { app } = this.#of(`phone/${phone}`);
+    app.gave(text(data, 'value'));
+    this.#of(`phone/${phone}`).packets += 1;
   }
 
   saw(event: ObservedEvent): void {
@@ -90,6 +100,21 @@ export class PhoneWatch {
     }
     if (kind === 'phone.outcome') this.#showed(event, phone);
     phone.attempts.saw(event, hasData(phone));
+    phone.app.saw(event);
+  }
+
+  /** A verb is about to be played. */
+  plays(verb: string, args: Args): void {
+    this.#tap = verb.startsWith('phone.') ? { verb, args } : undefined;
+    if (this.#tap !== undefined) this.#of(`phone/${String(args.phone)}`).app.taps();
+  }
+
+  /** The verb has been played; `ok`: it was possible. */
+  played(ok: boolean, at: number): void {
+    if (this.#tap === undefined || !ok) return;
+    const { verb, args } = this.#tap;
+    const phone = this.#of(`phone/${String(args.phone)}`);
+    phone.app.tapped(verb, args, at, hasData(phone));
   }
 
   /** Inspects the phones between two commands. */
@@ -129,6 +154,7 @@ export class PhoneWatch {
     if (known !== undefined) return known;
     const phone: Phone = {
       attempts: new AttemptWatch(actor, this.#osOf.get(actor), this.#report),
+      app: new AppWatch(actor, this.#osOf.get(actor), this.#report),
       on: true,
       signal: true,
       airplane: false,

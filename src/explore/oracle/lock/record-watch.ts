@@ -37,8 +37,10 @@ const NOBODY: NamedKey = { keyClass: 0, bank: 0, detail: 0 };
 const isNamed = (record: ObservedEvent['data'], { keyClass, bank, detail }: NamedKey): boolean =>
   count(record, 'keyClass') === keyClass && count(record, 'bank') === bank && count(record, 'detail') === detail;
 
-/** What a lock measures when it writes a record. */
+/** What a lock measures when it writes a record or makes a session. */
 export interface Reading {
+  readonly mechanicalState: number;
+  readonly lowBattery: boolean;
   readonly time: number | null;
   readonly clockValid: boolean;
   readonly batteryMv: number;

@@ -42,8 +42,10 @@ export const INVARIANTS = {
   'INV-CLOCK-SET': 'An accepted command of class 2 makes a lost clock valid, if the lock knows its zone.',
   'INV-CLOCK-LOST': 'A lost clock becomes valid only through an accepted command of class 2.',
   'INV-CHARGE': 'The charge of a battery never rises.',
+  'INV-GATEWAY': 'The gateway forwards each heartbeat, command and answer unchanged and at once, or loses it.',
   'INV-PHONE-SUCCESS': 'A phone reports unlocked if the last answer to its unlock was success.',
-  'INV-PHONE-ENDS': 'Every attempt of a phone, and every request, ends in time; a request is sent at most twice.',
+  'INV-PHONE-ENDS':
+    'Every attempt of a phone, and every request, ends in time and once; a request is sent at most twice.',
   'INV-PHONE-RETRIES': 'A phone whose key was refused gets new keys, once in an attempt.',
   'INV-PHONE-SAYS':
     'A phone searches and connects as long and as often as its library does, and shows the error of the lock’s answer.',
@@ -51,6 +53,7 @@ export const INVARIANTS = {
   'INV-PHONE-ASKS': 'A phone with data and without a suitable key asks the company.',
   'INV-PHONE-KEEPS': 'A phone uploads every record that a lock gives it.',
   'INV-PHONE-TRUTH': 'A phone reports unlocked only if the last answer in that session was success.',
+  'INV-STORES': 'The company stores what its own events say.',
   'INV-RIGHT': 'Only a person who may open a lock at that time gets a key to it or an online unlock.',
   'INV-NOT-DENIED': 'Nobody who may open a lock is refused for lack of a right.',
   'INV-KEY-DAY': 'A digital key is for today, and ends with the facility’s day or with its transfer.',

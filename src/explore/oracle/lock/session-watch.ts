@@ -1,0 +1,53 @@
+/** The first four bytes of every session of one lock, which no key protects: they say what the lock is and what it measured. */
+import type { LockModel } from '../model/lock-model.ts';
+import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import type { Reading } from './record-watch.ts';
+
+export class SessionWatch {
+  readonly #id: string;
+  readonly #model: LockModel;
+  readonly #report: (broken: Violation) => void;
+  /** The last session that it sent over the gateway. */
+  #last = '';
+
+  constructor(id: string, model: LockModel, report: (broken: Violation) => void) {
+    this.#id = id;
+    this.#model = model;
+    this.#report = report;
+  }
+
+  /** `waits`: records wait for their acknowledgement. */
+  connected(event: ObservedEvent, bolt: string | undefined, waits: boolean): void {
+    const [state = 0, flags = 0] = Buffer.from(text(event.data, 'session'), 'hex');
+    const { master, epoch } = this.#model;
+    const setUp = master === undefined ? 0 : 1;
+    if ((flags & 1) !== setUp || flags >> 4 !== epoch % 16 || (flags & 8) !== (waits ? 8 : 0))
+      this.#broke(`the session of ${this.#id} begins with flags ${hex2(flags)}`, event);
+    if ((state === 2 && bolt === 'retracted') || (state < 2 && bolt === 'extended'))
+      this.#broke(`the session of ${this.#id} says ${state} with the bolt ${bolt}`, event);
+  }
+
+  /** What the lock had measured when it made the session. */
+  measured(event: ObservedEvent, reading: Reading): void {
+    const session = text(event.data, 'session');
+    // A lock that is touched again sends the session that it made at the first touch.
+    if (event.kind === 'lock.heartbeat') {
+      if (session === this.#last) return;
+      this.#last = session;
+    }
+    const bytes = Buffer.from(session, 'hex');
+    const [state, flags = 0] = bytes;
+    const right =
+      state === reading.mechanicalState &&
+      ((flags & 2) !== 0) === reading.clockValid &&
+      ((flags & 4) !== 0) === reading.lowBattery &&
+      bytes.readUInt16LE(2) === reading.batteryMv;
+    if (!right) this.#broke(`the session of ${this.#id} differs from its readings`, event);
+  }
+
+  #broke(what: string, event: ObservedEvent): void {
+    this.#report({ invariant: 'INV-SESSION-SAYS', at: event.time, what, event });
+  }
+}
+
+const hex2 = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');

@@ -1,0 +1,318 @@
+/** What an app, a gateway and the company say of themselves, and the sentences with which the oracle reports what contradicts it. */
+import { describe, expect, it } from 'vitest';
+import { MemoryWatch, type StoredByCompany } from '../../../src/explore/oracle/company/memory-watch.ts';
+import { AppWatch } from '../../../src/explore/oracle/lock/app-watch.ts';
+import { GatewayWatch } from '../../../src/explore/oracle/lock/gateway-watch.ts';
+import type { ObservedEvent, Violation } from '../../../src/explore/oracle/model/observations.ts';
+import { Rights } from '../../../src/explore/oracle/model/rights.ts';
+import { FACTS, GATE, LOCK, NOON, OTHER_GATE, SECOND, seen } from './known-facility.ts';
+
+/** The sentences that these steps cause. */
+function said<Watch>(
+  make: (report: (broken: Violation) => void) => Watch,
+  steps: readonly ((watch: Watch) => void)[],
+): string[] {
+  const sentences: string[] = [];
+  const watch = make(({ invariant, what }) => sentences.push(`${invariant}: ${what}`));
+  for (const step of steps) step(watch);
+  return sentences;
+}
+
+describe('an app', () => {
+  type Step = (app: AppWatch) => void;
+  const saw =
+    (kind: string, data: ObservedEvent['data'] = {}): Step =>
+    (app) =>
+      app.saw(seen(`phone.${kind}`, data));
+  const tap =
+    (verb: string, args: object, during: readonly Step[] = [], hasData = true): Step =>
+    (app) => {
+      app.taps();
+      for (const step of during) step(app);
+      app.tapped(`phone.${verb}`, { phone: 'ann', ...args }, NOON, hasData);
+    };
+  const signedIn = saw('account', { signedIn: true, facility: 'site' });
+  const request = (type: string, number = 1): Step => saw('request', { type, number });
+  const answer = (type: string, number = 1): Step => saw('answer', { type, number });
+  const gave =
+    (packet: string): Step =>
+    (app) =>
+      app.gave(packet);
+  const attempt = saw('attempt', { target: 'U1' });
+  const scans: Step = (app) => app.searches();
+  const shows = (message: string, appError = 0): Step => saw('outcome', { message, appError });
+  const off = saw('bluetooth', { on: false });
+  const denied = saw('permission', { what: 'bluetooth', allowed: false });
+  const lost = saw('permission', { what: 'location', allowed: false });
+  const uploaded = (packets: number, left = 0): Step => saw('uploaded', { packets, left });
+
+  it.each<readonly [is: string, steps: readonly Step[], says: readonly string[]]>([
+    ['sends what a tap asks for', [signedIn, tap('refresh', {}, [request('refresh')])], []],
+    ['sends nothing', [signedIn, tap('refresh', {})], ['INV-PHONE-ASKS: phone/ann sent no request at phone.refresh']],
+    ['sends nothing without data', [signedIn, tap('refresh', {}, [], false)], []],
+    ['sends nothing without a facility', [tap('refresh', {})], []],
+    ['asks once at a time', [signedIn, request('refresh'), tap('openApp', {})], []],
+    [
+      'asks again after an answer',
+      [signedIn, request('refresh'), answer('refresh'), tap('openApp', {})],
+      ['INV-PHONE-ASKS: phone/ann sent no request at phone.openApp'],
+    ],
+    ['signs in without a facility', [tap('signIn', {})], ['INV-PHONE-ASKS: phone/ann sent no request at phone.signIn']],
+    ['drops a request at its limit', [signedIn, tap('share', {}, [saw('dropped', { what: 'share' })])], []],
+    [
+      'hears an answer of another kind',
+      [request('share'), answer('refresh')],
+      ['INV-PHONE-ENDS: phone/ann hears an answer that it does not wait for'],
+    ],
+    [
+      'hears an answer after it was closed',
+      [request('share'), saw('power', { on: false }), answer('share')],
+      ['INV-PHONE-ENDS: phone/ann hears an answer that it does not wait for'],
+    ],
+    [
+      'hears an answer after signing out',
+      [request('share'), saw('account', { signedIn: false }), answer('share')],
+      ['INV-PHONE-ENDS: phone/ann hears an answer that it does not wait for'],
+    ],
+    ['searches for what was tapped', [tap('unlock', { unit: 'U1' }, [attempt, scans])], []],
+    [
+      'tries another lock',
+      [tap('unlock', { unit: 'U2' }, [attempt, scans])],
+      ['INV-PHONE-SAYS: phone/ann does not try to open what was tapped'],
+    ],
+    [
+      'does not search',
+      [tap('unlock', { unit: 'U1' }, [attempt])],
+      ['INV-PHONE-SAYS: phone/ann does not search for the lock although nothing prevents it'],
+    ],
+    [
+      'says that Bluetooth is off',
+      [off, tap('unlock', { unit: 'U1' }, [attempt, shows('Turn on Bluetooth.', 302)])],
+      [],
+    ],
+    [
+      'searches without Bluetooth',
+      [off, tap('startEntry', { entry: 'U1' }, [attempt, scans])],
+      ['INV-PHONE-SAYS: phone/ann does not say bluetoothOff'],
+    ],
+    [
+      'says that Bluetooth is not allowed',
+      [...[off, denied], tap('unlock', { unit: 'U1' }, [attempt, shows('Allow the app to use Bluetooth.', 319)])],
+      [],
+    ],
+    [
+      'blames Bluetooth',
+      [shows('Turn on Bluetooth.', 302)],
+      ['INV-PHONE-SAYS: phone/ann says bluetoothOff with error 302'],
+    ],
+    [
+      'shows another error',
+      [lost, shows('Allow the app to use your location.', 301)],
+      ['INV-PHONE-SAYS: phone/ann says locationDenied with error 301'],
+    ],
+    ['uploads what it was given', [gave('50A'), gave('50B'), uploaded(2)], []],
+    ['uploads less', [gave('50A'), gave('50B'), uploaded(1)], ['INV-PHONE-KEEPS: phone/ann uploaded 1 of 2 packets']],
+    ['has more to upload', [gave('50A'), gave('50B'), uploaded(1, 1)], []],
+    [
+      'uploads a packet twice',
+      [gave('50A'), uploaded(1), uploaded(1)],
+      ['INV-PHONE-KEEPS: phone/ann uploaded 2 of 1 packets'],
+    ],
+    ['lost packets when it was closed', [gave('50A'), saw('power', { on: false }), gave('50B'), uploaded(1)], []],
+  ])('%s', (_is, steps, says) => {
+    expect(said((report) => new AppWatch('phone/ann', 'android', report), steps)).toEqual(says);
+  });
+});
+
+describe('a gateway', () => {
+  type Step = (gateway: GatewayWatch) => void;
+  const SESSION = '02130BB8';
+  const reading = {
+    mechanicalState: 2,
+    lowBattery: false,
+    clockValid: true,
+    batteryMv: 3_000,
+    temperatureC: 20,
+    time: 1,
+  };
+  const lock = (kind: string, data: ObservedEvent['data'], at = 0): Step => {
+    const event = { ...seen(`lock.${kind}`, data, NOON + at), actor: 'lock/U1' };
+    return (gateway) => {
+      gateway.sawLock(event);
+      gateway.reads(event, reading);
+    };
+  };
+  const beats = lock('heartbeat', { session: SESSION, touched: false });
+  const answers = lock('answered', { via: 'mesh' });
+  const receives = lock('received', { via: 'mesh' });
+  const gateway =
+    (kind: string, data: object = {}, at = 60): Step =>
+    (watch) =>
+      watch.saw(seen(`gateway.${kind}`, { lock: 'U1', ...data }, NOON + at));
+  const beat = (data: object = {}, at = 60): Step =>
+    gateway(
+      'heartbeat',
+      { session: SESSION, state: 2, batteryMv: 3_000, clockValid: true, touched: false, ...data },
+      at,
+    );
+  const heard =
+    (data: object): Step =>
+    (watch) =>
+      watch.saw(seen('core.lock.heard', { mac: LOCK, mechanical: 2, batteryMv: 3_000, ...data }, NOON + 60));
+  const later =
+    (ms: number): Step =>
+    (watch) =>
+      watch.inspect(NOON + ms);
+  const OTHER = 'INV-GATEWAY: the heartbeat of U1 arrived with other contents';
+
+  it.each<readonly [is: string, steps: readonly Step[], says: readonly string[]]>([
+    ['forwards a heartbeat', [beats, beat(), heard({}), later(501)], []],
+    ['loses a heartbeat', [beats, gateway('lost', { what: 'heartbeat' }), later(501)], []],
+    ['keeps a heartbeat', [beats, later(500)], []],
+    [
+      'keeps a heartbeat for long',
+      [beats, later(501)],
+      ['INV-GATEWAY: the heartbeat of U1 neither arrived nor were lost'],
+    ],
+    ['forwards a heartbeat late', [beats, beat({}, 501)], ['INV-GATEWAY: a message was under way for 501 ms']],
+    ...Object.entries({ state: 1, batteryMv: 2_999, clockValid: false, touched: true }).map(
+      ([key, value]) => [`changes ${key}`, [beats, beat({ [key]: value })], [OTHER]] as const,
+    ),
+    ['forwards one that was sent before', [beat({ session: 'FF', batteryMv: 1 })], []],
+    [
+      'is misheard by the company',
+      [beats, beat(), heard({ batteryMv: 2_000 })],
+      ['INV-GATEWAY: the company noted other readings than the heartbeat brought'],
+    ],
+    [
+      'is misheard in another way',
+      [beats, beat(), heard({ mechanical: 0 })],
+      ['INV-GATEWAY: the company noted other readings than the heartbeat brought'],
+    ],
+    ['forwards an answer', [answers, gateway('results'), later(501)], []],
+    ['keeps an answer', [answers, later(501)], ['INV-GATEWAY: the results of U1 neither arrived nor were lost']],
+    ['serves a lock that lost its supply', [answers, lock('supply', { up: false }), later(501)], []],
+    ['delivers commands', [receives, receives, gateway('packets', { count: 2 })], []],
+    ['delivers too few', [receives, gateway('packets', { count: 2 })], ['INV-GATEWAY: U1 received 1 of 2 commands']],
+    [
+      'delivers more than may wait',
+      [...Array.from({ length: 5 }, () => receives), gateway('packets', { count: 5 })],
+      ['INV-GATEWAY: U1 received 5 of 5 commands'],
+    ],
+  ])('%s', (_is, steps, says) => {
+    const macOf = (id: string): string | undefined => (id === 'U1' ? LOCK : undefined);
+    expect(said((report) => new GatewayWatch(macOf, report), steps)).toEqual(says);
+  });
+});
+
+describe('the company', () => {
+  const unit = { leaseFrom: undefined, guests: [], managerShare: false, auction: undefined };
+  const STORED: StoredByCompany = {
+    units: new Map([
+      ['U1', { ...unit, status: 'occupied', tenant: 'ann' }],
+      ['U2', { ...unit, status: 'available', tenant: undefined }],
+    ]),
+    staff: new Map([['eli', 'employee']]),
+    schedules: new Map([['ann', 'office']]),
+    vendors: new Map(),
+    frozen: [],
+    roles: new Map([
+      ['employee', { tier: 2, permissions: ['Access Override Unlock', 'Remote Open', 'Open Manager Shares'] }],
+    ]),
+    held: [],
+    places: new Map([
+      ...[[LOCK, 'U1'] as const, [SECOND, 'U2'] as const],
+      ...[[GATE, 'gate'] as const, [OTHER_GATE, 'other'] as const],
+    ]),
+    readings: new Map(),
+    keys: new Map(),
+  };
+  const heard = seen('core.lock.heard', { mac: LOCK, batteryMv: 2_900, mechanical: 1 });
+  const issued = seen('core.keys.issued', {
+    facility: 'site',
+    device: 'D',
+    grants: [{ mac: LOCK, slot: 1, generation: 2, keyDay: 3, until: 4 }],
+  });
+  const voided = seen('core.keys.voided', { device: 'D', macs: [LOCK] });
+  const removed = seen('core.lock.removed', { mac: LOCK });
+  const reading = (batteryMv: number, mechanical: number) => ({
+    readings: new Map([[LOCK, { batteryMv, mechanical }]]),
+  });
+  const key = (text: string) => ({ keys: new Map([['D', new Map([[LOCK, text]])]]) });
+  const ofUnit = (more: object) => ({
+    units: new Map([...STORED.units, ['U1', { ...unit, status: 'occupied', tenant: 'ann', ...more }]]),
+  });
+
+  it.each<readonly [is: string, happened: readonly ObservedEvent[], stored: object, says: string | undefined]>([
+    ['stores what happened', [heard, issued], { ...reading(2_900, 1), ...key('1/2/3/4') }, undefined],
+    ['forgets a unit', [], { units: new Map() }, 'unit U1 as undefined'],
+    ...Object.entries({
+      status: 'overlock',
+      tenant: 'ben',
+      leaseFrom: 1,
+      guests: ['guy'],
+      managerShare: true,
+      auction: 'mia',
+    }).map(
+      ([name, value]) =>
+        [
+          `stores another ${name}`,
+          [],
+          ofUnit({ [name]: value }),
+          `unit U1 as ${JSON.stringify({ ...unit, status: 'occupied', tenant: 'ann', [name]: value })}`,
+        ] as const,
+    ),
+    ['gives somebody a role', [], { staff: new Map([['ann', 'employee']]) }, 'role employee of ann'],
+    [
+      'gives another tier',
+      [],
+      { roles: new Map([['employee', { tier: 3, permissions: [] }]]) },
+      'role employee of eli',
+    ],
+    [
+      'takes a permission',
+      [],
+      { roles: new Map([['employee', { tier: 2, permissions: [] }]]) },
+      'role employee of eli',
+    ],
+    ['gives other hours', [], { schedules: new Map([['ann', 'fob']]) }, 'schedule fob of ann'],
+    ['forgets a vendor', [seen('core.vendor.added', { user: 'vic', zones: [] })], {}, 'vendor vic'],
+    ['freezes somebody', [], { frozen: ['ann'] }, '1 frozen accounts'],
+    ['holds an entry open', [], { held: [GATE] }, '1 entries that are held open'],
+    ['moves a lock', [], { places: new Map([[LOCK, 'U2']]) }, `lock ${LOCK} at U2`],
+    ['forgets a voltage', [heard], reading(3_000, 1), `the readings of ${LOCK}`],
+    ['forgets a state', [heard], reading(2_900, 0), `the readings of ${LOCK}`],
+    ['has a voltage from a record', [heard, seen('core.record.kept', { mac: LOCK })], reading(3_000, 1), undefined],
+    ['stores another key', [issued], key('1/2/3/5'), `a key for ${LOCK} as 1/2/3/5`],
+    ['keeps a key', [issued, voided], key('1/2/3/4'), `a key for ${LOCK} that has ended`],
+    [
+      'keeps a key to a lock that was reset',
+      [issued, voided, seen('core.lock.resetWanted', { mac: LOCK })],
+      key('1/2/3/4'),
+      undefined,
+    ],
+    [
+      'keeps nothing of a lock that was removed',
+      [issued, heard, removed],
+      { places: new Map(), ...reading(1, 1) },
+      undefined,
+    ],
+  ])('%s', (_is, happened, stored, says) => {
+    const rights = new Rights({ ...FACTS, schedules: new Map([['ann', 'office']]) });
+    const sentences = said(
+      (report) => new MemoryWatch(rights, report),
+      [
+        (watch) => {
+          for (const event of happened) {
+            rights.saw(event);
+            watch.saw(event);
+          }
+          watch.inspect({ ...STORED, ...stored }, NOON);
+        },
+      ],
+    );
+    expect(sentences).toEqual(
+      says === undefined ? [] : [`INV-STORES: the company stores ${says}, which differs from its events`],
+    );
+  });
+});
