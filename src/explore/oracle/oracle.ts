@@ -107,7 +107,7 @@ export class Oracle {
       new EntryWatch(rights, this.codes, report),
       new BatteryWatch(rights, report),
     ];
-    this.#phones = new PhoneWatch(given.facts.phones, report);
+    this.#phones = new PhoneWatch(given.facts.phones, given.deviceOf, report);
     this.#gateway = new GatewayWatch(macOf, report);
     this.#memory = new MemoryWatch(rights, report);
     this.#outcomes = new OutcomeWatch((lock) => NEEDS_TOUCH.includes(hardwareOf(lock)), report);
@@ -147,6 +147,7 @@ export class Oracle {
 
   #company(event: ObservedEvent): void {
     this.#gateway.saw(event);
+    if (event.kind === 'core.keys.issued' || event.kind === 'core.keys.refused') this.#phones.issued(event);
     for (const watch of this.#companyWatches) watch.saw(event);
     this.rights.saw(event);
     this.fobs.saw(event);

@@ -216,6 +216,10 @@ const HEARD: readonly (readonly [InvariantId, () => readonly Heard[]])[] = [
         units: new Map([...units].map(([id, unit]) => [id, { ...unit, guests: ['nobody'] }])),
       })),
   ],
+  [
+    'INV-PHONE-KEYS',
+    () => withEvents(({ kind, data }) => (kind === 'phone.keys' ? { data: { ...data, count: 9 } } : undefined)),
+  ],
   ['INV-PHONE-ENDS', () => withEvents(({ kind }) => (kind === 'phone.answer' ? { kind: 'phone.none' } : undefined))],
   [
     'INV-PHONE-RETRIES',

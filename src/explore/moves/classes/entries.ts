@@ -76,9 +76,12 @@ export const ENTRIES: readonly Move[] = [
           ),
           graceMinutes: fc.constantFrom(0, 60, 240, 240),
           leavesMs: fc.constantFrom(-7_100_000, -7_100_000, -5_000_000, -60_000, 60_000),
+          // Usually in the morning and by somebody who has hours, whatever was done before.
+          prepared: mostly(fc.constant(true), fc.constant(false)),
         })
-        .map(({ visit: { who, entry }, graceMinutes, leavesMs }) => [
-          ...when(beginsInTheEvening(setup), midnight(MORNING_MS)),
+        .map(({ visit: { who, entry }, graceMinutes, leavesMs, prepared }) => [
+          ...when(prepared || beginsInTheEvening(setup), midnight(MORNING_MS)),
+          ...when(prepared, verbs.portal.setSchedule({ person: who, schedule: 'default' })),
           verbs.portal.setting({ name: 'gracePeriodMinutes', value: graceMinutes }),
           ...opensEntry(who, entry),
           verbs.person.enter({ person: who }),

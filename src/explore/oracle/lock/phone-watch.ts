@@ -45,9 +45,20 @@ export class PhoneWatch {
   #tap: { readonly verb: string; readonly args: Args } | undefined;
 
   readonly #osOf: ReadonlyMap<string, 'android' | 'ios'>;
+  readonly #deviceOf: (phone: string) => string | undefined;
+  /** What the company decided on keys since an installation last got some: how many keys, or why none, and how often. */
+  readonly #issued = new Map<
+    string,
+    { readonly keys: number; readonly kept: number; readonly rule: string; readonly times: number }
+  >();
 
-  constructor(osOf: ReadonlyMap<string, 'android' | 'ios'>, report: (broken: Violation) => void) {
+  constructor(
+    osOf: ReadonlyMap<string, 'android' | 'ios'>,
+    deviceOf: (phone: string) => string | undefined,
+    report: (broken: Violation) => void,
+  ) {
     this.#osOf = osOf;
+    this.#deviceOf = deviceOf;
     this.#report = report;
   }
 
@@ -98,9 +109,32 @@ export class PhoneWatch {
       phone.packets = 0;
       phone.heardSuccess = data.code === 0x60 && data.left === 0;
     }
+    if (kind === 'phone.keys') this.#got(event);
     if (kind === 'phone.outcome') this.#showed(event, phone);
     phone.attempts.saw(event, hasData(phone));
     phone.app.saw(event);
+  }
+
+  /** The company decided on the keys of an installation. */
+  issued({ kind, data }: ObservedEvent): void {
+    const device = text(data, 'device');
+    const keys = Array.isArray(data.grants) ? data.grants.length : 0;
+    // It keeps an earlier key to a lock for which it gets none now.
+    const kept = Array.isArray(data.withheld) ? data.withheld.length : 0;
+    const times = (this.#issued.get(device)?.times ?? 0) + 1;
+    this.#issued.set(device, { keys, kept, rule: kind === 'core.keys.refused' ? text(data, 'rule') : '', times });
+  }
+
+  /** An answer may get lost, and a request is sent again: only a single decision since the last keys says what they must be. */
+  #got(event: ObservedEvent): void {
+    const device = this.#deviceOf(event.actor.slice('phone/'.length)) ?? '';
+    const issued = this.#issued.get(device);
+    this.#issued.delete(device);
+    if (event.data.facility !== 'site' || issued?.times !== 1) return;
+    const { keys, kept, rule } = issued;
+    const has = count(event.data, 'count');
+    if (has < keys || has > keys + kept || text(event.data, 'noKeys') !== rule)
+      this.#broke('INV-PHONE-KEYS', `${event.actor} has other keys than it was issued`, event);
   }
 
   /** A verb is about to be played. */

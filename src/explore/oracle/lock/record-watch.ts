@@ -66,6 +66,7 @@ export class RecordWatch {
   #key: NamedKey = NOBODY;
   #openers: NamedKey[] = [];
   readonly #written = new Map<number, { readonly data: ObservedEvent['data']; readonly reading: Reading }>();
+  #starts: number | undefined;
   /** An opening that has no record yet. */
   #owed: string | undefined;
 
@@ -164,6 +165,10 @@ export class RecordWatch {
   }
 
   started(event: ObservedEvent): void {
+    const starts = count(event.data, 'bootCount');
+    if (starts !== (this.#starts ?? starts - 1) + 1)
+      this.#broke('INV-NUMBERS', `${this.#id} counts start ${starts} after ${this.#starts}`, event);
+    this.#starts = starts;
     this.#owes('started again', event);
     this.#owed = undefined;
   }

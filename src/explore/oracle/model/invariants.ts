@@ -19,7 +19,7 @@ export const INVARIANTS = {
   'INV-HASP': 'The hasp comes out only while the bolt is retracted.',
   'INV-LOCKED': 'A lock reports locked only with the bolt extended and the hasp closed.',
   'INV-OPENING-RECORD': 'Every opening is recorded before its answer, or after the next start.',
-  'INV-NUMBERS': 'Record numbers increase by one for the life of the lock.',
+  'INV-NUMBERS': 'Record numbers and the count of starts increase by one for the life of the lock.',
   'INV-KEEPS-RECORDS': 'A lock deletes a record only after the company has it, unless its ring is full.',
   'INV-RECORD': 'A record says what happened, and the company reads what the lock wrote or nothing.',
   'INV-COUNTED':
@@ -51,6 +51,7 @@ export const INVARIANTS = {
     'A phone searches and connects as long and as often as its library does, and shows the error of the lock’s answer.',
   'INV-POSSIBLE': 'What a person does at a lock or on a phone succeeds if it is possible, and fails if it is not.',
   'INV-PHONE-ASKS': 'A phone with data and without a suitable key asks the company.',
+  'INV-PHONE-KEYS': 'A phone has the keys that the company issued to it, or says why it has none.',
   'INV-PHONE-KEEPS': 'A phone uploads every record that a lock gives it.',
   'INV-PHONE-TRUTH': 'A phone reports unlocked only if the last answer in that session was success.',
   'INV-STORES': 'The company stores what its own events say.',
