@@ -3,9 +3,6 @@ import type { LockModel } from '../model/lock-model.ts';
 import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { Reading } from './record-watch.ts';
 
-/** A battery is low at the first voltage, and no longer low at the second. */
-const [LOW_MV, HEALTHY_MV] = [2_900, 2_950];
-
 export class SessionWatch {
   readonly #id: string;
   readonly #model: LockModel;
@@ -46,12 +43,6 @@ export class SessionWatch {
       ((flags & 4) !== 0) === reading.lowBattery &&
       bytes.readUInt16LE(2) === reading.batteryMv;
     if (!right) this.#broke(`the session of ${this.#id} differs from its readings`, event);
-    const { batteryMv, lowBattery } = reading;
-    if (lowBattery ? batteryMv >= HEALTHY_MV : batteryMv <= LOW_MV)
-      this.#broke(
-        `${this.#id} measured ${batteryMv} mV and considers its battery ${lowBattery ? 'low' : 'good'}`,
-        event,
-      );
   }
 
   #broke(what: string, event: ObservedEvent): void {
