@@ -23,6 +23,7 @@ killed mutants measures how well the tests find faults.
 npm run mutants                        twelve mutants, each run against the tests nearest to it: less than a minute
 npm run mutants -- --all-tests         four hundred, each run against every test that reaches it
 npm run mutants -- --commit 1a2b3c4    the sample of another commit
+npm run mutants -- --search-alone      each run against a search alone, with a minute of processor time
 npm run full mutants                   four hundred against tests, sixty against a search alone; writes this page
 \`\`\`
 
@@ -37,6 +38,8 @@ npm run full mutants                   four hundred against tests, sixty against
   it. A process starts with its mutant, so one in code that runs when a module is loaded takes effect, too. The shipped scenarios count through their
   expectations.
   Digests and comparisons of generated pages with the code do not count, because every change alters them.
+- **A search alone** runs against each mutant with \`--search-alone\`: it plays the levels of [explore.md](explore.md) in turn, a third of its time also target paths, with a seed from the
+  commit, until it finds something or its time is over. An equivalent mutant must survive it; a find there is a false alarm, and the run is void.
 - **Canaries**: every run contains mutants whose outcome is known: killed ones, ones in code that runs when a module is loaded, and equivalent
   ones. If one has a different outcome, the run is void.
 - **Timeouts** are not kills. Limits are processor time, so that a busy computer causes no timeouts. With \`--all-tests\`, a mutant that times out is run again, alone and

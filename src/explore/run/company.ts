@@ -5,7 +5,17 @@ import type { StoredByCompany } from '../oracle/company/memory-watch.ts';
 /** The facility that a search plays at. */
 const SITE = 'site';
 
-export function storedBy({ units, users, roles, entries, locks, devices }: State): StoredByCompany {
+export function storedBy({
+  units,
+  users,
+  roles,
+  entries,
+  locks,
+  devices,
+  facilities,
+  messages,
+  dropped,
+}: State): StoredByCompany {
   const here = <T extends { readonly facility: string }>(all: ReadonlyMap<string, T>): T[] =>
     [...all.values()].filter(({ facility }) => facility === SITE);
   const atSite = <T>(of: (user: NonNullable<ReturnType<typeof users.get>>) => ReadonlyMap<string, T>): [string, T][] =>
@@ -32,6 +42,9 @@ export function storedBy({ units, users, roles, entries, locks, devices }: State
     vendors: new Map(atSite(({ vendor }) => vendor)),
     frozen: [...users.values()].filter(({ frozen }) => frozen).map(({ id }) => id),
     roles,
+    settings: { ...facilities.get(SITE)?.settings },
+    signedIn: new Map([...devices].map(([id, { user }]) => [id, user])),
+    messages: messages.length + dropped.messages,
     held: here(entries).flatMap(({ mac, heldOpen }) => (heldOpen === undefined ? [] : [mac])),
     places: new Map(here(locks).map(({ mac, place }) => [mac, place.id])),
     readings: new Map(here(locks).map(({ mac, batteryMv, mechanical }) => [mac, { batteryMv, mechanical }])),

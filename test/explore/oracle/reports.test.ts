@@ -219,6 +219,9 @@ describe('the company', () => {
     roles: new Map([
       ['employee', { tier: 2, permissions: ['Access Override Unlock', 'Remote Open', 'Open Manager Shares'] }],
     ]),
+    settings: { pinTries: 5 },
+    signedIn: new Map(),
+    messages: 7,
     held: [],
     places: new Map([
       ...[[LOCK, 'U1'] as const, [SECOND, 'U2'] as const],
@@ -234,6 +237,8 @@ describe('the company', () => {
     grants: [{ mac: LOCK, slot: 1, generation: 2, keyDay: 3, until: 4 }],
   });
   const voided = seen('core.keys.voided', { device: 'D', macs: [LOCK] });
+  const signedIn = seen('core.account.signedIn', { user: 'ann', device: 'D' });
+  const signedOut = seen('core.account.signedOut', { user: 'ann', device: 'D' });
   const removed = seen('core.lock.removed', { mac: LOCK });
   const reading = (batteryMv: number, mechanical: number) => ({
     readings: new Map([[LOCK, { batteryMv, mechanical }]]),
@@ -275,6 +280,25 @@ describe('the company', () => {
       { roles: new Map([['employee', { tier: 2, permissions: [] }]]) },
       'role employee of eli',
     ],
+    [
+      'changes a role that nobody has',
+      [],
+      { roles: new Map([...STORED.roles, ['vendor', { tier: 1, permissions: [] }]]) },
+      'role vendor',
+    ],
+    ['changes a setting', [], { settings: { pinTries: 4 } }, 'setting pinTries'],
+    [
+      'signs another person in',
+      [signedIn],
+      { signedIn: new Map([['D', 'ben']]) },
+      'ben as signed in on a phone of ann',
+    ],
+    [
+      'signs nobody out',
+      [signedIn, signedOut],
+      { signedIn: new Map([['D', 'ann']]) },
+      'ann as signed in on a phone of undefined',
+    ],
     ['gives other hours', [], { schedules: new Map([['ann', 'fob']]) }, 'schedule fob of ann'],
     ['forgets a vendor', [seen('core.vendor.added', { user: 'vic', zones: [] })], {}, 'vendor vic'],
     ['freezes somebody', [], { frozen: ['ann'] }, '1 frozen accounts'],
@@ -314,5 +338,18 @@ describe('the company', () => {
     expect(sentences).toEqual(
       says === undefined ? [] : [`INV-STORES: the company stores ${says}, which differs from its events`],
     );
+  });
+
+  it('stores each message', () => {
+    const watch = (stored: readonly number[]) =>
+      said(
+        (report) => new MemoryWatch(new Rights({ ...FACTS, schedules: new Map([['ann', 'office']]) }), report),
+        stored.map((messages) => (one: MemoryWatch) => {
+          one.inspect({ ...STORED, messages }, NOON);
+          one.saw(seen('core.message.sent'));
+        }),
+      );
+    expect(watch([7, 8, 9])).toEqual([]);
+    expect(watch([7, 8, 8])).toEqual(['INV-STORES: the company stores 8 messages, which differs from its events']);
   });
 });

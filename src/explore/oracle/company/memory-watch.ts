@@ -25,6 +25,11 @@ export interface StoredByCompany {
   readonly vendors: ReadonlyMap<string, { readonly zones: readonly string[]; readonly lastDay: number | undefined }>;
   readonly frozen: readonly string[];
   readonly roles: ReadonlyMap<string, { readonly tier: number; readonly permissions: readonly string[] }>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The account that is signed in on each device. */
+  readonly signedIn: ReadonlyMap<string, string | undefined>;
+  /** All messages that were ever sent. */
+  readonly messages: number;
   /** Controllers of entries that are held open. */
   readonly held: readonly string[];
   /** The unit or entry of each lock, and what its last heartbeat said. */
@@ -47,6 +52,10 @@ export class MemoryWatch {
   readonly #held = new Set<string>();
   readonly #keys = new Map<string, Map<string, string>>();
   readonly #reset = new Set<string>();
+  readonly #signedIn = new Map<string, string | undefined>();
+  /** Messages since the run began, and before it. */
+  #messages = 0;
+  #earlier: number | undefined;
   /** Whether an event since the last inspection may have changed anything. */
   #stirred = false;
 
@@ -71,6 +80,10 @@ export class MemoryWatch {
         batteryMv: count(data, 'batteryMv') < PLAUSIBLE_MV ? undefined : count(data, 'batteryMv'),
         mechanical: count(data, 'mechanical'),
       }),
+    'core.account.signedIn': (data) => void this.#signedIn.set(text(data, 'device'), text(data, 'user')),
+    'core.account.signedOut': (data) => void this.#signedIn.set(text(data, 'device'), undefined),
+    'core.device.forgotten': (data) => void this.#signedIn.delete(text(data, 'device')),
+    'core.message.sent': () => void (this.#messages += 1),
     'core.lock.added': (data) => void this.#readings.delete(text(data, 'mac')),
     'core.lock.removed': (data) => {
       this.#readings.delete(text(data, 'mac'));
@@ -128,6 +141,17 @@ export class MemoryWatch {
       if (!staff.has(user) || staff.tier(user) !== tier || [...own].some((each) => !permissions.includes(each)))
         return `role ${role} of ${user}`;
     }
+    for (const [role, { tier, permissions }] of stored.roles) {
+      const known = staff.roleTier(role) < 0 || staff.roleTier(role) === tier;
+      if (!known || [...staff.rolePermissions(role)].some((each) => !permissions.includes(each))) return `role ${role}`;
+    }
+    const setting = this.#rights.settings.differs(stored.settings);
+    if (setting !== undefined) return `setting ${setting}`;
+    for (const [device, user] of this.#signedIn)
+      if (stored.signedIn.get(device) !== user)
+        return `${stored.signedIn.get(device)} as signed in on a phone of ${user}`;
+    this.#earlier ??= stored.messages - this.#messages;
+    if (stored.messages !== this.#earlier + this.#messages) return `${stored.messages} messages`;
     for (const [user, schedule] of stored.schedules)
       if (hours.scheduleOf(user)?.id !== schedule) return `schedule ${schedule} of ${user}`;
     for (const [user, { lastDay }] of vendors)

@@ -54,6 +54,11 @@ export class SettingsModel {
     return typeof value === 'number' ? value : DEFAULTS[name];
   }
 
+  /** A setting that has another value than it should; undefined if none has. */
+  differs(stored: Readonly<Record<string, unknown>>): string | undefined {
+    return Object.keys(DEFAULTS).find((name) => stored[name] !== undefined && stored[name] !== this.#values.get(name));
+  }
+
   #take(given: Readonly<Record<string, unknown>>): void {
     for (const [name, value] of Object.entries(given)) if (value !== undefined) this.#values.set(name, value);
   }
