@@ -83,7 +83,9 @@ export class MemoryWatch {
     'core.account.signedIn': (data) => void this.#signedIn.set(text(data, 'device'), text(data, 'user')),
     'core.account.signedOut': (data) => void this.#signedIn.set(text(data, 'device'), undefined),
     'core.device.forgotten': (data) => void this.#signedIn.delete(text(data, 'device')),
-    'core.message.sent': () => void (this.#messages += 1),
+    'core.message.sent': () => {
+      this.#messages += 1;
+    },
     'core.lock.added': (data) => void this.#readings.delete(text(data, 'mac')),
     'core.lock.removed': (data) => {
       this.#readings.delete(text(data, 'mac'));
