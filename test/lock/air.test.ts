@@ -21,4 +21,17 @@ describe('a connection that is over', () => {
     rig.run(2_000);
     expect(second.results).toEqual(['60']);
   });
+
+  it.each(['by the central', 'by the lock'] as const)('ended %s, its subscription ends with it', (by) => {
+    const rig = new LockFixture();
+    const first = rig.touchAndConnect();
+    if (by === 'by the central') first.link?.end('central-closed');
+    else rig.run(60_000);
+    const second = by === 'by the central' ? rig.connect() : rig.touchAndConnect();
+    second.link?.subscribe(false);
+    second.link?.write(rig.offline(second.session));
+    rig.run(2_000);
+    expect(second.results).toEqual([]);
+    expect(rig.lock.view().mechanical).toBe('unlocked');
+  });
 });

@@ -39,6 +39,21 @@ describe('account', () => {
     expect(it.see('app', 'keys')).toEqual([{ mac: MAC, name: 'A101', expiresAt: key.expiresAt, expired: false }]);
   });
 
+  test('an installation has an id of sixteen hex digits, and each its own', () => {
+    const it = phoneFixture();
+    it.phone.installApp();
+    const { deviceId } = it.phone;
+    expect(deviceId).toMatch(/^[0-9A-F]{16}$/);
+    it.phone.installApp();
+    it.phone.clearCache();
+    expect(it.phone.deviceId).toBe(deviceId);
+    it.phone.uninstallApp();
+    expect(it.phone.deviceId).toBeUndefined();
+    it.phone.installApp();
+    expect(it.phone.deviceId).toMatch(/^[0-9A-F]{16}$/);
+    expect(it.phone.deviceId).not.toBe(deviceId);
+  });
+
   test('a wrong password shows the servers’ message, and nobody is signed in', () => {
     const it = phoneFixture();
     it.phone.installApp();
