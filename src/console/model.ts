@@ -6,7 +6,7 @@ import type { Verb } from '../facility/verbs/verb.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { complete, type Ids } from './input/completion.ts';
-import type { Editor } from './input/editor.ts';
+import { characterAt, type Editor } from './input/editor.ts';
 import type { Kind } from './input/key-entry.ts';
 import { keyModeOf } from './input/keys.ts';
 import { selectedEventIndex, type Ui } from './input/ui.ts';
@@ -276,11 +276,11 @@ function prompt(state: ConsoleState, width: number): Line {
   const { text, cursor } = editor;
   const room = width - before.length - 2;
   const from = Math.max(0, cursor - room);
-  const under = text.charAt(cursor) === '' ? ' ' : text.charAt(cursor);
+  const under = characterAt(text, cursor);
   return [
     span(before, 'strong'),
     span(text.slice(from, cursor)),
-    span(under, 'chosen'),
-    span(text.slice(cursor + 1, from + room)),
+    span(under === '' ? ' ' : under, 'chosen'),
+    span(text.slice(cursor + under.length, from + room)),
   ];
 }

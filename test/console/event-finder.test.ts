@@ -1,5 +1,5 @@
 /** Looking for a cause in a recording and in a live facility: failures, searches, pages, units, problems, the clipboard. */
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { recordSmall, SMALL } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
@@ -135,6 +135,24 @@ test('u goes to a unit: completed, by its beginning, or with the nearest name', 
   expect(screen.text()).toMatch(/^▸gate-in/m);
   await screen.keys('u', 'A1O1', ENTER);
   expect(screen.text()).toContain('there is no unit or entry A1O1; did you mean A101?');
+});
+
+test('a wide name is searched and played as it was typed, and shown with ?', async () => {
+  const facility = new SmallFacility();
+  screen = Screen.live(facility, 80, 24);
+  const play = vi.spyOn(facility, 'play');
+  facility.trace.record('person/山田', 'person.walks', { to: '倉庫🦊' });
+  await screen.keys('/', '倉庫🦊', ENTER);
+  expect(screen.text()).toMatch(/▸.*person\.walks {2}to=\?\?\?$/m);
+  expect(screen.text()).toContain('1 of 1');
+  await screen.keys(ENTER, '/', '倉庫🦊', ENTER);
+  expect(screen.text()).toMatch(/row 1 of \d/);
+  screen.written = '';
+  await screen.keys('y');
+  const copied = Buffer.from(screen.written.split(']52;c;')[1]?.split('\u0007')[0] ?? '', 'base64').toString();
+  expect(copied).toContain('倉庫🦊');
+  await screen.keys(ESCAPE, ':', 'lock.touch 倉庫', ENTER);
+  expect(play).toHaveBeenCalledWith('lock.touch', { lock: '倉庫' });
 });
 
 test('p shows only what has a problem: units, events and messages', async () => {

@@ -1,10 +1,10 @@
 /**
  * The line editor: text, cursor and history, as plain data changed by pure functions.
  *
- * INV-1 the cursor is within the text. INV-2 text and history are bounded.
+ * INV-1 the cursor is within the text. INV-2 text and history are bounded. INV-3 text contains no control characters; other characters remain as they
+ * were typed, even those that the screen shows as `?`.
  */
 
-import { printable } from '../text/line.ts';
 import type { Action } from './key-entry.ts';
 
 export const MAX_INPUT_LENGTH = 400;
@@ -21,9 +21,15 @@ export interface Editor {
 
 export const emptyEditor: Editor = { text: '', cursor: 0, history: [], place: 0 };
 
+const CONTROL = /\p{Cc}/gu;
+
+/** The character before or at a position of a text: one or two code units. */
+const before = (text: string, at: number): string => /.$/su.exec(text.slice(0, at))?.[0] ?? '';
+export const characterAt = (text: string, at: number): string => /^./su.exec(text.slice(at))?.[0] ?? '';
+
 /** The editor after typing or pasting text at the cursor. */
 export function insertText(editor: Editor, piece: string): Editor {
-  const clean = printable(piece.replaceAll('\t', ' '));
+  const clean = piece.replaceAll('\t', ' ').replace(CONTROL, '?');
   const text = (editor.text.slice(0, editor.cursor) + clean + editor.text.slice(editor.cursor)).slice(
     0,
     MAX_INPUT_LENGTH,
@@ -49,17 +55,17 @@ export function editLine(editor: Editor, action: Action): Editor {
   const { text, cursor } = editor;
   switch (action) {
     case 'left':
-      return { ...editor, cursor: Math.max(0, cursor - 1) };
+      return { ...editor, cursor: cursor - before(text, cursor).length };
     case 'right':
-      return { ...editor, cursor: Math.min(text.length, cursor + 1) };
+      return { ...editor, cursor: cursor + characterAt(text, cursor).length };
     case 'lineStart':
       return { ...editor, cursor: 0 };
     case 'lineEnd':
       return { ...editor, cursor: text.length };
     case 'backspace':
-      return replaceText(editor, Math.max(0, cursor - 1), '');
+      return replaceText(editor, cursor - before(text, cursor).length, '');
     case 'delete':
-      return { ...editor, text: text.slice(0, cursor) + text.slice(cursor + 1) };
+      return { ...editor, text: text.slice(0, cursor) + text.slice(cursor + characterAt(text, cursor).length) };
     case 'deleteWord':
       return replaceText(editor, text.slice(0, cursor).replace(/\S+\s*$/, '').length, '');
     case 'clear':

@@ -8,7 +8,7 @@ import type { Press } from '../../screens/press.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { OpenPage, PageTopic } from '../input/ui.ts';
 import { around, type PaneArea, type PaneModel, title } from '../panes/pane.ts';
-import { type Line, line, span, textOf } from '../text/line.ts';
+import { type Line, line, sourceOf, span } from '../text/line.ts';
 import { spans, wrap } from '../text/wrap.ts';
 
 /** A file that a page offers, as a browser offers a download. */
@@ -94,11 +94,11 @@ export function pagePane(page: Page, { row, search }: Omit<OpenPage, 'topic'>, a
   };
 }
 
-/** The text that is copied from a page: without wrapping. */
+/** The text that is copied from a page: without wrapping, and with the characters that the screen shows as `?`. */
 export const copyOf = (page: Page): string =>
   [page.title, ...page.lines.map((each) => wholeOf(each).trimEnd())].join('\n');
 
-const wholeOf = ({ whole, line: shown }: PageLine): string => whole ?? textOf(shown);
+const wholeOf = ({ whole, line: shown }: PageLine): string => whole ?? sourceOf(shown);
 
 /** Whether a row is the first of a line that contains the text, including truncated text. */
 export const isMatch = ({ of, isFirst }: PageRow, text: string): boolean =>

@@ -24,6 +24,8 @@ export type Tone =
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
+  /** The text as it was, if characters of it are shown as `?`. */
+  readonly source?: string;
 }
 
 export type Line = readonly Span[];
@@ -50,9 +52,18 @@ export function printable(text: string): string {
   return out;
 }
 
-export const span = (text: string, tone: Tone = 'plain'): Span => ({ text: printable(text), tone });
+export function span(text: string, tone: Tone = 'plain'): Span {
+  const shown = printable(text);
+  return shown === text ? { text, tone } : { text: shown, tone, source: text };
+}
+
 export const line = (text: string, tone: Tone = 'plain'): Line => [span(text, tone)];
 export const textOf = (whole: Line): string => whole.map((part) => part.text).join('');
+/** The text of a line before characters of it were replaced; only control characters are. */
+export const sourceOf = (whole: Line): string =>
+  whole.map(({ text, source = text }) => source.replace(CONTROL, '?')).join('');
+
+const CONTROL = /\p{Cc}/gu;
 
 /** The line truncated to `width` columns, ending in `…`. */
 export function cut(whole: Line, width: number): Line {

@@ -57,6 +57,19 @@ test('text is inserted at the cursor, and deleted before it', () => {
   expect(editLine(insertText(emptyEditor, 'one two  '), 'deleteWord').text).toBe('one ');
 });
 
+test('INV-3 characters that the screen cannot show remain as typed, and each is one for the keys; control characters do not remain', () => {
+  let editor = insertText(emptyEditor, 'name=山田');
+  // The terminal library delivers the two halves of such a character one after the other.
+  for (const half of ['🦊'.charAt(0), '🦊'.charAt(1)]) editor = insertText(editor, half);
+  expect(editor.text).toBe('name=山田🦊');
+  expect(editLine(editor, 'backspace').text).toBe('name=山田');
+  const left = editLine(editor, 'left');
+  expect(left.cursor).toBe('name=山田'.length);
+  expect(editLine(left, 'right').cursor).toBe(editor.text.length);
+  expect(editLine(left, 'delete').text).toBe('name=山田');
+  expect(insertText(emptyEditor, 'a\tb\u001b[2J\u0007').text).toBe('a b?[2J?');
+});
+
 test('a line played twice is remembered once', () => {
   const once = submitLine(insertText(emptyEditor, 'a'));
   expect(submitLine(insertText(once, 'a')).history).toEqual(['a']);
