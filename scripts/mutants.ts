@@ -8,7 +8,7 @@
  *   npm run mutants -- --commit 1a2b3c4      the sample of another commit
  *   npm run mutants -- --areas keys,lock     only these areas
  *   npm run mutants -- --all-tests           every test that reaches a mutant judges it; 400 unless --count says otherwise
- *   npm run mutants -- --tests '^test/core'  only the test files that match
+ *   npm run mutants -- --tests '^test/core'  only the test files that match, and for canaries those nearest to them
  *   npm run mutants -- --limit 60            processor seconds for a mutant without --all-tests
  *   npm run mutants -- --operator guard      only mutants of one kind, such as guards of machines left out
  *   npm run mutants -- --search 60           also judges 60 by a search alone, --seconds 60 of processor time each
@@ -126,17 +126,23 @@ const searching =
 /** The judgement of mutants by their numbers. */
 async function judgement(build: Build, all: Numbered): Promise<(number: number, limits: Limits) => Promise<Fate>> {
   if (searchAlone) return searching(build);
+  const texts = new Map(
+    readdirSync('test', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => `test/${name}`)
+      .concat('scripts/mutants/scenarios.test.ts')
+      .filter((name) => !NO_JUDGES.test(name))
+      .sort()
+      .map((test) => [test, readFileSync(test, 'utf8')]),
+  );
   const matches = new RegExp(asked.tests);
-  const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => `test/${name}`)
-    .concat('scripts/mutants/scenarios.test.ts')
-    .filter((name) => !NO_JUDGES.test(name) && matches.test(name))
-    .sort();
+  const matching = new Map([...texts].filter(([test]) => matches.test(test)));
+  // Whatever tests were asked for, a canary needs those nearest to it.
+  const nearTo = (number: number): string[] =>
+    nearest(all.mutants[number]?.file ?? '', number < drawn.length ? matching : texts, NEAREST);
   if (!everyTest) {
-    const texts = new Map(tests.map((test) => [test, readFileSync(test, 'utf8')]));
     return async (number) => {
-      const files = nearest(all.mutants[number]?.file ?? '', texts, NEAREST);
+      const files = nearTo(number);
       return (
         (await byFiles(build, number, files, { cpuMs: NEAREST_MS, nice })) ?? {
           is: 'survived',
@@ -145,6 +151,8 @@ async function judgement(build: Build, all: Numbered): Promise<(number: number, 
       );
     };
   }
+  const ofCanaries = all.mutants.flatMap((_, number) => (number < drawn.length ? [] : nearTo(number)));
+  const tests = [...new Set([...matching.keys(), ...ofCanaries])].sort();
   const kept = asked.json === undefined ? undefined : resolve(`${asked.json}.reach`);
   const reach = await recorded(build, tests, { cpuMs: 3_600_000, workers: jobs, nice, kept });
   const atLoad = await loaded(build, all);
@@ -155,7 +163,6 @@ async function judgement(build: Build, all: Numbered): Promise<(number: number, 
   return (number, limits) => byTests(build, number, judgesOf(number, all, reach, atLoad), only, limits);
 }
 
-const wanted = Number(asked.count ?? (everyTest ? 400 : 12));
 const possible =
   asked.again !== undefined
     ? mutantsNamed(survivorsIn(asked.again))
@@ -163,10 +170,14 @@ const possible =
 if (possible.length === 0)
   throw new Error(`there is no operator ${asked.operator}; known operators: ${OPERATORS.join(', ')}`);
 if (asked.list) {
-  for (const mutant of possible) console.log(shown(mutant));
-  console.log(`${possible.length} mutants`);
+  const lines = [...possible.map(shown), `${possible.length} mutants`];
+  // A pipe would not receive everything before the process ends.
+  await new Promise((written) => {
+    process.stdout.write(`${lines.join('\n')}\n`, written);
+  });
   process.exit(0);
 }
+const wanted = Number(asked.count ?? (asked.again !== undefined ? possible.length : everyTest ? 400 : 12));
 
 const equivalents = readEquivalents();
 const few = <T extends Identity>(all: readonly T[], most: number): T[] =>
