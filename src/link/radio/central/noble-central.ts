@@ -18,7 +18,7 @@ import type { Sandbox } from '../host/sandbox.ts';
 import type { RadioKind } from '../kinds.ts';
 import { AttributeCache } from './attribute-cache.ts';
 import { loadNoble, type Noble, type NoblePeripheral, type NobleService } from './noble.ts';
-import { NobleLink } from './noble-link.ts';
+import { NobleLink, type NobleLinkHost } from './noble-link.ts';
 
 export interface NobleCentralOptions {
   readonly port: HciPort;
@@ -54,6 +54,7 @@ export class NobleCentral implements Central {
   readonly #noble: Noble;
   readonly #sandbox: Sandbox;
   readonly #tables: AttributeCache | undefined;
+  readonly #linkHost: NobleLinkHost;
   readonly #unwatch: () => void;
   readonly #known = new Map<string, NoblePeripheral>();
   readonly #reported = new Map<string, string>();
@@ -89,6 +90,20 @@ export class NobleCentral implements Central {
     this.#noble = noble;
     this.#sandbox = sandbox;
     this.#tables = options.keepsTables === true ? new AttributeCache(noble, KNOWN_LIMIT) : undefined;
+    this.#linkHost = {
+      clock: options.clock,
+      label: options.name,
+      tables: this.#tables,
+      table: options.table,
+      mayWrite: () => this.#host.flow.hasRoom,
+      decided: () => {
+        this.#wanted = undefined;
+        this.#scan();
+      },
+      emit: (event) => this.#emit(event),
+      record: (kind, mac, data) => this.#record(kind, mac, data),
+      over: () => this.#over(),
+    };
     this.#unwatch = options.port.watch((up) => this.#adapter(up));
     noble.on('stateChange', (state) => this.#stateChanged(state));
     noble.on('discover', (peripheral) => this.#discovered(peripheral));
@@ -124,17 +139,17 @@ export class NobleCentral implements Central {
   disconnect(): void {
     this.#cancel();
     this.#link?.close();
-    this.#sandbox.drain();
+    this.#requested();
   }
 
   readSession(): void {
     this.#link?.read();
-    this.#sandbox.drain();
+    this.#requested();
   }
 
   subscribe(): void {
     this.#link?.subscribe();
-    this.#sandbox.drain();
+    this.#requested();
   }
 
   /** The nth write from now is lost in the phone's own queue; undefined ends the fault. */
@@ -149,7 +164,7 @@ export class NobleCentral implements Central {
     else if (value.length > 2 * VALUE_LIMIT) this.#record('link.tooLong', link.mac, { bytes: value.length / 2 });
     else if (this.#lost !== undefined && --this.#lost === 0) link.lose(withResponse);
     else link.write(Buffer.from(value, 'hex'), withResponse);
-    this.#sandbox.drain();
+    this.#requested();
   }
 
   setAdapter(on: boolean): void {
@@ -172,6 +187,11 @@ export class NobleCentral implements Central {
     this.#unwatch();
     this.#host.close();
     this.#sandbox.close();
+  }
+
+  /** noble has a new request. Its pending promises run now, or once it has handled the packet that led to the request. */
+  #requested(): void {
+    if (!this.#host.handling) this.#sandbox.drain();
   }
 
   /** noble has handled a packet: first its pending promises run, then more packets may fit. */
@@ -255,22 +275,7 @@ export class NobleCentral implements Central {
       this.#scan();
       return;
     }
-    this.#link = new NobleLink({
-      mac,
-      peripheral,
-      clock: this.#options.clock,
-      label: this.#options.name,
-      tables: this.#tables,
-      ...(this.#options.table === undefined ? {} : { table: this.#options.table }),
-      mayWrite: () => this.#host.flow.hasRoom,
-      decided: () => {
-        this.#wanted = undefined;
-        this.#scan();
-      },
-      emit: (event) => this.#emit(event),
-      record: (kind, data) => this.#record(kind, mac, data),
-      over: () => this.#over(),
-    });
+    this.#link = new NobleLink(this.#linkHost, mac, peripheral);
   }
 
   #cancel(): void {

@@ -25,22 +25,21 @@ const COMMAND = undashed(COMMAND_UUID);
 const RESPONSE = undashed(RESPONSE_UUID);
 const SESSION = undashed(SESSION_UUID);
 
-export interface NobleLinkOptions {
-  readonly mac: string;
-  readonly peripheral: NoblePeripheral;
+/** The phone that a link belongs to. */
+export interface NobleLinkHost {
   readonly clock: Clock;
   readonly label: string;
   /** The tables that the phone keeps; undefined for one that discovers at each connection. */
   readonly tables: AttributeCache | undefined;
   /** Receives all services before the link opens; without it only the Nokē service is discovered. */
-  readonly table?: (services: readonly NobleService[]) => void;
+  readonly table: ((services: readonly NobleService[]) => void) | undefined;
   /** Whether the controller can take another packet now. */
-  readonly mayWrite: () => boolean;
+  mayWrite(): boolean;
   /** The connection attempt succeeded or failed; the phone no longer waits for it. */
-  readonly decided: () => void;
-  readonly emit: (event: CentralEvent) => void;
-  readonly record: (kind: LinkKind, data?: Readonly<Record<string, string | number | boolean>>) => void;
-  readonly over: () => void;
+  decided(): void;
+  emit(event: CentralEvent): void;
+  record(kind: LinkKind, mac: string, data?: Readonly<Record<string, string | number | boolean>>): void;
+  over(): void;
 }
 
 interface Service {
@@ -54,7 +53,8 @@ type State = 'connecting' | 'cancelling' | 'cancelled' | 'discovering' | 'open' 
 
 export class NobleLink {
   readonly mac: string;
-  readonly #options: NobleLinkOptions;
+  readonly #host: NobleLinkHost;
+  readonly #peripheral: NoblePeripheral;
   #state: State = 'connecting';
   #service: Service | undefined;
   #request: 'read' | 'subscribe' | 'write' | undefined;
@@ -70,10 +70,10 @@ export class NobleLink {
   /** Whether the handles come from an earlier connection. */
   #kept = false;
 
-  constructor(options: NobleLinkOptions) {
-    this.mac = options.mac;
-    this.#options = options;
-    const { peripheral } = options;
+  constructor(host: NobleLinkHost, mac: string, peripheral: NoblePeripheral) {
+    this.mac = mac;
+    this.#host = host;
+    this.#peripheral = peripheral;
     peripheral.on('connect', (error) => this.#connected(error));
     peripheral.on('disconnect', (reason) => this.#disconnected(reason));
     peripheral.connect(CONNECTION);
@@ -88,7 +88,7 @@ export class NobleLink {
     if (this.#state !== 'connecting') return;
     // noble reports the failure immediately and again when the controller has actually given up; only the second report counts.
     this.#state = 'cancelling';
-    this.#options.peripheral.cancelConnect();
+    this.#peripheral.cancelConnect();
     this.#state = 'cancelled';
   }
 
@@ -96,7 +96,7 @@ export class NobleLink {
     if (this.#state !== 'discovering' && this.#state !== 'open') return;
     this.#state = 'closing';
     this.#await();
-    this.#options.peripheral.disconnect();
+    this.#peripheral.disconnect();
   }
 
   /** The phone's Bluetooth was turned off: it receives no further events from this link. */
@@ -125,7 +125,7 @@ export class NobleLink {
       if (!this.#ask('write')) return;
       this.#writes.push(true);
       this.#service?.command.write(value, false);
-    } else if (this.#waiting.length >= WRITE_QUEUE_LIMIT) this.#options.record('link.dropped');
+    } else if (this.#waiting.length >= WRITE_QUEUE_LIMIT) this.#host.record('link.dropped', this.mac);
     else {
       this.#waiting.push(value);
       this.#pour();
@@ -134,9 +134,9 @@ export class NobleLink {
 
   /** A write that the phone's own queue loses: a write with response gets no answer, and a write without response seems to have been sent. */
   lose(withResponse: boolean): void {
-    this.#options.record('link.writeLost');
+    this.#host.record('link.writeLost', this.mac);
     if (withResponse) this.#ask('write');
-    else this.#options.clock.setTimeout(() => this.#emit({ type: 'written' }), 0, this.#options.label);
+    else this.#host.clock.setTimeout(() => this.#emit({ type: 'written' }), 0, this.#host.label);
   }
 
   /** The controller took or returned a packet, so there may be space now. Returns whether noble was given something to write. */
@@ -147,7 +147,7 @@ export class NobleLink {
   }
 
   #pour(): void {
-    while (this.#state === 'open' && this.#waiting.length > 0 && this.#handed === 0 && this.#options.mayWrite()) {
+    while (this.#state === 'open' && this.#waiting.length > 0 && this.#handed === 0 && this.#host.mayWrite()) {
       const value = this.#waiting.shift();
       if (value === undefined) break;
       this.#handed++;
@@ -162,15 +162,15 @@ export class NobleLink {
       else if (this.#state === 'cancelled') this.#finish();
       return;
     }
-    const { peripheral } = this.#options;
+    const peripheral = this.#peripheral;
     if (this.#state !== 'connecting') {
       peripheral.disconnect();
       return;
     }
     this.#state = 'discovering';
-    this.#options.decided();
+    this.#host.decided();
     this.#await();
-    const { table, tables } = this.#options;
+    const { table, tables } = this.#host;
     if (tables?.has(this.mac) === true) {
       this.#kept = true;
       this.#found(undefined, tables.use(this.mac, peripheral));
@@ -206,25 +206,25 @@ export class NobleLink {
     command.on('write', () => this.#written());
     this.#state = 'open';
     this.#await();
-    this.#options.emit({ type: 'connected', mac: this.mac });
+    this.#host.emit({ type: 'connected', mac: this.mac });
   }
 
   /** noble returns no bytes if the lock answered with an error: there is no longer a session at the handle that the phone kept. */
   #read(data: Buffer): void {
-    if (this.#kept && data.length === 0) this.#options.record('link.oldHandle', { request: 'read' });
+    if (this.#kept && data.length === 0) this.#host.record('link.oldHandle', this.mac, { request: 'read' });
     else this.#answered('read', { type: 'read', value: hex(data) });
   }
 
   #notified(data: Buffer): void {
     if (this.#state !== 'open') return;
-    this.#options.record('link.notify', { value: hex(data) });
-    this.#options.emit({ type: 'notified', value: hex(data) });
+    this.#host.record('link.notify', this.mac, { value: hex(data) });
+    this.#host.emit({ type: 'notified', value: hex(data) });
   }
 
   /** noble reports writes in order, and those without response from inside the call. */
   #written(): void {
     if (this.#writes.shift() === true) this.#answered('write', { type: 'written' });
-    else this.#options.clock.setTimeout(() => this.#emit({ type: 'written' }), 0, this.#options.label);
+    else this.#host.clock.setTimeout(() => this.#emit({ type: 'written' }), 0, this.#host.label);
   }
 
   #answered(request: 'read' | 'subscribe' | 'write', event: CentralEvent): void {
@@ -235,13 +235,13 @@ export class NobleLink {
   }
 
   #emit(event: CentralEvent): void {
-    if (this.#state === 'open') this.#options.emit(event);
+    if (this.#state === 'open') this.#host.emit(event);
   }
 
   #ask(request: 'read' | 'subscribe' | 'write'): boolean {
     if (this.#state !== 'open') return false;
     if (this.#request !== undefined) {
-      this.#options.record('link.busy');
+      this.#host.record('link.busy', this.mac);
       return false;
     }
     this.#request = request;
@@ -251,7 +251,7 @@ export class NobleLink {
 
   /** The phone began or stopped waiting for something: starts, moves or stops the timeout. */
   #await(): void {
-    const { clock, label } = this.#options;
+    const { clock, label } = this.#host;
     clock.clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#state === 'open' && this.#request === undefined) return;
@@ -280,21 +280,21 @@ export class NobleLink {
   }
 
   #fail(why: string): void {
-    this.#options.decided();
+    this.#host.decided();
     this.#finish();
-    this.#options.record('link.refused');
-    if (!this.#unheard) this.#options.emit({ type: 'connectFailed', mac: this.mac, why });
+    this.#host.record('link.refused', this.mac);
+    if (!this.#unheard) this.#host.emit({ type: 'connectFailed', mac: this.mac, why });
   }
 
   /** The end of the link. If a reason is given, the phone is notified, unless its Bluetooth is off. */
   #finish(why?: string): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
-    this.#options.clock.clearTimeout(this.#timer);
-    this.#options.peripheral.removeAllListeners();
+    this.#host.clock.clearTimeout(this.#timer);
+    this.#peripheral.removeAllListeners();
     for (const characteristic of Object.values(this.#service ?? {})) characteristic.removeAllListeners();
-    this.#options.over();
-    if (why !== undefined && !this.#unheard) this.#options.emit({ type: 'disconnected', why });
+    this.#host.over();
+    if (why !== undefined && !this.#unheard) this.#host.emit({ type: 'disconnected', why });
   }
 }
 

@@ -66,6 +66,7 @@ export class Controller implements ControllerPort, HciPort {
   #outbox: Buffer[] = [];
   #overrun = false;
   #delivery: TimeoutId | undefined;
+  readonly #deliverNext = (): void => this.#deliver();
   /** Replaced when it changes: a packet goes to those that were attached when it was delivered. */
   #hosts: readonly ((packet: Buffer) => void)[] = [];
   readonly #watchers = new Set<(up: boolean) => void>();
@@ -239,7 +240,7 @@ export class Controller implements ControllerPort, HciPort {
   }
 
   #deliverSoon(): void {
-    this.#delivery ??= this.clock.setTimeout(() => this.#deliver(), 0, this.#label);
+    this.#delivery ??= this.clock.setTimeout(this.#deliverNext, 0, this.#label);
   }
 
   #deliver(): void {

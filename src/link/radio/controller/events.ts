@@ -46,8 +46,17 @@ export const commandStatus = (opcode: number, status: number): Buffer =>
 export const disconnectionComplete = (handle: number, reason: number): Buffer =>
   event(DISCONNECTION_COMPLETE, [0, ...u16(handle), reason]);
 
-export const completedPackets = (handle: number, count: number): Buffer =>
-  event(COMPLETED_PACKETS, [1, ...u16(handle), ...u16(count)]);
+/** Half of all events are these. */
+export function completedPackets(handle: number, count: number): Buffer {
+  const packet = Buffer.allocUnsafe(8);
+  packet[0] = EVENT;
+  packet[1] = COMPLETED_PACKETS;
+  packet[2] = 5;
+  packet[3] = 1;
+  packet.writeUInt16LE(handle, 4);
+  packet.writeUInt16LE(count, 6);
+  return packet;
+}
 
 export const encryptionChange = (status: number, handle: number, on: boolean): Buffer =>
   event(ENCRYPTION_CHANGE, [status, ...u16(handle), on ? 1 : 0]);

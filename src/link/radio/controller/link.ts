@@ -45,6 +45,8 @@ export class Link implements LinkPort {
   offeredKey: Buffer | undefined;
   #startUs: number;
   #timer: TimeoutId | undefined;
+  readonly #label: string;
+  readonly #nextEvent = (): void => this.#event();
   #lostSince: Instant | undefined;
   #supervision: TimeoutId | undefined;
   #cut = false;
@@ -65,6 +67,7 @@ export class Link implements LinkPort {
     this.central = end(central, 0);
     this.peripheral = end(peripheral, 1);
     this.parameters = parameters;
+    this.#label = `${central.controller.name} connection event`;
     this.#startUs = central.controller.clock.now() * 1000;
   }
 
@@ -153,7 +156,7 @@ export class Link implements LinkPort {
     const stride = fromPeripheral ? 1 : this.parameters.latency + 1;
     if (event % stride !== 0) event += stride - (event % stride);
     const at = Math.ceil((this.#startUs + event * intervalUs) / 1000) + (this.#path()?.delayMs ?? 0);
-    this.#timer = clock.setTimeout(() => this.#event(), at - clock.now(), `${this.#central().name} connection event`);
+    this.#timer = clock.setTimeout(this.#nextEvent, at - clock.now(), this.#label);
   }
 
   #event(): void {

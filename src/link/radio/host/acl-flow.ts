@@ -13,14 +13,19 @@ const LEAST_LENGTH = 27;
 /** The stack learns of the packets of a link in groups of at least this many: it has credits for many more, and handling each event takes it time. */
 export const REPORTED_TOGETHER = 16;
 
+/** Packets of one link. */
+interface LinkCounts {
+  inController: number;
+  /** Sent by the controller, but the stack has not been told yet. */
+  unreported: number;
+}
+
 export class AclFlow {
   /** How many packets the controller can accept before one has been sent. */
   credits = 1;
   readonly #send: (packet: Buffer) => void;
   readonly #report: (event: Buffer) => void;
-  readonly #inController = new Map<number, number>();
-  /** Packets that the controller has sent but that the stack has not been told about yet. */
-  readonly #unreported = new Map<number, number>();
+  readonly #links = new Map<number, LinkCounts>();
   #waiting: { readonly handle: number; readonly packet: Buffer }[] = [];
   #length = LEAST_LENGTH;
   #taken = 0;
@@ -68,27 +73,24 @@ export class AclFlow {
     const count = packet[3] ?? 0;
     for (let at = 4; at + 4 <= packet.length && at < 4 + count * 4; at += 4) {
       const handle = packet.readUInt16LE(at);
-      const sent = this.#inController.get(handle) ?? 0;
-      const done = Math.min(sent, packet.readUInt16LE(at + 2));
-      this.#inController.set(handle, sent - done);
+      const link = this.#links.get(handle);
+      if (link === undefined) continue;
+      const done = Math.min(link.inController, packet.readUInt16LE(at + 2));
+      link.inController -= done;
+      link.unreported += done;
       this.#taken -= done;
-      this.#reportLater(handle, done);
+      if (link.unreported < REPORTED_TOGETHER) continue;
+      const { unreported } = link;
+      link.unreported = 0;
+      this.#report(completedPackets(handle, unreported));
     }
     this.#flush();
   }
 
-  #reportLater(handle: number, done: number): void {
-    const unreported = (this.#unreported.get(handle) ?? 0) + done;
-    const isDue = unreported >= REPORTED_TOGETHER;
-    this.#unreported.set(handle, isDue ? 0 : unreported);
-    if (isDue) this.#report(completedPackets(handle, unreported));
-  }
-
   /** The link has ended, and its packets with it. */
   forget(handle: number): void {
-    this.#taken -= this.#inController.get(handle) ?? 0;
-    this.#inController.delete(handle);
-    this.#unreported.delete(handle);
+    this.#taken -= this.#links.get(handle)?.inController ?? 0;
+    this.#links.delete(handle);
     this.#waiting = this.#waiting.filter((one) => one.handle !== handle);
     this.#flush();
   }
@@ -102,7 +104,9 @@ export class AclFlow {
   }
 
   #pass(handle: number, packet: Buffer): void {
-    this.#inController.set(handle, (this.#inController.get(handle) ?? 0) + 1);
+    const link = this.#links.get(handle);
+    if (link === undefined) this.#links.set(handle, { inController: 1, unreported: 0 });
+    else link.inController++;
     this.#taken++;
     this.#send(packet);
   }

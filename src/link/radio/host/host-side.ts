@@ -90,6 +90,8 @@ export class HostSide {
   readonly flow: AclFlow;
   /** Exceptions of the stack, each caused by a packet. */
   faults = 0;
+  /** The stack is handling a packet; `settled` is called afterwards. */
+  handling = false;
   readonly #options: HostSideOptions;
   readonly #keys = new KernelKeys();
   readonly #reassembly = new L2capReassembly();
@@ -182,12 +184,15 @@ export class HostSide {
 
   #toStack(packet: Buffer): void {
     for (const socket of this.#raw) {
+      this.handling = true;
       try {
         socket.emit('data', packet);
       } catch (error) {
         if (error === this.#ownError) throw error;
         this.faults++;
         this.#options.fault?.(error);
+      } finally {
+        this.handling = false;
       }
     }
     this.#options.settled?.();

@@ -118,9 +118,8 @@ export class AttFilter {
     const start = pdu.readUInt16LE(1);
     const end = pdu.readUInt16LE(3);
     if (start === 0 || start > end) return refuse(opcode, start, INVALID_HANDLE);
-    const within = (): readonly Attribute[] => this.#table.slice(start - 1, end);
-    if (opcode === READ_BY_TYPE) return this.#readByType(pdu, within);
-    if (opcode === FIND_BY_TYPE_VALUE) return findByTypeValue(pdu, within);
+    if (opcode === READ_BY_TYPE) return this.#readByType(pdu, start, end);
+    if (opcode === FIND_BY_TYPE_VALUE) return findByTypeValue(pdu, this.#table.slice(start - 1, end));
     if (opcode === READ_BY_GROUP_TYPE) {
       const type = typeOf(pdu.subarray(5));
       if (type === PRIMARY_SERVICE) return { pass: withType(pdu, type) };
@@ -130,11 +129,11 @@ export class AttFilter {
   }
 
   /** bleno reads by type in the order of declarations, whether readable or not, so it receives a read by handle instead. */
-  #readByType(pdu: Buffer, within: () => readonly Attribute[]): Verdict {
+  #readByType(pdu: Buffer, start: number, end: number): Verdict {
     const type = typeOf(pdu.subarray(5));
     if (type === CHARACTERISTIC) return { pass: withType(pdu, type) };
-    const first = within().find((attribute) => attribute.type === type);
-    if (first === undefined) return refuse(READ_BY_TYPE, pdu.readUInt16LE(1), ATTRIBUTE_NOT_FOUND);
+    const first = this.#table.slice(start - 1, end).find((attribute) => attribute.type === type);
+    if (first === undefined) return refuse(READ_BY_TYPE, start, ATTRIBUTE_NOT_FOUND);
     const handle = [first.handle & 0xff, first.handle >> 8];
     return this.#instead(Buffer.from([READ, ...handle]), READ_BY_TYPE, (response) => {
       const value = response.subarray(1, 1 + Math.min(this.#mtu - 4, LONGEST_BY_TYPE));
@@ -222,11 +221,11 @@ const withType = (pdu: Buffer, type: string): Buffer =>
   pdu.length === 7 ? pdu : Buffer.from([...pdu.subarray(0, 5), ...Buffer.from(type, 'hex').reverse()]);
 
 /** bleno finds services only, and throws without a value. */
-function findByTypeValue(pdu: Buffer, within: () => readonly Attribute[]): Verdict {
+function findByTypeValue(pdu: Buffer, within: readonly Attribute[]): Verdict {
   const type = typeOf(pdu.subarray(5, 7));
   const value = pdu.subarray(7);
   if (type === PRIMARY_SERVICE && value.length > 0) return { pass: pdu };
-  const found = within().find(({ type: other, fixed }) => other === type && fixed?.equals(value) === true);
+  const found = within.find(({ type: other, fixed }) => other === type && fixed?.equals(value) === true);
   if (found === undefined) return refuse(FIND_BY_TYPE_VALUE, pdu.readUInt16LE(1), ATTRIBUTE_NOT_FOUND);
   // An attribute that groups nothing ends at its own handle.
   const handle = [found.handle & 0xff, found.handle >> 8];
