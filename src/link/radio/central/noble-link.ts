@@ -59,6 +59,8 @@ export class NobleLink {
   #service: Service | undefined;
   #request: 'read' | 'subscribe' | 'write' | undefined;
   #timer: TimeoutId | undefined;
+  readonly #timerLabel: string;
+  readonly #expire = (): void => this.#timedOut();
   #unheard = false;
   /** The reason why the connection attempt failed; reported once the link is down. */
   #failure: string | undefined;
@@ -74,6 +76,7 @@ export class NobleLink {
     this.mac = mac;
     this.#host = host;
     this.#peripheral = peripheral;
+    this.#timerLabel = `${host.label} waits for ${mac}`;
     peripheral.on('connect', (error) => this.#connected(error));
     peripheral.on('disconnect', (reason) => this.#disconnected(reason));
     peripheral.connect(CONNECTION);
@@ -251,11 +254,11 @@ export class NobleLink {
 
   /** The phone began or stopped waiting for something: starts, moves or stops the timeout. */
   #await(): void {
-    const { clock, label } = this.#host;
+    const { clock } = this.#host;
     clock.clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#state === 'open' && this.#request === undefined) return;
-    this.#timer = clock.setTimeout(() => this.#timedOut(), REQUEST_TIMEOUT_MS, `${label} waits for ${this.mac}`);
+    this.#timer = clock.setTimeout(this.#expire, REQUEST_TIMEOUT_MS, this.#timerLabel);
   }
 
   #timedOut(): void {
