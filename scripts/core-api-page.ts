@@ -86,7 +86,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 - \`/upload/\` takes the responses of a lock with the session in which they were sent, and answers with \`data\` null.
 - Uploading the same packets twice changes nothing.
 - Responses may arrive in several uploads, late and in any order.
-- Packets that the lock did not make for that session change nothing.
+- Packets that the lock did not create for that session change nothing.
 - Packets of the app (\`51 …\`) change nothing.
 - An upload for several locks takes what it can and names unknown locks in \`error_details\`; one for unknown locks only results in error 7.
 - \`/restore/\` and \`/restore/confirm/\` answer with \`data.commands\`, a text that may be empty.

@@ -31,7 +31,7 @@ export const settingsPage = (): string => `# Settings
 
 Where the sources are silent or disagree, our choice is a setting. A facility file overrides defaults under \`settings:\` and \`lockSettings:\` or, for a single
 lock, under that lock's \`settings:\`. The verb \`portal.setting\` changes a setting in a running facility. Values of settings whose names end in \`Ms\` are in milliseconds,
-\`Mv\` in millivolts, \`Ma\` in milliamperes and \`N\` in newtons. \`npm run settings\` generates this page from the source. *Stated* means that a source gives the value; *chosen* means that we picked it.
+\`Mv\` in millivolts, \`Ma\` in milliamperes and \`N\` in newtons. \`npm run settings\` generates this page from the source. *The sources state* introduces a published value; *Source: chosen* means that we picked it.
 
 ## Facility settings
 

@@ -19,7 +19,7 @@ interface Trouble {
 const isSaid = (says: RegExp, text: string): boolean =>
   ['', ' ', '\n'].some((gap) => says.test(text.replaceAll(/\n(?!ready>)/g, gap)));
 
-/** Plays the cases; returns those that failed. */
+/** Runs the cases; returns those that failed. */
 export async function troubles(sim: string, folder: string, say: (text: string) => void): Promise<readonly string[]> {
   const at = (name: string): string => join(folder, name);
   const [header = '', ...lines] = readFileSync(at('03-tension.jsonl'), 'utf8').trimEnd().split('\n');

@@ -1,6 +1,6 @@
 /**
  * The causes of the examination: one row for each way in which an unlock fails, with its accepted answers and the evidence that decides it. `plays`
- * plays the cause and returns whether the complaint arose; if not, the report is drawn again.
+ * simulates the cause and returns whether the complaint arose; if not, the report is drawn again.
  */
 import type { FacilityFile } from '../../src/index.ts';
 import { COMPANY_CAUSES } from './company-causes.ts';

@@ -1,5 +1,5 @@
 /**
- * Runs the jobs of an examination in one process per core. With a results file, a later run reuses what is done. INV-1 the results are in the order
+ * Runs the jobs of an examination in one process per core. With a results file, a later run reuses what is done. INV-1: The results are in the order
  * of the jobs, whatever the number of processes.
  */
 import { type ChildProcess, fork } from 'node:child_process';

@@ -1,5 +1,5 @@
 /**
- * The simulated run behind a report of the examination: a facility, a person with a phone at a unit, and other visitors. A cause plays its verbs
+ * The simulated run behind a report of the examination: a facility, a person with a phone at a unit, and other visitors. A cause calls its verbs
  * here, and notes what the person could tell about them.
  */
 
@@ -58,13 +58,13 @@ export class Stage {
     facility.trace.subscribe((event) => this.events.push(event));
   }
 
-  /** Plays a verb that the cause needs. */
+  /** Calls a verb that the cause needs. */
   play(verb: string, args: Readonly<Record<string, unknown>>): void {
     const outcome = this.facility.play(verb, args);
     if (!outcome.ok) throw new Impossible(`${verb}: ${outcome.why}`);
   }
 
-  /** Plays a verb that may be refused; returns whether it was accepted. */
+  /** Calls a verb that may be refused; returns whether it was accepted. */
   may(verb: string, args: Readonly<Record<string, unknown>>): boolean {
     return this.facility.play(verb, args).ok;
   }
@@ -157,7 +157,7 @@ export class Stage {
   }
 }
 
-/** The first instant of a report: a day in the spring or summer of 2026, in the morning. */
+/** The beginning of a report: a day in the spring or summer of 2026, in the morning. */
 export function startOf(random: RandomStream): number {
   const at = Date.UTC(2026, random.int(2, 7), random.int(1, 28), random.int(14, 19), random.int(0, 59));
   if (!isInCalendar(at)) throw new RangeError('a start outside the calendar');

@@ -1,6 +1,6 @@
 /**
- * A copy of the checkout whose compiled sources contain every mutant of a sample at once, each behind a switch. INV-1 without a chosen mutant
- * (`NOKE_SIM_MUTANT`) the copy behaves like the original. INV-2 a mutant is chosen when a process starts, so it also takes effect in
+ * A copy of the checkout whose compiled sources contain every mutant of a sample at once, each behind a switch. INV-1: Without a chosen mutant
+ * (`NOKE_SIM_MUTANT`) the copy behaves like the original. INV-2: A mutant is chosen when a process starts, so it also takes effect in
  * code that runs when a module is loaded.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,12 +1,12 @@
 /**
- * The command line: commands, help, and exit codes. INV-1 wrong usage prints a message with the nearest match to standard error and
- * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set. INV-3 every failure
+ * The command line: commands, help, and exit codes. INV-1: Wrong usage prints a message with the nearest match to standard error and
+ * exits with 2. INV-2: No stack trace is printed unless NOKE_SIM_DEBUG is set. INV-3: Every failure
  * prints a code from the catalogue.
  */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { nearest, withNearest } from '../facility/files/nearest.ts';
-import { DIAGNOSIS_EXIT_CODES, EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
+import { EXIT_CODES, type ExitCode, OWN_EXIT_CODES, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
 import { VERSION } from '../report/version.ts';
 import { completeCommand, completionCommand } from './completion/completion.ts';
 import { CONFIG_NAMES } from './config/config-names.ts';
@@ -54,7 +54,7 @@ const PLAIN: readonly string[] = [
 ];
 
 const exitCodesOf = (command: string) =>
-  command === 'diagnose' ? DIAGNOSIS_EXIT_CODES : PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES;
+  OWN_EXIT_CODES[command] ?? (PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES);
 
 const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
 
@@ -89,12 +89,14 @@ function refuseUnknownCommand(command: Command): void {
 export function programFor(context: Context): Command {
   const { host } = context;
   const program = new Command('noke-sim')
-    .description('A simulated self-storage facility: Nokē ONE locks, phones and people around the real unlock core.')
+    .description(
+      'A simulated self-storage facility: Nokē ONE locks, phones and people around a complete unlock core, which is not a mock.',
+    )
     .hook('preAction', (_, command) => (context.ignoresConfig === true ? undefined : withConfig(command)))
     .version(VERSION, '-V, --version', 'print the version')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ noke-sim up                        start a live facility and open its ports\n  $ noke-sim run scenarios/            play every scenario in a folder\n  $ noke-sim verbs lock.touch          describe a verb and its arguments',
+      '\nExamples:\n  $ noke-sim up                        start a live facility and open its ports\n  $ noke-sim run scenarios/            run every scenario in a folder\n  $ noke-sim verbs lock.touch          describe a verb and its arguments',
     );
   for (const make of [
     initCommand,

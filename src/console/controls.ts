@@ -1,8 +1,8 @@
 /**
- * The controls of the failures that were asked about: alternative runs, played in slices so that keys still work in the
+ * The controls of the failures that were asked about: alternative runs, simulated in slices so that keys still work in the
  * meantime. Leaving a page pauses its runs; they continue when the page is opened again.
  *
- * INV-1 the answers for at most `MAX_KEPT` failures are kept. INV-2 runs are kept for the last failure only, because each needs a facility.
+ * INV-1: The answers for at most `MAX_KEPT` failures are kept. INV-2: Runs are kept for the last failure only, because each needs a facility.
  */
 import type { HostClock } from '../sim/live-clock.ts';
 import type { Slice } from '../sim/slice.ts';
@@ -45,7 +45,7 @@ export class Controls {
     return this.#kept.at(-1)?.answer;
   }
 
-  /** The control of a failure, or a sentence that explains why there is none yet. Starts playing it. */
+  /** The control of a failure, or a sentence that explains why there is none yet. Starts the runs that find it. */
   of(why: Why): Control | string {
     const kept = this.#kept.find(({ of }) => of === why.failure.seq) ?? this.#begun(why);
     const others = this.#kept.filter((other) => other !== kept && other.steps === undefined);
@@ -53,12 +53,12 @@ export class Controls {
     return kept.answer;
   }
 
-  /** Whether alternative runs for the failure that was asked about last remain to be played. */
+  /** Whether alternative runs for the failure that was asked about last remain to be simulated. */
   get busy(): boolean {
     return this.#kept.at(-1)?.steps !== undefined;
   }
 
-  /** Plays a slice for the failure that was asked about last. */
+  /** Simulates one slice for the failure that was asked about last. */
   tick(): void {
     const kept = this.#kept.at(-1);
     const steps = kept?.steps;
@@ -84,6 +84,6 @@ export class Controls {
       return none('The attempt began before the oldest available snapshot.');
     if (failure.seq - first > MAX_EVENTS_FOR_CONTROL) return none(TOO_LONG);
     const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });
-    return { of: failure.seq, answer: 'Alternative runs are being played; Esc stops them.', steps };
+    return { of: failure.seq, answer: 'Alternative runs are being simulated; Esc stops them.', steps };
   }
 }

@@ -2,7 +2,7 @@
  * The facility or recording with which the console was opened, and the branches and forks in front of it. The last one is visible; a live facility
  * behind it keeps running.
  *
- * INV-1 there is always a first layer, and `close` closes every layer.
+ * INV-1: There is always a first layer, and `close` closes every layer.
  */
 import type { HostClock } from '../sim/live-clock.ts';
 import type { Slice } from '../sim/slice.ts';

@@ -3,7 +3,7 @@
  * question that terminals have answered since the VT100 (DSR), and further frames wait for the answer. A line with a short delay may have several
  * frames on their way.
  *
- * INV-1 a missing answer holds frames up for at most `LOST_MS`, or `SILENT_MS` if the terminal has never answered. INV-2 a terminal that has not
+ * INV-1: A missing answer holds frames up for at most `LOST_MS`, or `SILENT_MS` if the terminal has never answered. INV-2: A terminal that has not
  * answered `MAX_UNANSWERED` questions, nor any other, is not asked again.
  */
 import type { HostClock } from '../sim/live-clock.ts';

@@ -1,7 +1,7 @@
 /**
  * The content of the console and the actions of its keys, without a terminal: the UI state, the layers of facilities, a search, the open pages.
  *
- * INV-1 only a key, a click, the wheel, a facility that was opened, the end of a wait for a match, or an error that ends a fork changes the UI state.
+ * INV-1: Only a key, a click, the wheel, a facility that was opened, the end of a wait for a match, or an error that ends a fork changes the UI state.
  */
 import { messageOf } from '../sim/message-of.ts';
 import type { Content } from './content.ts';

@@ -2,7 +2,7 @@
  * The only file that uses the terminal library. It paints parts given as plain data and reports keys, mouse and size. A part is a box: created when
  * it first appears, updated when its lines change, destroyed when it disappears.
  *
- * INV-1 nothing is written to the terminal unless a line has changed. INV-2 `close` restores the terminal. INV-3 while the terminal has not accepted
+ * INV-1: Nothing is written to the terminal unless a line has changed. INV-2: `close` restores the terminal. INV-3: While the terminal has not accepted
  * a frame, or not shown it where it says so, further ones are dropped: at most one frame is pending, and the next one painted is current.
  */
 import type { Duplex } from 'node:stream';

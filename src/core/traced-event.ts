@@ -1,7 +1,7 @@
 /**
  * An event of the core as the trace shows it: its fields in their order, without the private ones.
  *
- * INV-1 every field name of every event is classified here; otherwise this file does not compile. INV-2 an unclassified field
+ * INV-1: Every field name of every event is classified here; otherwise this file does not compile. INV-2: An unclassified field
  * is omitted.
  */
 import type { CoreEvent } from './events.ts';

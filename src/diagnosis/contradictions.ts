@@ -1,5 +1,5 @@
 /**
- * Files that cannot both be correct: they disagree about the same fact, the same screen at the same instant, or the
+ * Files that cannot both be correct: they disagree about the same fact, the same screen at the same time, or the
  * same attempt. This module does not decide which one is correct; a person has to.
  */
 import type { Case, Source } from './case.ts';
@@ -61,7 +61,7 @@ const ofFacts = ({ papers }: Case): readonly Contradiction[] =>
     ),
   );
 
-/** Screens read at the same instant. */
+/** Screens read at the same time. */
 const ofScreens = ({ papers }: Case): readonly Contradiction[] =>
   differing(
     papers.flatMap(({ name, readings, to }) =>

@@ -1,5 +1,5 @@
 /**
- * The cures, in the order of the help pages, and the check that they work: each cure is played at the end of the run and the attempt is repeated. The
+ * The cures, in the order of the help pages, and the check that they work: each cure is applied at the end of the run and the attempt is repeated. The
  * first cure after which the attempt opens is recommended.
  */
 import type { Case } from './case.ts';
@@ -24,9 +24,9 @@ export interface Cure {
   readonly id: string;
   /** The instruction for the caller. */
   readonly tell: string;
-  /** The names of the verbs that play it, for programs. */
+  /** The names of the verbs that apply it, for programs. */
   readonly verbs: readonly string[];
-  /** The verbs that play it; undefined for a cure that takes time or that only somebody else can apply. */
+  /** The verbs that apply it; undefined for a cure that takes time or that only somebody else can apply. */
   readonly steps?: (on: On) => readonly CureStep[];
 }
 
@@ -250,7 +250,7 @@ function withSignal(on: On): readonly CureStep[] {
 
 export const cureById = (id: string): Cure | undefined => CURES.find((one) => one.id === id);
 
-/** Plays a cure on a copy of the run and repeats the attempt: true if the attempt opens, undefined if the cure cannot be played. */
+/** Applies a cure to a copy of the run and repeats the attempt: true if the attempt opens, undefined if the cure cannot be applied. */
 export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
   const { unit, entry, person, phone: id } = of.subject;
   if (cure.steps === undefined || person === undefined || id === undefined) return undefined;

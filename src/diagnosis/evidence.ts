@@ -25,16 +25,16 @@ import { isTarget, openedIn, type Segment, segmentsOf } from './phone-segments.t
 import { isWithinRun, RUN_SPAN } from './run-span.ts';
 import { HOUR, latest, MINUTE } from './spans.ts';
 
-/** Attempts more than this long before the failure are not played, because no key is valid for longer than a day. */
+/** Attempts more than this long before the failure are not simulated, because no key is valid for longer than a day. */
 const HISTORY = 26 * HOUR;
 
 export interface Evidence {
   readonly attempts: readonly Attempt[];
   /** The failing part of the last visit, or an assumed visit if the evidence shows no attempt; empty for a complaint that is about something else. */
   readonly visit: readonly Attempt[];
-  /** The events before the visit, as far as they are played: openings that every hypothesis has to reproduce. */
+  /** The events before the visit, as far as they are simulated: openings that every hypothesis has to reproduce. */
   readonly history: readonly Attempt[];
-  /** The first attempt after the visit. It is not played, and nothing from then on is compared. */
+  /** The first attempt after the visit. It is not simulated, and nothing from then on is compared. */
   readonly next: Attempt | undefined;
   readonly segments: readonly Segment[];
   /** True times at which the app requested keys outside an attempt. */
@@ -58,7 +58,7 @@ export interface Evidence {
   readonly triedAt: Instant;
   /** Whether anything shows the time of the complaint; otherwise it is a guess. */
   readonly isTimed: boolean;
-  /** The last instant that any file mentions, up to the end of the played time span. */
+  /** The last time that any file mentions, up to the end of the simulated time span. */
   readonly to: Instant;
 }
 

@@ -45,7 +45,7 @@ function prefixCacheFor(of: Case): PrefixCache<Screens> {
 }
 
 /**
- * Plays the world and observes it. The portal is read at the instant of the reading in the evidence, or at the end of the run if that comes first;
+ * Simulates the world and observes it. The portal is read at the time of the reading in the evidence, or at the end of the run if that comes first;
  * the other channels are read at the end.
  */
 export function playAndObserve(of: Case, world: World): Observed {

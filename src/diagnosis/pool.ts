@@ -1,7 +1,7 @@
 /**
- * Plays hypotheses in this thread and in worker threads.
+ * Simulates hypotheses in this thread and in worker threads.
  *
- * INV-1 the trials are in the order of the hypotheses, and are the same for any number of threads.
+ * INV-1: The trials are in the order of the hypotheses, and are the same for any number of threads.
  */
 
 import { siblingModule } from '../sim/thread.ts';
@@ -19,7 +19,7 @@ export interface PoolOptions extends ThreadPoolOptions {
   readonly module?: URL;
 }
 
-/** The memory limit of a worker thread. Exceeding it would be a bug in noke-sim; the thread's work is then played in this one. */
+/** The memory limit of a worker thread. Exceeding it would be a bug in noke-sim; the thread's work is then executed in this one. */
 const MEMORY_MB = 384;
 
 export class Pool {

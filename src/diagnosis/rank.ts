@@ -1,5 +1,5 @@
 /**
- * Ranks the played hypotheses by how well they explain the evidence. The probability is the prior times the likelihood of the lines, normalised over
+ * Ranks the simulated hypotheses by how well they explain the evidence. The probability is the prior times the likelihood of the lines, normalised over
  * the causes and *none of these*. Causes that the evidence does not distinguish become alternatives in one entry.
  */
 import { ASKED, type Case } from './case.ts';
@@ -58,7 +58,7 @@ const isWithoutFailure = (trial: Trial): boolean =>
   (trial.hypothesis.id === AS_IT_IS.id && trial.hypothesis.causes.length === 0) || opensUnsaid(trial);
 
 /**
- * Whether a fault of our own software is played and yet the last attempt opened, so that it does not explain the complaint, whatever else it
+ * Whether a fault of our own software is simulated and yet the last attempt opened, so that it does not explain the complaint, whatever else it
  * explains.
  */
 const isFaultWithoutFailure = (trial: Trial): boolean => trial.hypothesis.causes.includes(OURS) && opensUnsaid(trial);

@@ -1,13 +1,13 @@
 /**
- * How much time around the complaint is played. Files and people may mention any instant, even one next year, and every
- * hypothesis plays the whole span, so the span is limited and later times are listed in a note.
+ * How much time around the complaint is simulated. Files and people may mention any time, even one next year, and every
+ * hypothesis simulates the whole span, so the span is limited and later times are listed in a note.
  */
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
 import { HOUR } from './spans.ts';
 
 const DAYS = 3;
-/** Nothing further than this from the complaint, before or after it, is played. */
+/** Nothing further than this from the complaint, before or after it, is simulated. */
 export const RUN_SPAN = DAYS * 24 * HOUR;
 
 export const isWithinRun = (triedAt: Instant, at: Instant): boolean => Math.abs(at - triedAt) <= RUN_SPAN;

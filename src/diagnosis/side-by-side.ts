@@ -2,7 +2,7 @@
  * Shows the reported evidence beside the evidence that the run of a cause would have left, file by file. Statements
  * about the same thing at about the same time share a row, and every difference is marked.
  *
- * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 at most `MAX_COUNT` statements per
+ * INV-1: Every statement that is shown occurs once, in the order of its side. INV-2: At most `MAX_COUNT` statements per
  * file are compared; the number of omitted statements is reported.
  */
 import type { Instant } from '../sim/clock.ts';

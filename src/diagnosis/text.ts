@@ -18,7 +18,7 @@ const listed = (title: string, items: readonly string[]): string[] =>
 export interface DiagnosisTextOptions {
   /** Further sections after the remedies, such as the check of the cause. */
   readonly furtherSections?: readonly string[];
-  /** The command that plays the run again, if the run has been written to a file. */
+  /** The command that executes the run again, if the run has been written to a file. */
   readonly runAgain?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The order in which hypotheses are played: single causes, then pairs of causes that explain something, then faults of our own software. Each tier is
- * chosen from the trials of the tiers before it. The caller plays it, in one thread or several.
+ * The order in which hypotheses are simulated: single causes, then pairs of causes that explain something, then faults of our own software. Each tier is
+ * chosen from the trials of the tiers before it. The caller runs it, in one thread or several.
  */
 import type { Case } from './case.ts';
 import { unexplainedIn } from './compare/gain.ts';
@@ -34,7 +34,7 @@ export interface Tier {
   readonly hypotheses: readonly Hypothesis[];
 }
 
-/** Yields each tier, receives its trials in the same order, and returns the trials that count. With `pairs: false`, no pairs are played. */
+/** Yields each tier, receives its trials in the same order, and returns the trials that count. With `pairs: false`, no pairs are simulated. */
 export function* tiers({ pairs: withPairs = true } = {}): Generator<Tier, readonly Trial[], readonly Trial[]> {
   const single = withEffect(yield { what: 'causes', hypotheses: everyHypothesis });
   const pairs = yield { what: 'pairs of causes', hypotheses: withPairs ? pairsFor(single) : [] };
@@ -43,7 +43,7 @@ export function* tiers({ pairs: withPairs = true } = {}): Generator<Tier, readon
   return withEffect([...field, ...(yield { what: 'faults of our software', hypotheses: SOFTWARE_FAULTS })]);
 }
 
-/** Plays all tiers in this thread. */
+/** Runs all tiers in this thread. */
 export function tryAll(of: Case, options?: Parameters<typeof tiers>[0]): readonly Trial[] {
   const evidence = evidenceOf(of);
   const playing = tiers(options);
@@ -96,7 +96,7 @@ const PAIRED = 14;
 /** A pair must explain this much more than each of its causes alone; otherwise it is dropped. */
 const WORTH_A_SECOND = 2;
 
-/** The pairs worth playing after the single causes; none if a single cause explains the evidence. */
+/** The pairs worth simulating after the single causes; none if a single cause explains the evidence. */
 function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
   const single = trials.filter(({ hypothesis }) => hypothesis.causes.length > 0 && hypothesis.id !== AS_IT_IS.id);
   const best = single.toSorted((left, right) => left.cost - right.cost).slice(0, PAIRED);

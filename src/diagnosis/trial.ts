@@ -1,6 +1,6 @@
 /**
- * One hypothesis, played and compared with the evidence. The outcome of a trial is plain data, so that it can come from
- * another thread. Its run is large, so it is played again where it is needed.
+ * One hypothesis, simulated and compared with the evidence. The outcome of a trial is plain data, so that it can come from
+ * another thread. Its run is large, so it is executed again where it is needed.
  */
 import type { Case } from './case.ts';
 import { compare, costOf } from './compare/compare.ts';
@@ -38,13 +38,13 @@ export interface Outcome {
 
 export interface Trial extends Omit<Outcome, 'named'> {
   readonly hypothesis: Hypothesis;
-  /** The run; it is played again if it was dropped to save memory. */
+  /** The run; it is run again if it was dropped to save memory. */
   readonly run: Observed;
 }
 
 export const causesOf = ({ hypothesis }: Trial): string => hypothesis.causes.join('+');
 
-/** Plays one hypothesis; undefined if it does not apply to the case. */
+/** Simulates one hypothesis; undefined if it does not apply to the case. */
 export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Trial | undefined {
   const played = playOne(of, evidence, hypothesis);
   return played && trialOf(of, evidence, hypothesis, played.outcome, played.run);
@@ -76,7 +76,7 @@ export function trialOf(
   { named, ...outcome }: Outcome,
   played?: Observed,
 ): Trial {
-  // A facility takes up megabytes and hundreds are played, but few are inspected again, and the same seed gives the same run.
+  // A facility takes up megabytes and hundreds are simulated, but few are inspected again, and the same seed gives the same run.
   let recent = played === undefined ? undefined : new WeakRef(played);
   return {
     ...outcome,
@@ -89,7 +89,7 @@ export function trialOf(
   };
 }
 
-/** The same trial with other causes. Its run is still played only where it is needed. */
+/** The same trial with other causes. Its run is still executed only where it is needed. */
 export function namedAs(trial: Trial, { causes, says, cures }: Hypothesis): Trial {
   const renamed: Trial = Object.create(trial, {
     hypothesis: { value: { ...trial.hypothesis, causes, says, cures }, enumerable: true },

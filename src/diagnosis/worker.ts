@@ -1,4 +1,4 @@
-/** A worker thread of the diagnosis: repeatedly takes a hypothesis from the shared list, plays it and sends the outcome. */
+/** A worker thread of the diagnosis: repeatedly takes a hypothesis from the shared list, simulates it and sends the outcome. */
 import { workerData } from 'node:worker_threads';
 import { servePool } from '../sim/thread-pool.ts';
 import type { Case } from './case.ts';

@@ -1,6 +1,6 @@
 /**
- * One AES-128 block under a key made from a base and the session. public: key = base + session, byte by byte, mod 256; the sender
- * uses AES decrypt and the receiver AES encrypt (as the vendor's library does).
+ * One AES-128 block under a key derived from a base and the session: key = base + session, byte by byte, mod 256. The sender uses
+ * AES decrypt and the receiver AES encrypt, as the vendor’s library does. Source: public.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 

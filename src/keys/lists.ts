@@ -1,6 +1,6 @@
 /**
- * The command lists that the core sends: ordinary lists, the setup of a factory lock, the key reset of a set-up lock. INV-1 the unlock
- * is last. INV-2 while the session flags waiting records, a list begins with C6, A5. INV-3 a truncated list or one with gaps leaves the lock consistent.
+ * The command lists that the core sends: ordinary lists, the setup of a factory lock, the key reset of a set-up lock. INV-1: The unlock
+ * is last. INV-2: While the session flags waiting records, a list begins with C6, A5. INV-3: A truncated list or one with gaps leaves the lock consistent.
  */
 import type { Command, CommandOf } from '../protocol/command.ts';
 import { decodeSession } from '../protocol/session.ts';

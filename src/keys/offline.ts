@@ -1,6 +1,6 @@
 /**
  * Offline keys, on both sides. The core issues a key and its unlock commands, bound to lock, slot, generation, day and schedule;
- * the phone turns them into packets for a session (public: both forms). The phone holds the key, so no value that it chooses may
+ * the phone turns them into packets for a session (source of both forms: public). The phone holds the key, so no value that it chooses may
  * extend the key's rights.
  */
 import { join } from '../protocol/bytes.ts';
@@ -43,12 +43,12 @@ export function issueOffline(master: Uint8Array, grant: OfflineGrant): OfflineIs
   };
 }
 
-/** public: the sixteen plain bytes unchanged. */
+/** The sixteen plain bytes unchanged. Source: public. */
 export function scheduledPacket(command: Uint8Array, key: Uint8Array, session: Uint8Array): Uint8Array {
   return join(command.slice(0, HEADER_LENGTH), makeBlock(key, session, command.slice(HEADER_LENGTH)));
 }
 
-/** public: bytes 2–5 become the phone's unix time, byte 15 the checksum. */
+/** Bytes 2–5 become the phone's unix time, byte 15 the checksum. Source: public. */
 export function timestampedPacket(
   command: Uint8Array,
   key: Uint8Array,

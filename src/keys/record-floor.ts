@@ -1,6 +1,6 @@
 /**
  * The record numbers of one lock that the core has: every number up to the floor, and spans above it. Plain JSON.
- * INV-1 a number is accepted once. INV-2 nothing above floor + 2^20 is accepted. INV-3 spans are sorted, disjoint, not adjacent, and above floor + 1.
+ * INV-1: A number is accepted once. INV-2: Nothing above floor + 2^20 is accepted. INV-3: Spans are sorted, disjoint, not adjacent, and above floor + 1.
  */
 import { EVENTS } from '../protocol/record.ts';
 

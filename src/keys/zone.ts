@@ -16,7 +16,7 @@ export interface LocalTime {
   readonly quarter: number;
 }
 
-/** Offset in quarter-hours at that instant. */
+/** Offset in quarter-hours at that time. */
 export function offsetAt(zone: ZoneTime, unixSeconds: number): number {
   if (zone.transition === 0 || unixSeconds < zone.transition) return zone.offset;
   if (zone.quartersToNext === 0 || unixSeconds < zone.transition + zone.quartersToNext * QUARTER_S)

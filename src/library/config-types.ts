@@ -103,7 +103,7 @@ export interface NokeSimConfig {
     /** random seed (default: drawn at random and printed) */ readonly seed?: Some;
     /** search only shard i of n */ readonly shard?: Some;
     /** number of processes */ readonly workers?: Some;
-    /** play the first run of every n-th batch twice and compare the results (default: 10) */ readonly check?: One;
+    /** run the first run of every n-th batch twice and compare the results (n is 10 if omitted; without --check, only the first batch is checked) */ readonly check?: One;
     /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
     /** replay one run, given the string that was printed with its failure */ readonly replay?: Some;
     /** write the scenario of a failure to this file */ readonly scenario?: Some;
@@ -121,7 +121,7 @@ export interface NokeSimConfig {
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
       /** accept hosts on other machines, without authentication */ readonly openAir?: boolean;
       /** which part of the specification to test (default: np1 with keys, otherwise public) */ readonly profile?: 'public' | 'np1';
-      /** instead of running the cases, send random commands and stimuli to the target and to the built-in lock for this long */ readonly search?: Some;
+      /** instead of running the cases, for this long, send the same random commands and stimuli to the target and to the built-in lock, and compare what they do */ readonly search?: Some;
       /** replay the steps of a difference found by a search */ readonly replay?: Some;
       /** the same, read from a file */ readonly tokenFile?: Some;
       /** the same, read from a file */ readonly privateKeyFile?: Some;
@@ -192,7 +192,7 @@ export interface NokeSimConfig {
       /** the backend, such as http://127.0.0.1:2848 */ readonly url?: Some;
     };
     readonly core?: {
-      /** the features that the core lacks, as YAML; all others count as claimed */ readonly claims?: Some;
+      /** declares, as YAML, which features the core does not have; all others count as claimed */ readonly claims?: Some;
       /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
@@ -276,8 +276,8 @@ export interface NokeSimConfig {
   };
   readonly why?: {
     /** the attempt that this event belongs to (default: the last one that failed) */ readonly at?: Some;
-    /** also find the event that made the failure inevitable, by simulating the same visit from earlier instants with this many seeds */ readonly seeds?: Some;
-    /** with --seeds: how many earlier instants to try */ readonly moments?: Some;
+    /** also find the event that made the failure inevitable, by re-running the visit from earlier points in time, with this many seeds each */ readonly seeds?: Some;
+    /** with --seeds: how many earlier points in time to try */ readonly moments?: Some;
     /** with --seeds: number of threads (default: one per core) */ readonly workers?: Some;
     /** print the answer as JSON */ readonly json?: boolean;
     /** also write the answer as one HTML page */ readonly html?: Some;
@@ -286,7 +286,7 @@ export interface NokeSimConfig {
   readonly compare?: {
     /** print the difference as JSON */ readonly json?: boolean;
     /** also write the difference as one HTML page */ readonly html?: Some;
-    /** a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a JSON file with a report or a view (the state of a facility at one moment) */ readonly a?: Some;
+    /** a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a JSON file with a report or a view (the state of a facility at one point in time) */ readonly a?: Some;
     /** a second one of the same kind */ readonly b?: Some;
   };
   readonly mcp?: {

@@ -1,6 +1,6 @@
 /**
  * The events of a facility as an async iterator. In a facility on simulated time, reading advances time: `next` advances it to the next event that
- * matches. In a facility that runs on its own, `next` waits for that event. INV-1 at most `MAX_UNREAD` events are unread.
+ * matches. In a facility that runs on its own, `next` waits for that event. INV-1: At most `MAX_UNREAD` events are unread.
  */
 import { matchesEvent } from '../scenario/event-log.ts';
 import type { EventPattern } from '../scenario/scenario.ts';
@@ -14,7 +14,7 @@ interface Parts {
   readonly clock: VirtualClock;
   readonly trace: Trace;
   readonly pattern: EventPattern;
-  /** Ends after this instant. */
+  /** Ends after this time. */
   readonly until: Instant;
   /** Whether something else advances the clock. */
   readonly runsByItself: () => boolean;

@@ -1,7 +1,7 @@
 /** The error for input that the library cannot use. */
 import { type Problem, printProblem, problem } from '../facility/files/problem.ts';
 
-/** An invalid facility, scenario or limit, problem by problem; the message has one line for each. The caller's mistake. */
+/** Thrown for an invalid facility, scenario or limit: the message has one line per problem. The caller is at fault. */
 export class InvalidInput extends Error {
   override name = 'InvalidInput';
   readonly problems: readonly Problem[];

@@ -19,7 +19,7 @@ const OPENS_AT = '2026-03-02T09:00';
 export interface FacilityOptions {
   /** The same seed gives the same randomness; default `1`. */
   readonly seed?: string | number;
-  /** Local date and time at the facility, such as `2026-03-07T09:00`, or an instant; default 2026-03-02T09:00. */
+  /** Local date and time at the facility, such as `2026-03-07T09:00`, or a point in time; default 2026-03-02T09:00. */
   readonly startAt?: string | Instant;
   /** Whether tenants come and go on their own. */
   readonly life?: boolean;
@@ -60,7 +60,7 @@ export function planOf(nameOrPath: string): FacilityFile {
   return read.plan;
 }
 
-/** The instant at which a facility starts. Throws `InvalidInput`. */
+/** The time at which a facility starts. Throws `InvalidInput`. */
 export function startOf(at: string | Instant | undefined, timeZone: string): Instant {
   const instant = typeof at === 'number' ? at : readInstant(at ?? OPENS_AT, timeZone, 0);
   if (instant !== undefined && Number.isInteger(instant) && isInCalendar(instant)) return instant;

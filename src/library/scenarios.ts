@@ -1,4 +1,4 @@
-/** Scenarios and reports for users' programs: read, play, and combine the results. */
+/** Scenarios and reports for users' programs: read, run, and combine the results. */
 
 import { shippedFacilities } from '../cli/run/facilities.ts';
 import { caseOf, caseOfProblems } from '../cli/run/scenario-case.ts';
@@ -23,7 +23,7 @@ export const readScenario = (file: string): parsing.ParsedScenario => parsing.re
 export const parseScenario = (file: string, text: string): parsing.ParsedScenario =>
   parsing.parseScenario(file, text, VERBS);
 
-/** Opens a scenario's facility and plays it, with the file's own seed or a different one. Throws `InvalidInput`. */
+/** Opens a scenario's facility and runs it, with the file's own seed or a different one. Throws `InvalidInput`. */
 export function playScenario(
   scenario: Scenario | string,
   options: { readonly seed?: string | number } = {},

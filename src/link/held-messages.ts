@@ -1,7 +1,7 @@
 /**
  * Messages of one socket that wait while the facility is paused for a snapshot.
  *
- * INV-1 they are handled in order of arrival. INV-2 the socket is not read while a message waits; only messages that were read before wait with it,
+ * INV-1: They are handled in order of arrival. INV-2: The socket is not read while a message waits; only messages that were read before wait with it,
  * and at most `HELD_LIMIT` messages.
  */
 

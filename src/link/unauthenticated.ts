@@ -1,7 +1,7 @@
 /**
  * Connections of a port that have not authenticated yet.
  *
- * INV-1 they are counted separately and never displace authenticated connections: at the limit, the oldest of them is closed. INV-2 each has a
+ * INV-1: They are counted separately and never displace authenticated connections: at the limit, the oldest of them is closed. INV-2: Each has a
  * deadline on the host's clock, whether or not it has sent anything.
  */
 import type { Server, Socket } from 'node:net';

@@ -1,8 +1,8 @@
 /**
  * A lock's non-volatile memory: one immutable value. A write replaces it as a whole or not at all.
  *
- * INV-1 a write is one step: old value or new value. INV-2 epoch and record number survive even a reset (A9).
- * INV-3 slots, hours and codes are stored only once they differ from their values under a new master key.
+ * INV-1: A write is one step: old value or new value. INV-2: Epoch and record number survive even a reset (A9).
+ * INV-3: Slots, hours and codes are stored only once they differ from their values under a new master key.
  */
 import type { WeekHours } from '../keys/verify/view.ts';
 import type { HardwareCode } from '../protocol/hardware.ts';

@@ -1,8 +1,8 @@
 /**
  * The lock's side of one Bluetooth link: the connected central, queued notifications, the advertisement.
  *
- * INV-1 one central at a time. INV-2 notifications that a slow link does not accept are queued, up to a limit; beyond it, the lock closes the link.
- * INV-3 a restored lock still has its link, and its central resumes it.
+ * INV-1: One central at a time. INV-2: Notifications that a slow link does not accept are queued, up to a limit; beyond it, the lock closes the link.
+ * INV-3: A restored lock still has its link, and its central resumes it.
  */
 import { bytesOf, toHex } from '../protocol/bytes.ts';
 import { drawNonce } from './draws.ts';

@@ -2,11 +2,11 @@
  * A lock's port for any radio. The memory link, the virtual and real Bluetooth adapters and the WebSocket server drive a lock through
  * this interface only.
  *
- * INV-1 a silent lock has no advertisement and refuses a connection. INV-2 one central at a time. INV-3 a notification is never sent from inside
- * `write`: the write is acknowledged first (public: the phone library hangs otherwise).
+ * INV-1: A silent lock has no advertisement and refuses a connection. INV-2: One central at a time. INV-3: A notification is never sent from inside
+ * `write`: the write is acknowledged first (source: public; the phone library hangs otherwise).
  */
 
-/** One advertisement with its scan response, ready for a radio (public: name, service and manufacturer data). */
+/** One advertisement with its scan response, ready for a radio (source: public; name, service and manufacturer data). */
 export interface Advertisement {
   /** ASCII, 19 characters in normal operation. */
   readonly name: string;

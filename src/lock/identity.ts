@@ -15,7 +15,7 @@ export interface Status {
   readonly batteryMv: number;
 }
 
-/** public: name, service and manufacturer data. NP1: a ONE with its hasp out advertises state 0. */
+/** Name, service and manufacturer data are public; that a ONE with its hasp out advertises state 0 is from NP1. */
 export function advertisementOf(
   flash: Flash,
   status: Status,
@@ -37,7 +37,7 @@ export function advertisementOf(
   };
 }
 
-/** public: the advertisement in firmware mode, which lasts 60 s. */
+/** The advertisement in firmware mode, which lasts 60 s. Source: public. */
 export function updateAdvertisement(...of: Parameters<typeof advertisementOf>): Advertisement {
   return { ...advertisementOf(...of), name: FIRMWARE_NAME, serviceUuid: FIRMWARE_SERVICE_UUID, connectable: false };
 }

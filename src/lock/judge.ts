@@ -2,7 +2,7 @@
  * Processes one packet: verification by `keys/verify`, the command's effect, its records, and the packets that answer it. Pure: the runtime writes
  * flash, notifies the firmware and sends.
  *
- * INV-1 a refused packet changes nothing but the log and the session's counters. INV-2 an opening is in flash before the motor starts.
+ * INV-1: A refused packet changes nothing but the log and the session's counters. INV-2: An opening is in flash before the motor starts.
  */
 
 import { upKey } from '../keys/derive.ts';

@@ -1,37 +1,66 @@
-/** The trace events of a lock, each kind with its legend. Their data never contains a secret. */
+/** The trace events of a lock, each kind with a clause about one event. Their data never contains a secret. */
+import { eventName } from '../protocol/record.ts';
+import { isResult, RESULTS } from '../protocol/results.ts';
 import type { Json } from '../sim/clock.ts';
+import type { EventClause } from '../sim/trace.ts';
+
+type Value = Json | undefined;
+
+const over = (via: Value): string => (via === 'mesh' ? 'through the gateway' : 'over Bluetooth');
+const resultOf = (code: Value): string =>
+  typeof code === 'number' && isResult(code) ? `${code}, ${RESULTS[code]}` : String(code);
+const recorded = (event: Value): string =>
+  (typeof event === 'number' ? eventName(event) : undefined) ?? `event ${String(event)}`;
 
 export const LOCK_KINDS = {
-  'lock.state': 'regions of the firmware that changed: power, motor, link, clock, provisioning, gateway',
-  'lock.bolt': 'what the bolt sensor reads: extended, between, retracted',
-  'lock.hasp': 'position of the hasp: seated, pulled, out',
-  'lock.motor': 'state of the motor: off, running, stalled',
-  'lock.supply': 'the supply collapsed or came back, with the loaded millivolts',
-  'lock.touched': 'a touch on a lock that was already awake',
-  'lock.woke': 'it woke, and why',
-  'lock.asleep': 'it fell asleep, locked or not',
-  'lock.started': 'it booted, with its boot count',
-  'lock.connected': 'a central connected, with the session',
-  'lock.disconnected': 'the link ended, and which side ended it',
-  'lock.received': 'a packet arrived, and over which link',
-  'lock.accepted': 'a command passed every check',
-  'lock.refused': 'a packet failed a check, with the check and the answer',
-  'lock.answered': 'an answer was sent: result, command id, numbers of the records before it',
-  'lock.notice': 'the shutdown notice was sent',
-  'lock.overflow': 'a command exceeded the queue and was answered 65',
-  'lock.record': 'a record was written: number and event',
-  'lock.acknowledged': 'acknowledged records were dropped, up to this number',
-  'lock.flash': 'flash changed, by field',
-  'lock.unlocked': 'the bolt opened, and over which link the command came',
-  'lock.locked': 'the bolt locked, and why',
-  'lock.jam': 'the bolt jammed: unlocking, locking or homing',
-  'lock.homed': 'after a start the bolt reached an end position',
-  'lock.clicks': 'a quick-click code was tried, correct or not',
-  'lock.heartbeat': 'a heartbeat was sent to the gateway',
-  'lock.clock': 'the clock was set (by how many milliseconds), or its drift changed',
-  'lock.updated': 'an update ended firmware mode: the version, and the handle at which the service begins',
-  'lock.part': 'a part was broken or repaired',
-} as const satisfies Record<`lock.${string}`, string>;
+  'lock.state': (data) =>
+    `the firmware changed: ${Object.entries(data)
+      .map(([region, state]) => `${region} is now ${String(state)}`)
+      .join(', ')}`,
+  'lock.bolt': ({ position }) =>
+    position === 'between' ? 'the bolt is between its end positions' : `the bolt is now ${position}`,
+  'lock.hasp': ({ position }) => `the hasp is now ${position}`,
+  'lock.motor': ({ state }) => `the motor is now ${state}`,
+  'lock.supply': ({ up, loadedMv }) =>
+    up === true ? 'the supply came back' : `the supply collapsed to ${loadedMv} mV`,
+  'lock.touched': () => 'the lock was touched while it was awake',
+  'lock.woke': ({ why }) => `the lock woke up (${why})`,
+  'lock.asleep': ({ why }) => `the lock fell asleep, ${why}`,
+  'lock.started': ({ bootCount }) =>
+    `the lock booted, for the ${bootCount === 1 ? 'first time' : `time number ${bootCount}`}`,
+  'lock.connected': ({ peer }) => `${peer} connected to the lock, and a session began`,
+  'lock.disconnected': ({ why }) => `the Bluetooth connection ended (${why})`,
+  'lock.received': ({ via }) => `a packet arrived ${over(via)}`,
+  'lock.accepted': ({ via, op }) => `the command ${op}, received ${over(via)}, passed every check`,
+  'lock.refused': ({ via, check, result }) =>
+    `a packet received ${over(via)} failed the check ${check}; the answer is ${resultOf(result)}`,
+  'lock.answered': ({ via, result, says }) =>
+    `the lock answered ${over(via)}: ${says === undefined ? resultOf(result) : `${result}, ${says}`}`,
+  'lock.notice': ({ byHand }) =>
+    `the lock announced that it goes to sleep${byHand === true ? ', after the hasp was closed by hand' : ''}`,
+  'lock.overflow': ({ via }) => `the queue was full: a command received ${over(via)} was answered 65`,
+  'lock.record': ({ number, event }) => `the lock wrote record ${number}: ${recorded(event)}`,
+  'lock.acknowledged': ({ upTo }) =>
+    `the lock deleted its records up to number ${upTo}, which the company has acknowledged`,
+  'lock.flash': ({ fields }) =>
+    `the lock stored a change of ${Array.isArray(fields) ? fields.map(String).join(', ') : String(fields)}`,
+  'lock.unlocked': ({ why }) =>
+    `the bolt opened${why === 'ble' || why === 'mesh' ? `, after a command ${over(why)}` : ', with nobody waiting for an answer'}`,
+  'lock.locked': ({ why }) => `the bolt locked (${why})`,
+  'lock.jam': ({ why }) => `the bolt jammed while ${why}`,
+  'lock.homed': ({ why }) => `after a start, the bolt reached an end position (${why})`,
+  'lock.clicks': ({ right }) => `${right === true ? 'the correct' : 'a wrong'} quick-click code was entered`,
+  'lock.heartbeat': () => 'the lock sent a heartbeat to the gateway',
+  'lock.clock': ({ byMs, ppm }) =>
+    ppm !== undefined
+      ? `the clock’s drift is now ${ppm} ppm`
+      : typeof byMs === 'number'
+        ? `the clock was set: it changed by ${byMs} ms`
+        : 'the clock was set',
+  'lock.updated': ({ version, firstHandle }) =>
+    `firmware mode ended with version ${version}, whose service begins at handle ${firstHandle}`,
+  'lock.part': ({ part, works }) => `the ${part} ${works === true ? 'was repaired' : 'broke'}`,
+} as const satisfies Record<`lock.${string}`, EventClause>;
 
 export type LockKind = keyof typeof LOCK_KINDS;
 

@@ -2,11 +2,11 @@
  * The building blocks of our state machines. A guard is a pure predicate; a reaction is a pure function that returns context changes,
  * effects, and events to raise. Both are entries of a record, so that a planted fault can replace one.
  *
- * INV-1 neither reads a clock or randomness: events carry both. INV-2 neither has side effects.
+ * INV-1: Neither reads a clock or randomness: events carry both. INV-2: Neither has side effects.
  */
 import type { Instant } from '../sim/clock.ts';
 
-/** Every event carries its instant. */
+/** Every event carries its time. */
 export interface Timed {
   readonly type: string;
   readonly at: Instant;

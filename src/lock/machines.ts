@@ -2,7 +2,7 @@
  * The two state machines of a lock and their timers. `send…` takes an event and returns the effects that the machine emitted; the
  * runtime executes them. Losing power discards the firmware's state, which is its RAM.
  *
- * INV-1 after every event the owner's timers match the context's deadlines.
+ * INV-1: After every event the owner's timers match the context's deadlines.
  */
 import type { AnyStateMachine } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
@@ -161,7 +161,7 @@ export class Machines {
   }
 }
 
-/** Arms new and moved deadlines, disarms removed ones; does not re-arm the timer that has just fired for the same instant. */
+/** Arms new and moved deadlines, disarms removed ones; does not re-arm the timer that has just fired for the same time. */
 function arm(
   owner: TimerOwner,
   before: Readonly<Record<string, Instant | undefined>>,

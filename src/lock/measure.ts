@@ -1,4 +1,4 @@
-/** The measurements of a lock's electronics at one moment: supply, battery, sensors, clock. Read-only. */
+/** The measurements of a lock's electronics at one point in time: supply, battery, sensors, clock. Read-only. */
 import type { MechanicalState } from '../protocol/mechanical.ts';
 import { type Cell, loadedMv, openMv } from './body/battery.ts';
 import { cellAt } from './body/rules.ts';

@@ -1,7 +1,7 @@
 /**
  * The lock's side of the gateway link: heartbeats and records up, packets down, each bound to the link session of its heartbeat.
  *
- * INV-1 packets of a session that is over are ignored. INV-2 a touched lock keeps its link session until it sleeps.
+ * INV-1: Packets of a session that is over are ignored. INV-2: A touched lock keeps its link session until it sleeps.
  */
 import { fromHex, toHex } from '../protocol/bytes.ts';
 import { checkInDelay, drawNonce } from './draws.ts';

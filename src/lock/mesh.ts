@@ -3,7 +3,7 @@
  * communicates only at its check-ins.
  */
 
-/** NP1: one heartbeat. */
+/** One heartbeat. Source: NP1. */
 export interface Heartbeat {
   /** Upper-case hex of the 20-byte link session that packets answering this heartbeat must use. */
   readonly session: string;

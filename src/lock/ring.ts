@@ -1,9 +1,9 @@
 /**
  * The ring buffer of records in flash: numbered for the lock's life, kept until the core has acknowledged them (NP1, protocol §8).
  *
- * INV-1 numbers rise by one; only acknowledgement and overflow remove records, and only the oldest.
- * INV-2 overflow leaves event 1F in the oldest place, with the number of the last record lost.
- * INV-3 refusals cannot fill it: each kind has its own small share and never overwrites another record.
+ * INV-1: Numbers rise by one; only acknowledgement and overflow remove records, and only the oldest.
+ * INV-2: Overflow leaves event 1F in the oldest place, with the number of the last record lost.
+ * INV-3: Refusals cannot fill it: each kind has its own small share and never overwrites another record.
  */
 import { EVENTS, type LockRecord, type ReadingRecord } from '../protocol/record.ts';
 

@@ -1,9 +1,9 @@
 /**
  * The runtime of a lock: sends events to its two machines and executes their effects, one at a time. The pure functions of
- * `judge.ts` judge and answer packets; this class drives the body, writes to flash and sends over the links.
+ * `judge.ts` verify and answer packets; this class drives the body, writes to flash and sends over the links.
  *
- * INV-1 power may fail at any flash write, motor step or notification, and nothing happens after that. INV-2 a flash write precedes the
- * answer that reports it, and no answer is sent from inside the radio write that requested it. INV-3 server packets precede the answer
+ * INV-1: Power may fail at any flash write, motor step or notification, and nothing happens after that. INV-2: A flash write precedes the
+ * answer that reports it, and no answer is sent from inside the radio write that requested it. INV-3: Server packets precede the answer
  * they belong to.
  */
 import type { SlotSecretCache } from '../keys/slot-secrets.ts';
@@ -50,7 +50,7 @@ export interface RuntimeOptions {
   readonly slotSecrets: SlotSecretCache;
 }
 
-/** An event without the fields that the runtime adds: its instant and the state of the supply. */
+/** An event without the fields that the runtime adds: its time and the state of the supply. */
 type Untimed<E> = E extends unknown ? Omit<E, 'at' | 'supply'> : never;
 
 export class LockRuntime {

@@ -5,13 +5,13 @@
 import type { PublicSource, Source } from '../protocol/sources.ts';
 
 export interface LockSettings {
-  /** The time from the return of power to the first instruction. Chosen. */
+  /** The time from the return of power to the first instruction. Source: chosen. */
   readonly bootMs: number;
-  /** How long a ONE stays awake after a touch, a first connection or an accepted command. Stated: phones trust a session 15 s. */
+  /** How long a ONE stays awake after a touch, a first connection or an accepted command. The sources state that phones trust a session for 15 s. */
   readonly sleepAfterMs: number;
-  /** How long a lock that woke without a touch (closed hasp, boot, inside release) stays awake. Chosen. */
+  /** How long a lock that woke without a touch (closed hasp, boot, inside release) stays awake. Source: chosen. */
   readonly quietAwakeMs: number;
-  /** The delay before a lock that should have fallen asleep during a motion tries again. Chosen. */
+  /** The delay before a lock that should have fallen asleep during a motion tries again. Source: chosen. */
   readonly sleepRetryMs: number;
   /** The time from the shutdown notice to the end of the link. NP1, protocol §4.4 and §10. */
   readonly closingMs: number;
@@ -19,31 +19,31 @@ export interface LockSettings {
   readonly sessionMs: number;
   /** The number of 61 answers that ends a session. NP1, protocol §7. */
   readonly refusalsEndSession: number;
-  /** The time from a written command to its answer, so that acknowledgements always come first. Chosen. */
+  /** The time from a written command to its answer, so that acknowledgements always come first. Source: chosen. */
   readonly processMs: number;
-  /** The pause between two attempts to send a notification over a link whose queue is full. Chosen. */
+  /** The pause between two attempts to send a notification over a link whose queue is full. Source: chosen. */
   readonly notifyRetryMs: number;
   /** The bolt of an unlocked lock whose hasp was never pulled extends again after this time. Chosen (sources say only that locks re-engage). */
   readonly relockAfterMs: number;
-  /** The pause between two attempts by a lock that jammed while locking. Chosen. */
+  /** The pause between two attempts by a lock that jammed while locking. Source: chosen. */
   readonly lockRetryMs: number;
-  /** The number of attempts by a lock that jammed while locking. Chosen. */
+  /** The number of attempts by a lock that jammed while locking. Source: chosen. */
   readonly lockTries: number;
   /** The firmware stops a motion after this time, whatever the sensor reports. Chosen; longer than travel and stall together. */
   readonly motionLimitMs: number;
-  /** How long firmware mode lasts. Stated: 60 s or until updated. */
+  /** How long firmware mode lasts. The sources state 60 s or until updated. */
   readonly firmwareModeMs: number;
-  /** How often a sleeping lock with a gateway reports. Chosen. */
+  /** How often a sleeping lock with a gateway reports. Source: chosen. */
   readonly checkInMs: number;
-  /** The maximum random deviation from `checkInMs`. Chosen. */
+  /** The maximum random deviation from `checkInMs`. Source: chosen. */
   readonly checkInJitterMs: number;
-  /** How long a lock listens after a check-in. Chosen. */
+  /** How long a lock listens after a check-in. Source: chosen. */
   readonly checkInListenMs: number;
-  /** How often a mains-powered device reports. Chosen. */
+  /** How often a mains-powered device reports. Source: chosen. */
   readonly mainsHeartbeatMs: number;
   /** A press of at least this length is a long one; the command AF changes it. NP1, protocol §10. */
   readonly longPressMs: number;
-  /** A quick-click code is complete when no press follows for this long. Chosen. */
+  /** A quick-click code is complete when no press follows for this long. Source: chosen. */
   readonly clickPauseMs: number;
   /** The number of wrong quick-click codes in a row after which presses only wake the lock. NP1, protocol §4.4. */
   readonly clickTries: number;
@@ -81,7 +81,7 @@ export interface LockSettings {
   /** The voltage that a mains-powered device reports in place of a cell. */
   readonly wiredMv: number;
 
-  /** The advertised company id (NP1: 0xFFFF). */
+  /** The advertised company id, 0xFFFF. Source: NP1. */
   readonly companyId: number;
   /** The advertised firmware version, major part. */
   readonly firmwareMajor: number;

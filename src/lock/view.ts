@@ -4,7 +4,7 @@ import { boltOf, sensedBolt, tensionN } from './body/rules.ts';
 import { versionText } from './firmware/image.ts';
 import type { LockRuntime } from './runtime.ts';
 
-/** The part that a map of many locks shows, at a fraction of the cost of the whole. */
+/** The part that a map of many locks shows, at a fraction of the cost. */
 export function glanceOf(runtime: LockRuntime, id: string) {
   const { machines, measured, flash, powered, low } = runtime;
   const { bodyStates, firmwareStates } = machines;

@@ -23,7 +23,7 @@ export interface DiagnosisAsked {
 
 /** Each command throws `CodedError` for unusable input. */
 export interface Commands {
-  /** Plays a scenario. */
+  /** Runs a scenario. */
   run(scenario: Given, seed: string | undefined, call: ToolCall): Promise<Ran>;
   diagnose(asked: DiagnosisAsked, call: ToolCall): Promise<Ran>;
   /** Takes the options of the command line's `explore`, by their long names. */

@@ -1,5 +1,5 @@
 /**
- * Queues in which calls wait for each other. INV-1 the calls in a queue run one at a time, in order of arrival. INV-2 a queue has a maximum length.
+ * Queues in which calls wait for each other. INV-1: The calls in a queue run one at a time, in order of arrival. INV-2: A queue has a maximum length.
  */
 import { Mistake, type Order, type ToolCall } from './call.ts';
 

@@ -1,7 +1,7 @@
 /**
  * The facilities that a client has opened. Their time is simulated: it passes only when a tool advances it, so identical calls give identical traces.
  *
- * INV-1 at most `MAX_OPEN` are open, and each keeps a limited number of events.
+ * INV-1: At most `MAX_OPEN` are open, and each keeps a limited number of events.
  */
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Facility } from '../facility/open/facility.ts';

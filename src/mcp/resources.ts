@@ -1,7 +1,7 @@
 /**
  * The resources that a client can read: documentation pages, JSON schemas of the file formats, and the scenarios in the package.
  *
- * INV-1 only files that the package lists are read, whatever address is requested.
+ * INV-1: Only files that the package lists are read, whatever address is requested.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ function addScenarios(server: McpServer): void {
   });
   const config = {
     title: 'Scenarios',
-    description: 'The scenarios of the package, which run_scenario can play as text.',
+    description: 'The scenarios of the package, which run_scenario can run as text.',
     mimeType: SCENARIO_TYPE,
   };
   server.registerResource('scenarios', template, config, (uri, { name }) => {

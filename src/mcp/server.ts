@@ -1,7 +1,7 @@
 /**
  * The Model Context Protocol server for one client, over two streams. It supports the current revision and all earlier ones since 2024.
  *
- * INV-1 nothing but the protocol is written to the output. INV-2 whatever a tool throws becomes an answer with `isError` and a sentence. INV-3 when
+ * INV-1: Nothing but the protocol is written to the output. INV-2: Whatever a tool throws becomes an answer with `isError` and a sentence. INV-3: When
  * the client disconnects, every call is aborted and `serveMcp` returns.
  */
 import type { Readable, Writable } from 'node:stream';
@@ -19,7 +19,7 @@ import type { Tool } from './tool.ts';
 import { TOOLS } from './tools/tools.ts';
 
 const INSTRUCTIONS =
-  'noke-sim simulates a self-storage facility with Nokē ONE locks. Open a facility, play verbs (list_verbs), advance its simulated time, look at it, and ask why an attempt failed. diagnose finds the cause of a field report, run_scenario judges a scenario, explore searches for failures, conform tests an implementation. Documentation and schemas are available as resources.';
+  'noke-sim simulates a self-storage facility with Nokē ONE locks. Open a facility, call verbs (list_verbs, play), advance its simulated time, look at it, and ask why an attempt failed. diagnose finds the cause of a field report, run_scenario runs a scenario, explore searches for failures, conform tests an implementation. Documentation and schemas are available as resources.';
 
 /** The maximum number of values in a call's arguments, including nested ones. */
 const MAX_ARGUMENTS = 100_000;

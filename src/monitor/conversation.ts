@@ -33,7 +33,7 @@ export const newConversation = (client: string, mac: string): Conversation => ({
   failedConnects: 0,
 });
 
-/** public: the first byte of an app packet; each command gets exactly one. */
+/** The first byte of an app packet; each command gets exactly one. Source: public. */
 const APP_PACKET = '51';
 
 /** The conversation after one more event. */

@@ -1,4 +1,4 @@
-/** The monitor's findings, newest last. INV-1 bounded: the oldest is dropped first. */
+/** The monitor's findings, newest last. INV-1: Bounded: the oldest is dropped first. */
 import type { Line } from './line.ts';
 
 export const LINES_KEPT = 2_000;

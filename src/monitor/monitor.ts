@@ -1,7 +1,7 @@
 /**
  * Observes connected programs and adds a line for every rule that they break. It never acts on a lock.
  *
- * INV-1 bounded: conversations and lines have limits, and the oldest are dropped first. INV-2 the same fault by the
+ * INV-1: Bounded: conversations and lines have limits, and the oldest are dropped first. INV-2: The same fault by the
  * same client at the same lock adds one line, until something else happens there.
  */
 import type { ClientEvent } from '../link/websocket/client-event.ts';

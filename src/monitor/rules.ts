@@ -20,9 +20,9 @@ export interface MonitorRule {
   readonly look: (event: ClientEvent, before: Conversation) => string | undefined;
 }
 
-/** public: commands, sessions and answers have 20 bytes. */
+/** Commands, sessions and answers have 20 bytes. Source: public. */
 const PACKET_LENGTH = 20;
-/** NP1: one command in progress and four waiting; further commands are answered with 65. */
+/** One command in progress and four waiting; further commands are answered with 65. Source: NP1. */
 const COMMANDS_AT_ONCE = 5;
 /** The number of connection attempts to a silent lock before the rule applies. */
 const FAILED_CONNECTS = 3;
@@ -58,7 +58,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   {
     id: 'session-reused',
     source: 'AND',
-    says: 'The same bytes were written in an earlier connection: they were made for that connection’s session, which has ended.',
+    says: 'The same bytes were written in an earlier connection: they were created for that connection’s session, which has ended.',
     advice: 'Read the session after every connection, and create or request new packets.',
     look: (event, before) => written(event, before.earlier.includes(wrote(event) ?? '')),
   },
@@ -80,7 +80,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
     id: 'too-many-commands',
     source: 'chosen',
     says: 'More commands are pending than a lock accepts: one in progress and four waiting.',
-    advice: 'Wait for the 51 answer to a command before you write the next.',
+    advice: 'Wait for the notification that starts with 0x51 (the lock’s answer) before you write the next command.',
     look: (event, before) => written(event, before.unanswered >= COMMANDS_AT_ONCE),
   },
   {
@@ -94,7 +94,8 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
     id: 'left-without-answer',
     source: 'CORE',
     says: 'The client disconnected before the lock had answered its last command.',
-    advice: 'Wait for the 51 answer; otherwise the result is unknown and the records stay unread.',
+    advice:
+      'Wait for the notification that starts with 0x51 (the lock’s answer); otherwise the result is unknown and the records stay unread.',
     look: (event, before) =>
       event.what === 'down' && event.why === 'central-closed' && before.unanswered > 0
         ? `${before.unanswered} unanswered, the last ${commandInWords(before.writes.at(-1) ?? '')}`

@@ -1,5 +1,5 @@
 /**
- * Versions of the app, `major.minor.patch`. All chosen: no source names a version. INV-1 the newest version is one that the servers
+ * Versions of the app, `major.minor.patch`. All chosen: no source names a version. INV-1: The newest version is one that the servers
  * accept.
  */
 

@@ -1,8 +1,8 @@
 /**
  * The app: its account, its lists, its digital keys and its requests to the servers.
  *
- * INV-1 a refresh replaces all keys of its own facility, and its answer counts only for the sign-in that sent it. INV-2 signing out, clearing and removing the app leave no key on the
- * phone. INV-3 records stay queued until the servers have accepted them, as long as the app is installed.
+ * INV-1: A refresh replaces all keys of its own facility, and its answer counts only for the sign-in that sent it. INV-2: Signing out, clearing and removing the app leave no key on the
+ * phone. INV-3: Records stay queued until the servers have accepted them, as long as the app is installed.
  */
 import type { AttemptSnapshot } from './attempt/attempt.ts';
 import type {

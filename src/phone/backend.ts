@@ -2,7 +2,7 @@
  * The app's requests to the company's servers and their answers: plain JSON both ways, so that a pending request fits a
  * snapshot and HTTP can carry the same messages. The phone models signal, the implementer models latency.
  *
- * INV-1 every request gets one answer, with its number, after `send` has returned. INV-2 a refusal is an answer.
+ * INV-1: Every request gets one answer, with its number, after `send` has returned. INV-2: A refusal is an answer.
  * Answers carry a `message` for tenants; it never reveals the path by which a lock was or would be opened.
  */
 import { z } from 'zod';
@@ -109,13 +109,13 @@ export type AppShare = z.infer<typeof appShare>;
 export const digitalKey = record({
   mac: text,
   name: text,
-  /** public: 32 hex digits. */
+  /** 32 hex digits. Source: public. */
   offlineKey: text,
-  /** public: 40 hex digits; the phone writes its own time into it. */
+  /** 40 hex digits; the phone writes its own time into it. Source: public. */
   unlockCommand: text,
-  /** public: 40 hex digits; used as it is. */
+  /** 40 hex digits; used as it is. Source: public. */
   scheduledUnlockCommand: text,
-  /** True: send the timestamped form; false: the scheduled one (NP1: a core setting). */
+  /** True: send the timestamped form; false: the scheduled one (source: NP1; a core setting). */
   dated: z.boolean(),
   /** Milliseconds since 1970; the phone compares it with its own clock, right or wrong. */
   expiresAt: z.number(),

@@ -1,7 +1,7 @@
 /**
  * The app as installed on a phone: its version, its manual and automatic updates, and its defects.
  *
- * INV-1 only a new installation repairs a damaged one. INV-2 an update of any kind needs data. INV-3 a pending automatic update has
+ * INV-1: Only a new installation repairs a damaged one. INV-2: An update of any kind needs data. INV-3: A pending automatic update has
  * exactly one timer.
  */
 import type { App } from './app.ts';

@@ -1,6 +1,6 @@
 /**
  * The digital keys of a phone for one facility. The phone's own clock, right or wrong, decides whether a key has expired; the
- * library turns a key into a packet (public: both forms).
+ * library turns a key into a packet (source of both forms: public).
  */
 import { scheduledPacket, timestampedPacket } from '../keys/offline.ts';
 import { fromHex, toHex } from '../protocol/bytes.ts';

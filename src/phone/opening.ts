@@ -1,7 +1,7 @@
 /**
  * Runs one attempt: executes the machine's effects on radio, servers and key cache, and feeds their events back to it.
  *
- * INV-1 one attempt at a time. INV-2 a lock's server packets are queued for upload when the attempt ends, whatever its outcome.
+ * INV-1: One attempt at a time. INV-2: A lock's server packets are queued for upload when the attempt ends, whatever its outcome.
  */
 import { isOutdated, NEWEST_VERSION } from './app-versions.ts';
 import { Attempt, type AttemptSnapshot } from './attempt/attempt.ts';

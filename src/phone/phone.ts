@@ -2,8 +2,8 @@
  * A phone: its switches, permissions, signal, clock and power, and the app on it. Every method is an action of a person or an
  * event that affects the phone; `view()` and the trace show the result.
  *
- * INV-1 a phone that is off, or locked inside a unit, accepts no input. INV-2 stored data survives power loss; running requests and
- * attempts do not. INV-3 the screen never shows by which path a lock was opened.
+ * INV-1: A phone that is off, or locked inside a unit, accepts no input. INV-2: Stored data survives power loss; running requests and
+ * attempts do not. INV-3: The screen never shows by which path a lock was opened.
  */
 import type { Json } from '../sim/clock.ts';
 import { copyOf, sharedCopy } from '../sim/json.ts';

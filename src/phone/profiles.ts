@@ -1,6 +1,6 @@
 /**
- * The observable differences between the published phone libraries. public: order of reading and subscribing,
- * kind of write, results that end a list, connection timeout, error numbers.
+ * The observable differences between the published phone libraries: order of reading and subscribing,
+ * kind of write, results that end a list, connection timeout, error numbers. Source: public.
  */
 import { FAILED_TO_LOCK, FAILED_TO_UNLOCK, FAILED_TO_UNSHACKLE, INVALID_KEY } from '../protocol/results.ts';
 import type { Source } from '../protocol/sources.ts';
@@ -17,7 +17,7 @@ export interface Profile {
   readonly connectTries: number;
   /** The system requires the location permission for scanning. */
   readonly scanNeedsLocation: boolean;
-  /** Chosen: the phone discovers the attributes of a lock once and keeps the handles until Bluetooth goes off; otherwise at each connection. */
+  /** The phone discovers the attributes of a lock once and keeps the handles until Bluetooth goes off; otherwise at each connection. Source: chosen. */
   readonly keepsTables: boolean;
   /** Error number when the app lacks the Bluetooth permission. */
   readonly bluetoothDeniedError: number;
@@ -44,21 +44,21 @@ export const PROFILES = {
   },
 } as const satisfies Record<Platform, Profile>;
 
-/** public: duration of one scan. */
+/** Duration of one scan. Source: public. */
 export const SCAN_MS = 8_000;
-/** public: connection timeout, which gives error 317. */
+/** Connection timeout, which gives error 317. Source: public. */
 export const CONNECT_MS = 6_000;
-/** public: delay before a refused connection is tried again. */
+/** Delay before a refused connection is tried again. Source: public. */
 export const CONNECT_AGAIN_MS = 2_600;
-/** public: how long a session is trusted, on locks that must be woken by hand … */
+/** How long a session is trusted on locks that must be woken by hand. Source: public. */
 export const TRUST_WOKEN_MS = 15_000;
-/** … and on all others. */
+/** How long a session is trusted on all other locks. Source: public. */
 export const TRUST_OTHERS_MS = 60_000;
-/** public: locks with these hardware codes need a touch to wake. */
+/** Locks with these hardware codes need a touch to wake. Source: public. */
 export const NEEDS_TOUCH: readonly string[] = ['1A', '4I'];
-/** Chosen: how long the app waits for a link to close. */
+/** How long the app waits for a link to close. Source: chosen. */
 export const CLOSE_MS = 3_000;
-/** Chosen: timeout of a request. */
+/** Timeout of a request. Source: chosen. */
 export const ANSWER_MS = 10_000;
 /** Delay before a request with a transport failure is sent once more (stated by a connector). */
 export const REQUEST_AGAIN_MS = 3_000;

@@ -1,8 +1,8 @@
 /**
  * The app's pending requests: each is answered, times out, or is sent once more after a transport failure.
  *
- * INV-1 every accepted request ends in exactly one call of `over`. INV-2 an answer that arrives without signal is
- * lost. INV-3 the number of pending requests is bounded.
+ * INV-1: Every accepted request ends in exactly one call of `over`. INV-2: An answer that arrives without signal is
+ * lost. INV-3: The number of pending requests is bounded.
  */
 import type { Backend, BackendAnswer, BackendRequest, Denied } from './backend.ts';
 import { ANSWER_MS, REQUEST_AGAIN_MS } from './profiles.ts';

@@ -1,5 +1,5 @@
 /**
- * The upload queue of server packets, kept in the phone's storage. INV-1 it holds a packet of one session once. INV-2 it is
+ * The upload queue of server packets, kept in the phone's storage. INV-1: It holds each packet of a session at most once. INV-2: It is
  * bounded and drops the oldest log first: the lock keeps every record until the company has acknowledged it.
  */
 import type { UploadLog } from './backend.ts';

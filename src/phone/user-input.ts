@@ -1,7 +1,7 @@
 /**
  * User input on a phone, with the obstacles that prevent it: first the phone's, then the app's, then the account's.
  *
- * INV-1 prevented input changes nothing. INV-2 a phone that is locked inside a unit accepts no input; one that is off accepts only
+ * INV-1: Prevented input changes nothing. INV-2: A phone that is locked inside a unit accepts no input; one that is off accepts only
  * the power button.
  */
 import type { Account, Device } from './state.ts';

@@ -18,7 +18,7 @@ import {
 export type Outcome = {
   readonly result: 'unlocked' | 'failed';
   readonly message: string;
-  /** public: the library's error number. */
+  /** The library's error number. Source: public. */
   readonly appError?: number;
 };
 

@@ -1,4 +1,4 @@
-/** The visible state of a phone and its app. INV-1 it contains no token, key, command, PIN or address. */
+/** The visible state of a phone and its app. INV-1: It contains no token, key, command, PIN or address. */
 import type { Json } from '../sim/clock.ts';
 import { hasUpdate, isOutdated } from './app-versions.ts';
 import { hasExpired } from './key-cache.ts';

@@ -1,6 +1,6 @@
 /**
- * The advertisement of a lock. public: the name of exactly 19 characters, manufacturer data and its version bytes, the
- * firmware-mode name. NP1: company id, the low status bits. A sleeping lock advertises nothing.
+ * The advertisement of a lock. The name of exactly 19 characters, the manufacturer data with its version bytes and the name in
+ * firmware mode are public; the company id and the low status bits are from NP1. A sleeping lock advertises nothing.
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
 import type { HardwareCode } from './hardware.ts';
@@ -8,9 +8,9 @@ import { bit, choice, layout, u8, u16 } from './layout.ts';
 import { type Mac, macDigits } from './mac.ts';
 import { MECHANICAL_STATES, type MechanicalState } from './mechanical.ts';
 
-/** public: name in firmware mode, advertised for a minute. */
+/** Name in firmware mode, advertised for a minute. Source: public. */
 export const FIRMWARE_NAME = 'NOKE_FW';
-/** public: Android reads the minor version as a signed byte. */
+/** Android reads the minor version as a signed byte. Source: public. */
 export const MINOR_MAX = 127;
 
 export interface AdvertisedStatus {
@@ -61,7 +61,7 @@ export function decodeManufacturerData(input: Uint8Array): Decoded<AdvertisedSta
   return decoded({ ...rest, state: stateBits === 7 ? 255 : stateBits });
 }
 
-/** public: how every phone reads the status byte: bits 5 and 6 both clear mean unlocked. */
+/** How every phone reads the status byte: bits 5 and 6 both clear mean unlocked. Source: public. */
 export const looksUnlocked = (statusByte: number): boolean => (statusByte & 0x60) === 0;
 
 /** `NOKE1A_C0FFEE000001`. */

@@ -1,5 +1,5 @@
 /**
- * Bytes and hex. Writes upper-case hex and reads either case (public: iOS sends lower-case sessions).
+ * Bytes and hex. Writes upper-case hex and reads either case (source: public; iOS sends lower-case sessions).
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
 

@@ -16,18 +16,18 @@ export type HardwareCode = keyof typeof HARDWARE;
 
 export const isHardwareCode = (text: string): text is HardwareCode => Object.hasOwn(HARDWARE, text);
 
-/** NP1: slots 0–99 in a bank; banks 0–15 where the hardware has them, else only bank 0. */
+/** Slots 0–99 in a bank; banks 0–15 where the hardware has them, else only bank 0. Source: NP1. */
 export const SLOTS_PER_BANK = 100;
 export const BANKS = 16;
 
-/** NP1: one number for bank and slot. */
+/** One number for bank and slot. Source: NP1. */
 export const slotNumber = (bank: number, slot: number): number => bank * 128 + slot;
 export const slotOf = (number: number): { readonly bank: number; readonly slot: number } => ({
   bank: Math.floor(number / 128),
   slot: number % 128,
 });
 
-/** NP1: whether a device of this kind has that slot. */
+/** Whether a device of this kind has that slot. Source: NP1. */
 export function slotExists(hardware: HardwareCode, number: number): boolean {
   const { bank, slot } = slotOf(number);
   if (!Number.isInteger(number) || number < 0 || slot >= SLOTS_PER_BANK) return false;

@@ -1,13 +1,13 @@
 /**
  * Binary structures, each declared once: a layout lists fields and the bits they claim; encode, decode and print follow from it.
- * INV-1 a bit that no field claims is zero, or decoding gives a fault. INV-2 decode never throws. INV-3 a decoded value encodes to
+ * INV-1: A bit that no field claims is zero, or decoding gives a fault. INV-2: Decode never throws. INV-3: A decoded value encodes to
  * the same bytes. Integers are little-endian.
  */
 import { hexByte, toHex } from './bytes.ts';
 import { sumOf } from './checksum.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
 
-/** The values that a field can hold; tests generate from it. */
+/** The values that a field can hold; tests generate values from it. */
 export type Domain =
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly values: readonly number[] }

@@ -1,5 +1,5 @@
 /**
- * Opcodes by name. public: A0–B1. NP1: C6–C9. The event number of an accepted command is computed from its opcode.
+ * Opcodes by name. A0–B1 are public; C6–C9 are from NP1. The event number of an accepted command is computed from its opcode.
  */
 
 export const OPCODES = {

@@ -73,7 +73,7 @@ export const SERVER_TYPES = {
   limitedKeys: 0x7d,
 } as const satisfies Record<string, number>;
 
-/** NP1: A1 74, A3 and A4 7D, A9 7C, A6 77, unlocked 75, else 76. */
+/** Types of server packets by event: A1 74, A3 and A4 7D, A9 7C, A6 77, unlocked 75, else 76. Source: NP1. */
 export function serverTypeOf(event: number): number {
   if (event === EVENTS.unlocked) return SERVER_TYPES.unlock;
   switch (opOf(event + 0x80)) {
@@ -127,7 +127,7 @@ export const configurationLayout = layout<typeof configuration>(
 
 export const isConfiguration = (record: LockRecord): record is ConfigurationRecord => 'digest' in record;
 
-/** The 16 bytes of a record of the lock (docs/protocol.md, section 8). */
+/** The 16 bytes of a lock’s record (docs/protocol.md, section 8). */
 export const encodeRecord = (record: LockRecord): Uint8Array =>
   isConfiguration(record) ? configurationLayout.encode(record) : recordLayout.encode(record);
 

@@ -1,6 +1,6 @@
 /**
- * The response packet: 20 bytes from lock to phone. public: 51 = unencrypted app packet, 50 = server packet, opaque to the
- * phone. NP1: byte 2 repeats byte 2 of the header; unused bytes are zero.
+ * The response packet: 20 bytes from lock to phone. The first bytes are public: 51 for an unencrypted app packet, 50 for a
+ * server packet, which is opaque to the phone. NP1 adds that byte 2 repeats byte 2 of the header, and that unused bytes are zero.
  */
 import { toHex } from './bytes.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
@@ -11,9 +11,9 @@ import { BATTERY_DATA, RESULTS, type Result, SHUTDOWN, SUCCESS } from './results
 const RESPONSE_LENGTH = 20;
 export const SERVER_PACKET = 0x50;
 const APP_PACKET = 0x51;
-/** public: in byte 4 of a 60. */
+/** In byte 4 of a 60. Source: public. */
 const DIAGNOSTICS_MARK = 0x9b;
-/** NP1: in byte 4 of the 60 that answers A7. */
+/** In byte 4 of the 60 that answers A7. Source: NP1. */
 const QUICK_CLICK_MARK = 0x9a;
 
 const app = { destination: choice(0, { [APP_PACKET]: 'app packet' }) } as const;
@@ -26,7 +26,7 @@ const shutdownLayout = layout(
   { ...app, result: u8(1), state: choice(2, MECHANICAL_STATES), byHand: bit(3, 0) },
 );
 const batteryLayout = layout({ name: 'battery answer', length: RESPONSE_LENGTH }, { ...answer, batteryMv: u16(3) });
-/** public: the diagnostics that a controller sends. */
+/** The diagnostics that a controller sends. Source: public. */
 const diagnosticsFields = {
   state: choice(5, MECHANICAL_STATES),
   led: choice(6, { 0: 'off', 1: 'green', 2: 'red' }),
@@ -43,7 +43,7 @@ const diagnosticsLayout = layout(
   { name: 'diagnostics', length: RESPONSE_LENGTH },
   { ...answer, mark: mark(DIAGNOSTICS_MARK, 'diagnostics'), ...diagnosticsFields },
 );
-/** NP1: whether a quick-click code is set and its uses left; never the code. */
+/** Whether a quick-click code is set, and how many uses it has left; never the code. Source: NP1. */
 const quickClickFields = { index: u8(5), set: bit(6, 0), usesLeft: u8(7) } as const;
 const quickClickLayout = layout(
   { name: 'quick-click answer', length: RESPONSE_LENGTH },
@@ -54,7 +54,7 @@ export const serverLayout = layout(
   {
     destination: choice(0, { [SERVER_PACKET]: 'server packet' }),
     type: u8(1),
-    /** NP1: the first two bytes of the HMAC that authenticates the packet. */
+    /** The first two bytes of the HMAC that authenticates the packet. Source: NP1. */
     tag: bytes(2, 2),
     block: bytes(4, 16),
   },

@@ -1,6 +1,6 @@
 /**
  * The session: 20 bytes, unique to a connection and constant while it lasts.
- * public: battery at bytes 2–3, all zero is invalid, block keys use only bytes 0–15. NP1: the rest.
+ * It is public that bytes 2–3 are the battery, that all zeros are invalid, and that block keys use only bytes 0–15; the rest is from NP1.
  */
 import { type Decoded, faulty } from './decoded.ts';
 import { bit, bits, bytes, choice, layout, u16, type ValueOf } from './layout.ts';

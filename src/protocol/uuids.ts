@@ -1,5 +1,5 @@
 /**
- * UUIDs of the Nokē service (public: the vendor's phone libraries). Lower case with dashes.
+ * UUIDs of the Nokē service (source: public; the vendor's phone libraries). Lower case with dashes.
  */
 
 export const SERVICE_UUID = '1bc50001-0200-d29e-e511-446c609db825';

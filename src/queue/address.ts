@@ -1,4 +1,4 @@
-/** The address of a queue: `redis://` or `rediss://` (TLS). INV-1 of the values made here, only `connection` contains the password. */
+/** The address of a queue: `redis://` or `rediss://` (TLS). INV-1: Of the values made here, only `connection` contains the password. */
 
 /** Where the server is, in the form that the client library expects. */
 export interface QueueAddress {

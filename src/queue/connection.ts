@@ -1,5 +1,5 @@
 /**
- * A connection to a queue's server. INV-1 every failure becomes a message with the address and without the password. INV-2 a short outage of the server
+ * A connection to a queue's server. INV-1: Every failure becomes a message with the address and without the password. INV-2: A short outage of the server
  * is waited out; a long one ends everything that is waiting for an answer.
  */
 import { CodedError } from '../facility/errors/coded-error.ts';

@@ -1,8 +1,8 @@
 /**
  * Distributes jobs to workers through a queue and yields their results in job order.
  *
- * INV-1 a job counts once. INV-2 a job that the queue has lost is queued again. INV-3 results that an earlier coordinator of the same plan
- * left behind are used. INV-4 a different second result ends the run. INV-5 workers drop the jobs of a coordinator that has died.
+ * INV-1: A job counts once. INV-2: A job that the queue has lost is queued again. INV-3: Results that an earlier coordinator of the same plan
+ * left behind are used. INV-4: A different second result ends the run. INV-5: Workers drop the jobs of a coordinator that has died.
  */
 import { CodedError } from '../facility/errors/coded-error.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -169,7 +169,7 @@ export class Coordinator {
   }
 }
 
-/** A program in words: its version and the beginnings of the hashes of its code and, if there is one, of the core that it tests. */
+/** A program in words: its version, the beginning of its code’s hash and, if it tests a core, the beginning of the core’s hash. */
 export const describe = ({ version, decides, core }: Program): string =>
   `noke-sim ${version} (code ${decides.slice(0, 12)}${core === undefined ? '' : `, core ${core.slice(0, 12)}`})`;
 

@@ -1,6 +1,6 @@
 /**
- * A thread that runs jobs one at a time, so that the thread that serves the queue is never blocked. INV-1 every job ends with a result or the
- * reason why there is none. INV-2 a thread that makes no progress within the time limit is ended and replaced.
+ * A thread that runs jobs one at a time, so that the thread that serves the queue is never blocked. INV-1: Every job ends with a result or the
+ * reason why there is none. INV-2: A thread that makes no progress within the time limit is ended and replaced.
  */
 import type { Worker } from 'node:worker_threads';
 import type { HostClock } from '../sim/live-clock.ts';

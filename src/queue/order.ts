@@ -1,5 +1,5 @@
 /**
- * Puts results into job order. INV-1 a job counts once, however often its result arrives. INV-2 results are released in the order in which
+ * Puts results into job order. INV-1: A job counts once, however often its result arrives. INV-2: Results are released in the order in which
  * their jobs were queued, whichever finished first.
  */
 import { type JobResult, jobName, type QueueJob } from './plan.ts';

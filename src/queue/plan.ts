@@ -2,7 +2,7 @@
  * What a coordinator sends to workers: a plan, and jobs numbered within it. A job's result depends only on its plan and its number, so it does not matter
  * which worker runs it, when, or how often.
  *
- * INV-1 everything read from a queue is parsed with these schemas. INV-2 a plan contains the contents of its files; no path in it is ever opened.
+ * INV-1: Everything read from a queue is parsed with these schemas. INV-2: A plan contains the contents of its files; no path in it is ever opened.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 /**
- * Plans and results on a queue's server. INV-1 the first result of a job stays; a different second result is kept as an alarm.
- * INV-2 the length of a value is checked before the value is read. INV-3 everything that belongs to a plan expires.
+ * Plans and results on a queue's server. INV-1: The first result of a job stays; a different second result is kept as an alarm.
+ * INV-2: The length of a value is checked before the value is read. INV-3: Everything that belongs to a plan expires.
  */
 import { z } from 'zod';
 import { CodedError } from '../facility/errors/coded-error.ts';

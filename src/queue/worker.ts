@@ -1,6 +1,6 @@
 /**
- * Takes jobs from a queue and runs them. INV-1 a job is run only if its plan is valid and was made for this program. INV-2 the result is stored before the
- * job is reported as done, so a worker that dies in between loses nothing. INV-3 a worker that ends returns its jobs to the queue. INV-4 a job whose
+ * Takes jobs from a queue and runs them. INV-1: A job is run only if its plan is valid and was made for this program. INV-2: The result is stored before the
+ * job is reported as done, so a worker that dies in between loses nothing. INV-3: A worker that ends returns its jobs to the queue. INV-4: A job whose
  * coordinator has died is dropped; a coordinator that continues queues it again.
  */
 import { CodedError } from '../facility/errors/coded-error.ts';
@@ -132,7 +132,7 @@ export class QueueWorker {
       if (kept === 'first') this.#done += 1;
       if (kept === 'differs')
         this.#options.says(
-          `job ${jobName(job)}: another worker has sent a different result; the coordinator has been told\n`,
+          `job ${jobName(job)}: another worker has sent a different result; the coordinator has been notified\n`,
         );
     } finally {
       this.#idle.push(thread);

@@ -2,7 +2,7 @@
  * A case (a scenario, a conformance case or a property) and a report of many: the input of every report writer. The schema
  * defines report v1.
  *
- * INV-1 a case starts as `incomplete`. INV-2 a report does not depend on the machine's time, so identical runs give identical reports.
+ * INV-1: A case starts as `incomplete`. INV-2: A report does not depend on the machine's time, so identical runs give identical reports.
  */
 import { z } from 'zod';
 import { VERDICTS, type Verdict } from './verdict.ts';

@@ -1,4 +1,4 @@
-/** The only place that turns verdicts into an exit code. Pure; the table in `--help` is generated from `EXIT_CODES`. */
+/** The only place that turns verdicts into an exit code, and the tables of exit codes in `--help`. Pure. */
 import type { Case, Report, Suite } from './case.ts';
 import { VERDICTS, type Verdict } from './verdict.ts';
 
@@ -6,28 +6,50 @@ export const EXIT_CODES = [
   [0, 'everything is as expected, and something was checked'],
   [1, 'failures, unexpected passes, or runs that checked nothing or did not finish'],
   [2, 'incorrect usage or bad input'],
-  [3, 'the environment prevents the run (no device, no port, no disk)'],
+  [3, 'the environment prevents the run (such as a missing device, a port in use or a full disk)'],
 ] as const;
 /** Only for `diagnose`: the evidence does not determine the cause. */
 export const CANNOT_TELL = 4;
 export type ExitCode = (typeof EXIT_CODES)[number][0] | typeof CANNOT_TELL;
 
 const [, , USAGE, ENVIRONMENT] = EXIT_CODES;
-/** The exit codes of a command that judges nothing. */
-export const PLAIN_EXIT_CODES = [
+
+type ExitCodes = readonly (readonly [ExitCode, string])[];
+
+/** The exit codes of a command without a verdict. */
+export const PLAIN_EXIT_CODES: ExitCodes = [
   [0, 'done as requested'],
   [1, 'internal error, a bug in noke-sim'],
   USAGE,
   ENVIRONMENT,
-] as const;
+];
 
-export const DIAGNOSIS_EXIT_CODES = [
-  [0, 'a cause was found'],
-  [1, 'internal error, a bug in noke-sim'],
-  [2, 'nothing readable, incorrect usage or bad input'],
-  ENVIRONMENT,
-  [CANNOT_TELL, 'cannot tell: the evidence does not determine the cause'],
-] as const;
+const checking = (good: string, bad: string): ExitCodes => [[0, good], [1, bad], USAGE, ENVIRONMENT];
+
+/** The exit codes of commands whose verdict is not that of test cases, by name. */
+export const OWN_EXIT_CODES: Readonly<Record<string, ExitCodes>> = {
+  diagnose: [
+    [0, 'a cause was found'],
+    [1, 'internal error, a bug in noke-sim'],
+    [2, 'nothing readable, incorrect usage or bad input'],
+    ENVIRONMENT,
+    [CANNOT_TELL, 'cannot tell: the evidence does not determine the cause'],
+  ],
+  compare: checking('no difference', 'a difference, or an internal error'),
+  replay: checking(
+    'the replay matches the recording, or the scenario was written',
+    'the replay differs or was interrupted, or an internal error',
+  ),
+  coverage: checking(
+    'every rule and statement has a scenario or an exemption',
+    'a rule or statement has neither, a scenario names an unknown one, or an internal error',
+  ),
+  explore: checking(
+    'no failure was found',
+    'a failure, no complete run, something not visited with "--coverage all", or an internal error',
+  ),
+  diff: checking('no case is worse or missing', 'a case is worse or missing, or an internal error'),
+};
 
 const BAD = {
   pass: false,

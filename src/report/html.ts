@@ -1,7 +1,7 @@
 /**
  * The report as one HTML page: cases that are not as expected come first, each with its last messages as a diagram; it has a search and a filter.
  *
- * INV-1 it is complete without its script. INV-2 the page never scrolls horizontally; a wide diagram scrolls in its frame.
+ * INV-1: It is complete without its script. INV-2: The page never scrolls horizontally; a wide diagram scrolls in its frame.
  */
 import type { Case, Report } from './case.ts';
 import { CONVERSATION_STYLE, conversationSvg } from './conversation-svg.ts';

@@ -1,7 +1,7 @@
 /**
  * One self-contained HTML page, light and dark, without fonts or external images.
  *
- * INV-1 its policy makes the browser load nothing and run no script except the page's own.
+ * INV-1: Its policy makes the browser load nothing and run no script except the page's own.
  */
 import { createHash } from 'node:crypto';
 import { escapeXml } from './xml.ts';

@@ -1,7 +1,7 @@
 /**
  * Matches scenarios with the rules that they cover and the statements of the sources that they show, and finds what is missing.
  *
- * INV-1 only a scenario that names a rule covers it; only a scenario that names a statement and one of its rules shows the statement. INV-2 a rule or
+ * INV-1: Only a scenario that names a rule covers it; only a scenario that names a statement and one of its rules shows the statement. INV-2: A rule or
  * statement is excused only by a reason on the page, and only while no scenario names it.
  */
 import type { PageRule, PageStatement, RulePage } from './rule-page.ts';
@@ -58,7 +58,7 @@ function ruleProblems(rules: readonly CoveredRule[]): string[] {
   return rules.flatMap(({ id, scenarios, notPlayed }) => {
     if (scenarios.length === 0 && notPlayed === undefined) return [`${id} has no scenario`];
     if (scenarios.length > 0 && notPlayed !== undefined)
-      return [`${id} is marked as not played, but ${scenarios[0]} names it`];
+      return [`${id} is marked as not covered, but ${scenarios[0]} names it`];
     return [];
   });
 }
@@ -102,7 +102,7 @@ function statementProblems({ rules, statements, unreachable }: RulePage): string
 export function coverageText(coverage: RuleCoverage, paint: Paint = plain): string {
   const { rules, scenarios, statements, problems } = coverage;
   const all = [
-    ...rules.map((rule) => ({ ...rule, excuse: rule.notPlayed, prefix: 'not played' })),
+    ...rules.map((rule) => ({ ...rule, excuse: rule.notPlayed, prefix: 'not covered' })),
     ...statements.map((statement) => ({ ...statement, excuse: statement.notModelled, prefix: 'not modelled' })),
   ];
   const width = Math.max(0, ...all.map(({ id }) => id.length));
@@ -111,11 +111,11 @@ export function coverageText(coverage: RuleCoverage, paint: Paint = plain): stri
     const colour = files.length > 0 ? 'green' : excuse === undefined ? 'red' : 'grey';
     return `${paint(id.padEnd(width), colour)}  ${String(files.length).padStart(3)}  ${shown}`;
   });
-  const played = rules.filter((rule) => rule.scenarios.length > 0).length;
+  const covered = rules.filter((rule) => rule.scenarios.length > 0).length;
   const shown = statements.filter((statement) => statement.scenarios.length > 0).length;
   const sum = [
-    `${rules.length} rules: ${played} played by ${scenarios} scenarios, ${rules.length - played} not`,
-    `${statements.length} statements: ${shown} shown by a scenario, ${statements.length - shown} not`,
+    `${rules.length} rules: ${covered} covered by ${scenarios} scenarios, ${rules.length - covered} not covered`,
+    `${statements.length} statements: ${shown} shown by a scenario, ${statements.length - shown} not shown`,
   ];
   return [...lines, '', ...sum, ...problems.map((problem) => paint(`missing: ${problem}`, 'red')), ''].join('\n');
 }

@@ -1,5 +1,5 @@
 /**
- * Parses the Markdown tables of docs/behaviour.md: rules, statements of the sources, and rules that no scenario can reach. INV-1 total: a row with an
+ * Parses the Markdown tables of docs/behaviour.md: rules, statements of the sources, and rules that no scenario can reach. INV-1: Total: a row with an
  * unknown form is skipped, so the page may contain other tables.
  */
 
@@ -28,7 +28,7 @@ export interface RulePage {
 
 const RULE = /^\| (B-[A-Z]+-\d+) \| (\w+) \| (.+?) \| (?:stated|chosen) \| (.+?) \|$/;
 const STATEMENT = /^\| (S-[A-Z0-9]+-\d+) \| (.+?) \| (.*?) ?\|$/;
-const UNREACHABLE = /^\| (B-[A-Z]+-\d+) \| not played: (.+?) \|$/;
+const UNREACHABLE = /^\| (B-[A-Z]+-\d+) \| not covered: (.+?) \|$/;
 const NOT_MODELLED = /^not modelled: (.+)$/;
 
 export function readRulePage(markdown: string): RulePage {

@@ -1,7 +1,7 @@
 /**
  * The messages between people, phones, locks, gateway and core, read from the events of a run.
  *
- * INV-1 trace events hide names, codes and keys, so no message shows any. INV-2 the number of messages is bounded.
+ * INV-1: Trace events hide names, codes and keys, so no message shows any. INV-2: The number of messages is bounded.
  */
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
@@ -92,7 +92,7 @@ export function conversationOf(events: readonly TraceEvent[]): readonly Message[
   for (const { kind, actor, data, time } of events) {
     const judged = JUDGED[kind]?.(data as Data);
     if (judged !== undefined) {
-      // A lock judges packets in the order in which it received them.
+      // A lock verifies packets in the order in which it received them.
       const first = messages.find(
         ({ to, bytes, means }) => to === lock(idOf(actor)) && bytes !== undefined && means === undefined,
       );

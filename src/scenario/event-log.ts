@@ -1,6 +1,6 @@
 /**
- * The latest part of a facility's trace: events since a step, and the lines shown with a failure. INV-1 it contains at
- * most `EVENT_WINDOW` events. INV-2 it reports when an answer would require older ones.
+ * The latest part of a facility's trace: events since a step, and the lines shown with a failure. INV-1: It contains at
+ * most `EVENT_WINDOW` events. INV-2: It reports when an answer would require older ones.
  */
 import type { Json } from '../sim/clock.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';

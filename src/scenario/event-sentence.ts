@@ -1,6 +1,6 @@
-/** One trace event as one sentence for people: its time, its actor, the meaning of its kind, the rule or check that it names, and its data. */
+/** One trace event as one sentence for people: its time, its actor, what happened, the remaining data, and the rule or check that it names. */
 import { rules } from '../core/rules.ts';
-import { KINDS_IN_WORDS } from '../facility/open/kinds.ts';
+import { inWords } from '../facility/open/kinds.ts';
 import { VERBS } from '../facility/verbs/verbs.ts';
 import { CHECKS } from '../keys/verify/checks.ts';
 import type { Json } from '../sim/clock.ts';
@@ -19,7 +19,7 @@ const DEMANDS: ReadonlyMap<string, string> = new Map([
 export const demandOf = (id: Json | undefined): string | undefined =>
   typeof id === 'string' ? DEMANDS.get(id) : undefined;
 
-/** `08:00:05.250  Lock A101: the bolt jammed: unlocking, locking or homing (while=unlocking).` */
+/** `08:00:05.250  Lock A101: the bolt jammed while unlocking.` */
 export function eventSentence(event: TraceEvent, timeZone: string): string {
   const time = localTime(event.time, timeZone).slice(11);
   return cutLine(`${time}  ${event.kind === INPUT_KIND ? inputSays(event) : says(event)}.`);
@@ -30,11 +30,19 @@ function inputSays({ data: { verb, args } }: TraceEvent): string {
   return `Input ${String(verb)}${details(isMap(args) ? args : {})}${summary === undefined ? '' : `: ${summary.replace(/\.$/, '')}`}`;
 }
 
-function says({ actor, kind, data }: TraceEvent): string {
-  const { rule, check } = data;
+function says(event: TraceEvent): string {
+  const { rule, check } = event.data;
   const demand = demandOf(rule ?? check)?.replace(/\.$/, '');
-  return `${named(actor)}: ${KINDS_IN_WORDS.get(kind) ?? kind.replace(/^core\./, '')}${details(data)}${demand === undefined ? '' : `: ${demand}`}`;
+  const { words, rest } = inWords(event) ?? { words: spelt(event.kind), rest: event.data };
+  return `${named(event.actor)}: ${words}${details(rest)}${demand === undefined ? '' : `: ${demand}`}`;
 }
+
+/** `core.remote.notOpened` as `remote not opened`. */
+const spelt = (kind: string): string =>
+  kind
+    .replace(/^core\./, '')
+    .replaceAll('.', ' ')
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** `lock/A101` as `Lock A101`. */
 const named = (actor: string): string => `${actor.slice(0, 1).toUpperCase()}${actor.slice(1).replaceAll('/', ' ')}`;

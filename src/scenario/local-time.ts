@@ -1,4 +1,4 @@
-/** Instants as written in scenarios: local time at the facility. Days begin in the facility's zone, even when clocks change. */
+/** Times as written in scenarios: local time at the facility. Days begin in the facility's zone, even when clocks change. */
 import { Temporal } from 'temporal-polyfill';
 import { isInCalendar } from '../protocol/calendar.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -30,7 +30,7 @@ export function isDateTime(text: string): boolean {
 }
 
 /**
- * The instant of a local time; a time of day without a date means the day of `now`. A local time that is skipped is read as if the clocks had not
+ * The point in time that a local time names; a time of day without a date means the day of `now`. A local time that is skipped is read as if the clocks had not
  * changed yet; a repeated one means the first of the two.
  */
 export function instantOf(text: string, timeZone: string, now: Instant): Instant {
@@ -43,7 +43,7 @@ export function instantOf(text: string, timeZone: string, now: Instant): Instant
   return local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
 }
 
-/** The instant that a text names; undefined for invalid text and for an instant outside the calendar. */
+/** The point in time that a text names; undefined for invalid text and for one outside the calendar. */
 export function readInstant(text: string, timeZone: string, now: Instant): Instant | undefined {
   if (!isTime(text)) return undefined;
   const at = instantOf(text, timeZone, now);

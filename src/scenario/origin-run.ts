@@ -1,7 +1,7 @@
 /**
- * Finds the event that set a value that made a run fail: the run is played again on a second facility, and the values are compared after each event.
+ * Finds the event that set a value that made a run fail: the run is repeated on a second facility, and the values are compared after each event.
  *
- * INV-1 the first run is not slowed down: nothing is examined before something has failed.
+ * INV-1: The first run is not slowed down: nothing is examined before something has failed.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { Json } from '../sim/clock.ts';

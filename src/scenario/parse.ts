@@ -1,6 +1,6 @@
 /**
  * Parses a scenario file, or reports the mistakes in it. Names of verbs and their arguments are checked here, before
- * anything is played. Anything that only the running facility can know (a reference, a lock) is checked at its step.
+ * anything runs. Anything that only the running facility can know (a reference, a lock) is checked at its step.
  */
 import { z } from 'zod';
 import { nearest } from '../facility/files/nearest.ts';
@@ -220,7 +220,7 @@ function repeated(at: At): ParsedStep {
 }
 
 function tooMany(document: YamlDocument, path: readonly PropertyKey[]): Problem {
-  const message = `a scenario plays at most ${MAX_STEPS} steps, including repetitions; use fewer repetitions`;
+  const message = `a scenario has at most ${MAX_STEPS} steps, including repetitions; use fewer repetitions`;
   const parts = { file: document.file, ...document.locate(path), path: pathText(path) };
   return problem({ code: 'E-STEP-3', ...parts, found: 'more steps', expected: `at most ${MAX_STEPS}`, message });
 }

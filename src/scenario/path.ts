@@ -1,4 +1,4 @@
-/** The events that led to an event, one sentence each. INV-1 a path has a limited number of steps. */
+/** The events that led to an event, one sentence each. INV-1: A path has a limited number of steps. */
 import { chainOf } from '../sim/causes.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { eventSentence } from './event-sentence.ts';

@@ -1,5 +1,5 @@
 /**
- * Plays the inputs of a recorded trace on a fresh facility and compares everything that happens with the recording. Only
+ * Executes the inputs of a recorded trace on a fresh facility and compares everything that happens with the recording. Only
  * `input` events are taken from the file; all others must be produced again.
  */
 import type { Problem } from '../facility/files/problem.ts';
@@ -10,7 +10,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import type { TraceHeader } from './trace-file.ts';
 import type { TraceReader, TraceStep } from './trace-reader.ts';
 
-/** The kind under which a facility records that a verb was played: `{ verb, args }`. */
+/** The kind under which a facility records that a verb was called: `{ verb, args }`. */
 export const INPUT_KIND = 'input';
 
 export type Replay =
@@ -53,7 +53,7 @@ export function* replaySteps(
       const recorded = step.event;
       const hidden = happened.length === 0 ? goOn(recorded, facility, happened) : undefined;
       if (hidden !== undefined) {
-        const why = `this input contains ${hidden}, a value that the trace hides; play the scenario from which it was recorded instead`;
+        const why = `this input contains ${hidden}, a value that the trace hides; run the scenario from which it was recorded instead`;
         return { ok: false, recorded, why };
       }
       const now = happened.shift();
@@ -90,8 +90,8 @@ function isSameData(a: Json | undefined, b: Json | undefined): boolean {
 const textOf = (event: TraceEvent): string => JSON.stringify({ ...event, causedBy: undefined });
 
 /**
- * Advances time, or plays the recorded input, until an event happens or the recorded instant has passed. Returns the placeholder that prevents the
- * input from being played, if any.
+ * Advances time, or executes the recorded input, until an event happens or the recorded time has passed. Returns the placeholder that prevents the
+ * input from being executed, if any.
  */
 function goOn(recorded: TraceEvent, facility: Facility, happened: readonly TraceEvent[]): string | undefined {
   const { clock } = facility;
@@ -102,7 +102,7 @@ function goOn(recorded: TraceEvent, facility: Facility, happened: readonly Trace
   return playInput(recorded, facility);
 }
 
-/** Plays a recorded input now. Returns the placeholder that prevents it, if any. */
+/** Executes a recorded input now. Returns the placeholder that prevents it, if any. */
 export function playInput(recorded: TraceEvent, facility: Facility): string | undefined {
   const { trace } = facility;
   const { verb, args } = recorded.data;
@@ -136,7 +136,7 @@ function finish(
 
 function difference(recorded: TraceEvent, now: TraceEvent | undefined): Replay {
   if (recorded.kind === INPUT_KIND && now?.kind !== INPUT_KIND) {
-    const why = 'something happens before a recorded input, or the input cannot be played again';
+    const why = 'something happens before a recorded input, or the input cannot be repeated';
     return { ok: false, recorded, ...(now === undefined ? {} : { now }), why };
   }
   if (now === undefined) return { ok: false, recorded, why: 'the recorded event does not happen' };

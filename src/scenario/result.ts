@@ -33,7 +33,7 @@ export interface Failure {
   readonly conversation: readonly Message[];
 }
 
-/** The result of a scenario: its verdict, the failure if there is one, and the digest of its trace. Instants are milliseconds since 1970. */
+/** The result of a scenario: its verdict, the failure if there is one, and the digest of its trace. Times are milliseconds since 1970. */
 export interface ScenarioResult {
   readonly file: string;
   readonly name: string;
@@ -55,7 +55,7 @@ export interface ScenarioResult {
   readonly reproduce: string;
 }
 
-/** The command that plays a scenario file with a seed. */
+/** The command that runs a scenario file with a seed. */
 export const reproduceLine = (file: string, seed: string): string =>
   viaNpx(`run ${shellWord(file)} --seed ${shellWord(seed)}`);
 

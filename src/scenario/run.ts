@@ -1,9 +1,9 @@
 /**
- * Plays a scenario on a facility. All waiting is simulated: the clock advances timer by timer, and conditions are checked after
+ * Runs a scenario on a facility. All waiting is simulated: the clock advances timer by timer, and conditions are checked after
  * each, so "within 5s" ends at the first instant at which the condition holds.
  *
- * INV-1 an instant is completed before a verb is played, so a run is a function of facility, seed and inputs at their times.
- * INV-2 a run is incomplete until it ends. INV-3 steps, simulated time and trace have named limits.
+ * INV-1: An instant is completed before a verb is called, so a run is a function of facility, seed and inputs at their times.
+ * INV-2: A run is incomplete until it ends. INV-3: Steps, simulated time and trace have named limits.
  */
 
 import { withNearest } from '../facility/files/nearest.ts';
@@ -30,14 +30,14 @@ const HEARD_EVENTS = 1_000;
 /** A value of `fails` that allows both success and refusal. */
 const MAY_FAIL = '?';
 
-/** Plays the whole scenario without interruption. */
+/** Runs the whole scenario without interruption. */
 export function runScenario(scenario: Scenario, facility: Facility, limits: RunLimits = LIMITS): ScenarioResult {
   const run = new ScenarioRun(scenario, facility, limits);
   while (!run.advance(Number.MAX_SAFE_INTEGER));
   return run.result();
 }
 
-/** A scenario that is being played at a facility, a limited number of timers at a time; `runScenario` plays all of it at once. */
+/** A scenario that is being run at a facility, a limited number of timers at a time; `runScenario` runs all of it at once. */
 export class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #facility: Facility;
@@ -85,7 +85,7 @@ export class ScenarioRun {
     return this.#done;
   }
 
-  /** Stops the run at its current instant. */
+  /** Stops the run at its current time. */
   close(): void {
     this.#done = true;
     this.#log.close();

@@ -1,4 +1,4 @@
-/** A scenario as the runner plays it: the parsed file, and the position of every step in it. Plain data. */
+/** A scenario as the runner gets it: the parsed file, and the position of every step in it. Plain data. */
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Json } from '../sim/clock.ts';
 import type { Condition } from './condition.ts';

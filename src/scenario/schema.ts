@@ -134,7 +134,7 @@ export const scenarioFrame = z.strictObject({
     .array(z.string().min(1).max(100))
     .max(200)
     .optional()
-    .meta({ description: 'Ids of the statements of a source that the scenario shows, such as S-002-12.' }),
+    .meta({ description: 'Ids of the source statements that the scenario shows, such as S-002-12.' }),
   facility: z.union([z.string().min(1).max(1000), z.record(z.string(), z.unknown())]).meta({ description: FACILITY }),
   seed: z.union([z.string().max(100), z.int()]).optional(),
   startAt: z
@@ -148,7 +148,7 @@ export const scenarioFrame = z.strictObject({
   steps: z.array(z.record(z.string(), z.unknown())).min(1).max(MAX_STEPS),
 });
 
-/** The schema of a step that plays `verb`: its arguments as a map, its subject alone, or nothing. */
+/** The schema of a step that calls `verb`: its arguments as a map, its subject alone, or nothing. */
 function verbStep(verb: Verb): z.ZodObject {
   const forms: z.ZodType[] = [verb.params];
   const subject = verb.params.shape[verb.subject];

@@ -2,7 +2,7 @@
  * Trace file v3: JSON lines. The first line describes the run and contains the facility; then follows one line per event, as in the digest but with
  * its cause, and then a last line. A file without the last line was cut short, and readers report that.
  *
- * INV-1 a recorded file can be opened anywhere, without any other file. INV-2 the facility in a file contains nothing that people chose (names,
+ * INV-1: A recorded file can be opened anywhere, without any other file. INV-2: The facility in a file contains nothing that people chose (names,
  * numbers, addresses, codes).
  */
 import { z } from 'zod';
@@ -22,7 +22,7 @@ const path = z.string().max(1_000).optional().meta({ description: 'For "file": t
 
 const run = {
   tool: z.string().max(200).meta({ description: 'noke-sim and the version that wrote the file.' }),
-  scenario: z.string().max(1_000).optional().meta({ description: 'The scenario file that was played.' }),
+  scenario: z.string().max(1_000).optional().meta({ description: 'The scenario file that was run.' }),
   seed: z.string().max(100),
   link: z.enum(LINKS).optional().meta({ description: 'The link between phones and locks; "memory" when absent.' }),
   startAt: z

@@ -2,8 +2,8 @@
  * Reads a trace file line by line. Never throws, whatever the bytes: a file that is not a trace leads to one problem with its line. A file that ends
  * within a line was truncated there. Lines in which `up --json` reports its ports and its monitor are skipped.
  *
- * INV-1 seq has no gaps, time never decreases and a cause is earlier than its effect. INV-2 the digest in the last line is the digest of the lines
- * before it. INV-3 at most one chunk and one line are in memory.
+ * INV-1: Seq has no gaps, time never decreases and a cause is earlier than its effect. INV-2: The digest in the last line is the digest of the lines
+ * before it. INV-3: At most one chunk and one line are in memory.
  */
 
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -133,7 +133,7 @@ export class TraceReader {
 
   /**
    * Skips the lines that this trace and another one have in common, compared as bytes rather than events, and returns the last events among them.
-   * INV-2 is then not checked: lines that were changed in the same way in both traces go unnoticed.
+   * INV-2: Is then not checked: lines that were changed in the same way in both traces go unnoticed.
    */
   skipCommon(other: TraceReader): { readonly skipped: number; readonly last: readonly TraceEvent[] } {
     const [own, others] = [this.#lineSource(), other.#lineSource()];

@@ -12,7 +12,7 @@ import { inputError, printChecks, printPattern, type Stop } from './stop.ts';
 import { traceLine } from './trace-line.ts';
 import type { Breach, Watches } from './watch.ts';
 
-/** The last instant that ECMAScript dates support. */
+/** The last time that ECMAScript dates support. */
 const LATEST_DATE_MS = 8.64e15;
 /** Values longer than this are truncated in messages. */
 const MAX_VALUE_LENGTH = 400;

@@ -1,7 +1,7 @@
 /**
  * Watches of `never` steps: events are checked as they are recorded, states after every timer.
  *
- * INV-1 a watch with a duration ends with it, and the instant of its end still counts.
+ * INV-1: A watch with a duration ends with it, and the time of its end still counts.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { Instant, Json } from '../sim/clock.ts';

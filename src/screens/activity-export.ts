@@ -1,6 +1,6 @@
 /**
- * The portal's export of its activity: `Date,Time,Type,Activity,User,Unit / Entry,Details`, local to the facility, newest first. The page saves it in
- * the form in which the diagnosis reads it. Pure. INV-1 every row is one line, and a spreadsheet interprets no field as a formula.
+ * The portal's export of its activity: `Date,Time,Type,Activity,User,Unit / Entry,Details`, in the facility’s local time, newest first. The web
+ * page saves it in the format that `diagnose` reads. This module is pure. INV-1: Every row is one line, and a spreadsheet interprets no field as a formula.
  */
 import type { ActivityKind } from '../core/model/activity-entry.ts';
 import { partsOfLocal, printDay, printTime } from './portal-time.ts';

@@ -1,7 +1,7 @@
 /**
  * The app on a phone, as texts and presses, derived from `phone.ID` of the view. Pure.
  *
- * INV-1 it reveals no more than the app shows its user: neither how a lock was opened nor what the phone stores (SEED/004).
+ * INV-1: It reveals no more than the app shows its user: neither how a lock was opened nor what the phone stores (SEED/004).
  */
 import type { View } from '../facility/open/view-schema.ts';
 import { asking, type Press, press } from './press.ts';

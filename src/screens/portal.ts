@@ -2,7 +2,7 @@
  * The tabs of the web portal, as rows and texts, from a page as it was loaded (`portal.STAFF` of the view). The browser and the console show the same
  * rows. Pure.
  *
- * INV-1 everything comes from the loaded page, so it is as old as the page.
+ * INV-1: Everything comes from the loaded page, so it is as old as the page.
  */
 import type { View } from '../facility/open/view-schema.ts';
 import { type Press, press } from './press.ts';
@@ -109,7 +109,7 @@ export const batteryPresses = (
   press('Not Replaced', 'portal.answerBattery', { as, lock, replaced: false }),
 ];
 
-/** The age of a page in words; undefined if it was loaded at this instant. */
+/** The age of a page in words; undefined if it has just been loaded. */
 export function staleness({ loadedAt }: Pick<PortalPage, 'loadedAt'>, now: number): string | undefined {
   const seconds = Math.floor((now - loadedAt) / 1_000);
   if (seconds <= 0) return undefined;

@@ -1,7 +1,7 @@
 /**
  * An HTTP endpoint, declared once: its credential, validation, answers and OpenAPI document all come from the declaration. A request
  * that does not match the schema gets a message that says what to
- * change. INV-1 the route refers to its endpoint, so the guard checks the credential of the matched route, however the client spelled the path.
+ * change. INV-1: The route refers to its endpoint, so the guard checks the credential of the matched route, however the client spelled the path.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';

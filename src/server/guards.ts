@@ -1,6 +1,6 @@
 /**
- * Checks the credentials of each port before anything opens. INV-1 on an address that other machines can reach, no port opens without
- * its credential; the error names what is missing. INV-2 an empty secret counts as missing.
+ * Checks the credentials of each port before anything opens. INV-1: On an address that other machines can reach, no port opens without
+ * its credential; the error names what is missing. INV-2: An empty secret counts as missing.
  */
 import { type ApiKeys, SANDBOX_KEYS } from './core-api/server.ts';
 import { isLoopback } from './http.ts';

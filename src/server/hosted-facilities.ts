@@ -1,8 +1,8 @@
 /**
  * The live facility, its saved snapshots, and its forks.
  *
- * INV-1 there is always exactly one live facility. INV-2 a fork never affects the live facility, has no sockets, and starts paused.
- * INV-3 whole facilities are saved, read and built in slices, one after another.
+ * INV-1: There is always exactly one live facility. INV-2: A fork never affects the live facility, has no sockets, and starts paused.
+ * INV-3: Whole facilities are saved, read and built in slices, one after another.
  */
 import { hostClock } from '../sim/live-clock.ts';
 import { Ended, endedBy, type Steps } from '../sim/steps.ts';

@@ -1,8 +1,8 @@
 /**
  * A facility that runs in the server, live or as a fork. Its clock follows the host's, and every input from outside goes through `enter`.
  *
- * INV-1 an input takes effect at the instant that the simulation has reached, after everything due by then has happened; so input and
- * instant alone determine what follows. INV-2 an input is in the journal before it takes effect, and everything is durable before it
+ * INV-1: An input takes effect at the instant that the simulation has reached, after everything due by then has happened; so input and
+ * instant alone determine what follows. INV-2: An input is in the journal before it takes effect, and everything is durable before it
  * leaves the process: all output goes through `onDurable` and `whenDurable`.
  */
 import type { Facility } from '../facility/open/facility.ts';
@@ -94,7 +94,7 @@ export class HostedFacility implements Ingress {
     return this.#inputs;
   }
 
-  /** Plays a verb that comes from outside the simulation. */
+  /** Calls a verb that comes from outside the simulation. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
     const { facility } = this.parts;
     const outcome = this.enter({ kind: 'verb', verb, args }, () => facility.play(verb, args));

@@ -1,9 +1,9 @@
 /**
  * Opens an HTTP server with its limits on unauthenticated clients and its access checks.
  *
- * INV-1 a web page is refused unless its origin is allowed. INV-2 without a bearer token only this machine is served, and only under
- * a loopback host name, which prevents DNS rebinding. INV-3 the matched route names its credential; a route that names none, or one
- * for which this port has no secret, refuses everybody. INV-4 no answer reveals details of an internal error. INV-5 however many
+ * INV-1: A web page is refused unless its origin is allowed. INV-2: Without a bearer token only this machine is served, and only under
+ * a loopback host name, which prevents DNS rebinding. INV-3: The matched route names its credential; a route that names none, or one
+ * for which this port has no secret, refuses everybody. INV-4: No answer reveals details of an internal error. INV-5: However many
  * requests arrive at once, the server handles one per turn of the event loop.
  */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';

@@ -1,6 +1,6 @@
 /**
  * Checks untrusted JSON before it is parsed: nesting depth and number of values.
- * INV-1 the check is one pass over the text without allocation, whatever the text is.
+ * INV-1: The check is one pass over the text without allocation, whatever the text is.
  */
 
 /** Maximum nesting depth of arrays and objects in a message. */

@@ -2,7 +2,7 @@
  * Everything that must not leave the process before it is durable: trace events and actions such as sending a frame, in the order in which they
  * occurred. The hosted facility publishes them once all of it is durable.
  *
- * INV-1 all subscribers see everything in one order, even if a subscriber adds more. INV-2 a subscriber that throws does not affect the others.
+ * INV-1: All subscribers see everything in one order, even if a subscriber adds more. INV-2: A subscriber that throws does not affect the others.
  */
 import type { TraceEvent } from '../sim/trace.ts';
 

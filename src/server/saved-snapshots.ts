@@ -1,4 +1,4 @@
-/** Snapshots that users have saved by name, in memory or in the store. INV-1 their number is bounded; beyond the limit `put` refuses. */
+/** Snapshots that users have saved by name, in memory or in the store. INV-1: Their number is bounded; beyond the limit `put` refuses. */
 import type { Instant } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';
 import type { HostedFacilitySnapshot } from './journal.ts';

@@ -1,7 +1,7 @@
 /**
  * Starts and stops everything that `up` serves: the facility, its store and its ports.
  *
- * INV-1 either all ports open, or none does. INV-2 after `stop` nothing here keeps the process alive.
+ * INV-1: Either all ports open, or none does. INV-2: After `stop` nothing here keeps the process alive.
  */
 
 import { ForeignSnapshot } from '../facility/site/snapshot.ts';

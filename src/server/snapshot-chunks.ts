@@ -1,7 +1,7 @@
 /**
  * A snapshot as a sequence of small texts, so that it can be written and read in slices however large it is.
  *
- * INV-1 `joined` restores the value that was passed to `chunksOf`, including the order of names. INV-2 a chunk contains
+ * INV-1: `joined` restores the value that was passed to `chunksOf`, including the order of names. INV-2: A chunk contains
  * at most `CHUNK_VALUES` values, or one value that contains no list or object larger than that.
  */
 import type { Json } from '../sim/clock.ts';

@@ -1,6 +1,6 @@
 /**
  * Splits the long work of a request into parts, one per turn of the event loop.
- * INV-1 each turn runs one part: concurrent requests never share a turn.
+ * INV-1: Each turn runs one part: concurrent requests never share a turn.
  */
 import { setImmediate } from 'node:timers/promises';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';

@@ -1,6 +1,6 @@
 /**
  * The causes of an event: the chain along `causedBy` from the input, or another origin, to the event.
- * INV-1 an event's cause is earlier, so every chain ends, whatever a file says.
+ * INV-1: An event's cause is earlier, so every chain ends, whatever a file says.
  */
 import { bisect } from './bisect.ts';
 import type { TraceEvent } from './trace.ts';

@@ -1,6 +1,6 @@
 /**
- * The common lines of two files from their current positions: bytes are compared, and nothing is decoded. INV-1 only whole lines are consumed.
- * INV-2 at most two chunks of each file and one line are in memory.
+ * The common lines of two files from their current positions: bytes are compared, and nothing is decoded. INV-1: Only whole lines are consumed.
+ * INV-2: At most two chunks of each file and one line are in memory.
  */
 
 /** The bytes of a file that have been read but not consumed, and the next ones, in `into` if possible; empty at its end. */

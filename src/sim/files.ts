@@ -1,6 +1,6 @@
 /**
- * Files that commands read and write. INV-1 a file appears under its name only when it is complete: a partial write never
- * looks complete. INV-2 a failed system call becomes a message with the file and the reason; when writing, a `FileError`. INV-3 a read
+ * Files that commands read and write. INV-1: A file appears under its name only when it is complete: a partial write never
+ * looks complete. INV-2: A failed system call becomes a message with the file and the reason; when writing, a `FileError`. INV-3: A read
  * is bounded, even if the file has no size (a device, a pipe).
  */
 import {
@@ -50,8 +50,8 @@ const WRITING: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'this user’s disk quota is exhausted',
   EFBIG: 'the file would exceed the size limit',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
+  EACCES: 'this user does not have permission to write there',
+  EPERM: 'this user does not have permission to write there',
   EROFS: 'the disk is read-only',
 };
 

@@ -59,7 +59,7 @@ function sharedFields(value: Fields, before: Fields): Fields {
   return made ?? (more === 0 ? before : firstFields(value, before));
 }
 
-/** The fields of `value` that come before `end`, each as `before` has it. */
+/** The fields of `value` that come before `end`, each with its value in `before`. */
 function firstFields(value: Fields, before: Fields, end?: string): { [name: string]: unknown } {
   const made: { [name: string]: unknown } = {};
   for (const name in value) {

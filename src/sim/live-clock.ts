@@ -2,9 +2,9 @@
  * Runs a virtual clock at wall time × speed. All simulated work, at speed or driven ahead, is done in slices; between
  * slices the host's event loop takes a turn, so sockets, signals and key presses never wait for the simulation.
  *
- * INV-1 one turn of the event loop simulates for at most `SLICE_MS` and fires at most `SLICE_TIMERS` timers. INV-2 pausing, changing
- * speed and inputs act at the instant that has been reached; they neither lose nor reorder timers. INV-3 a clock that cannot keep up
- * reports its lag. It falls behind by at most `DEBT_MS` of host time; beyond that it slows down. INV-4 it pauses by
+ * INV-1: One turn of the event loop simulates for at most `SLICE_MS` and fires at most `SLICE_TIMERS` timers. INV-2: Pausing, changing
+ * speed and inputs act at the instant that has been reached; they neither lose nor reorder timers. INV-3: A clock that cannot keep up
+ * reports its lag. It falls behind by at most `DEBT_MS` of host time; beyond that it slows down. INV-4: It pauses by
  * itself at the instant of the timer or input after which a stop is due, before the next timer.
  */
 import type { Instant } from './clock.ts';

@@ -2,7 +2,7 @@
  * Values that must never be written to a trace, each with a stable placeholder: `<key 3>`, `<pin 1>`, `<phone 2>`.
  * Placeholders are numbered per kind in order of first use, so identical runs give identical placeholders, which reveal nothing about the values.
  *
- * INV-1 at most `SECRETS_KEPT` values of a kind are stored: the oldest is dropped when a new one is added. In a facility that runs for months, those
+ * INV-1: At most `SECRETS_KEPT` values of a kind are stored: the oldest is dropped when a new one is added. In a facility that runs for months, those
  * are keys that expired long ago. A value that returns after it was dropped gets a new number.
  */
 import { type Chunks, chunksOf } from './json.ts';

@@ -1,12 +1,12 @@
 /**
- * Plays lists of jobs in this thread and in worker threads. INV-1 the results are in the order of the jobs and the same for
- * any number of threads. INV-2 the remaining jobs of a thread that ends are played here. INV-3 after `close` no thread is left.
+ * Executes lists of jobs in this thread and in worker threads. INV-1: The results are in the order of the jobs and the same for
+ * any number of threads. INV-2: The remaining jobs of a thread that ends are executed here. INV-3: After `close` no thread is left.
  */
 import { parentPort, type Worker } from 'node:worker_threads';
 import { startThread } from './thread.ts';
 
 /**
- * A list of jobs to play. The main thread takes jobs from the front; the others, which have to load their modules first, take them
+ * A list of jobs to execute. The main thread takes jobs from the front; the others, which have to load their modules first, take them
  * from the end, so the first jobs never wait for a thread. `taken` counts the jobs that any thread has started, and those taken from the
  * end.
  */
@@ -19,7 +19,7 @@ type Message<Result> =
   | { readonly kind: 'played'; readonly index: number; readonly result: Result }
   | { readonly kind: 'free' };
 
-/** The worker side: plays the jobs that it takes from every list. Results must be data that a thread can send. */
+/** The worker side: executes the jobs that it takes from every list. Results must be data that a thread can send. */
 export function servePool<Job, Result>(play: (job: Job) => Result): void {
   const send = (message: Message<Result>): void => parentPort?.postMessage(message);
   parentPort?.on('message', ({ jobs, taken }: JobList<Job>) => {
@@ -77,7 +77,7 @@ export class ThreadPool<Job, Result> {
     return this.#busy.size;
   }
 
-  /** Plays every job once, unless it is aborted: `here` in this thread, or a thread that sends its result to `received`; in any order. */
+  /** Executes every job once, unless it is aborted: `here` in this thread, or a thread that sends its result to `received`; in any order. */
   async play(
     jobs: readonly Job[],
     here: (index: number) => void,
@@ -147,7 +147,7 @@ export class ThreadPool<Job, Result> {
     if (this.#busy.size === 0) this.#allFree?.();
   }
 
-  /** Waits until no other thread is playing. */
+  /** Waits until no other thread is running. */
   #others(): Promise<void> {
     return new Promise((done) => {
       this.#allFree = done;

@@ -1,6 +1,6 @@
 /**
  * The owners of a clock's timers. Each finds, moves and cancels its own armed timers by name; the clock decides when they fire.
- * INV-1 an armed timer has one name, and arming it again for the same instant keeps its place in the order.
+ * INV-1: An armed timer has one name, and arming it again for the same instant keeps its place in the order.
  */
 import type { DecodeTimer, Instant, PendingTimer, TimerEvent, TimerOwner } from './clock.ts';
 

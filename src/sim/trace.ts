@@ -2,8 +2,8 @@
  * The record of everything that happens, once, in order. The digest is a SHA-256 chain over the lines, so it can be read at any
  * event, stored in a snapshot and continued from there. Callers replace private values with placeholders before they record an event.
  *
- * INV-1 seq counts from 1 without a gap. INV-2 time never runs backwards. INV-3 recording never throws, whatever the values.
- * INV-4 `causedBy` is an earlier event. It is not part of the digest: it follows from the inputs, as everything else does.
+ * INV-1: Seq counts from 1 without a gap. INV-2: Time never runs backwards. INV-3: Recording never throws, whatever the values.
+ * INV-4: `causedBy` is an earlier event. It is not part of the digest: it follows from the inputs, as everything else does.
  */
 import { hash } from 'node:crypto';
 import type { Instant, Json } from './clock.ts';
@@ -19,6 +19,9 @@ export interface TraceEvent {
   /** The event that triggered this one, by its `seq`. Inputs have none, nor do events that began with the facility or came from a connected program. */
   readonly causedBy?: number | undefined;
 }
+
+/** What happened in an event of one kind, as a clause without a full stop. Recorded data may lack a value or hold a different one. */
+export type EventClause = (data: TraceEvent['data']) => string;
 
 export type TraceSnapshot = { readonly seq: number; readonly digest: string };
 

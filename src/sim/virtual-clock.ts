@@ -1,12 +1,12 @@
 /**
  * The simulation's clock: time moves only when a caller advances it.
  *
- * INV-1 inside a callback `now()` is exactly the instant that the timer was set for.
- * INV-2 timers due at one instant fire in the order in which they were set, even across a snapshot.
- * INV-3 one advance completes every chain that falls due within it.
- * INV-4 memory is proportional to what is pending: cancelled timers are compacted away.
- * INV-5 a timer fires with the cause that was current when it was set, even across a snapshot.
- * INV-6 nothing happens after the clock's last instant, if it has one.
+ * INV-1: Inside a callback `now()` is exactly the instant that the timer was set for.
+ * INV-2: Timers due at one instant fire in the order in which they were set, even across a snapshot.
+ * INV-3: One advance completes every chain that falls due within it.
+ * INV-4: Memory is proportional to what is pending: cancelled timers are compacted away.
+ * INV-5: A timer fires with the cause that was current when it was set, even across a snapshot.
+ * INV-6: Nothing happens after the clock's last instant, if it has one.
  */
 import type { DecodeTimer, Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';
 import { TimerHeap } from './heap.ts';
@@ -197,7 +197,8 @@ export class VirtualClock implements SimClock, OwnedTimers {
     label: string,
     armed: boolean,
   ): Timer {
-    if (!Number.isSafeInteger(at)) throw new RangeError(`timer ${owner?.name ?? ''} ${label}: ${at} is not an instant`);
+    if (!Number.isSafeInteger(at))
+      throw new RangeError(`timer ${owner?.name ?? ''} ${label}: ${at} is not a time in whole milliseconds`);
     const due = at < this.#now ? this.#now : at;
     const timer: Timer = {
       at: due,

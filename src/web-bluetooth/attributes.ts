@@ -28,7 +28,7 @@ const permitted = (isPermitted: boolean): void => {
   if (!isPermitted) throw failure('NotSupportedError', 'GATT operation not permitted.');
 };
 
-/** A copy of the bytes of a value to write. */
+/** A copy of the bytes to write. */
 function bytesToWrite(value: unknown): Uint8Array {
   const bytes = bytesOfSource(value);
   if (bytes.length > VALUE_LIMIT)

@@ -1,7 +1,7 @@
 /**
  * The dialog in which a person chooses a lock: a list of radio buttons that grows while locks advertise, by mouse, touch or keyboard.
  *
- * INV-1 what a lock advertises is shown as text. INV-2 the list is bounded. INV-3 styles and ids of the page cannot change the dialog, nor a policy
+ * INV-1: What a lock advertises is shown as text. INV-2: The list is bounded. INV-3: Styles and ids of the page cannot change the dialog, nor a policy
  * of the page its style: it is in a shadow tree with its own style sheet.
  */
 import type { Advertisement } from './advertisement.ts';

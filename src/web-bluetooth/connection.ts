@@ -1,6 +1,6 @@
 /**
  * One connection to a lock, from connect to disconnect. Services, characteristics and descriptors belong to it, and are invalid in the next one.
- * INV-1 an operation ends at the latest with the connection.
+ * INV-1: An operation ends at the latest with the connection.
  */
 import { disconnected, failure } from './failure.ts';
 import type { Frame } from './frame.ts';

@@ -1,4 +1,4 @@
-/** Frames from the server, which may contain anything. INV-1 no function here throws. */
+/** Frames from the server, which may contain anything. INV-1: No function here throws. */
 import { fromHex } from '../protocol/bytes.ts';
 
 export type Frame = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 /**
  * The connection of the page to the locks: noble's messages over WebSocket, with `hello` and an id for each request.
  *
- * INV-1 no frame from the server makes the handler throw. INV-2 each request settles by its answer or by the end of the socket. INV-3 the number of
- * pending requests is bounded. INV-4 the socket opens with the first request, and again with the first request after it closed.
+ * INV-1: No frame from the server makes the handler throw. INV-2: Each request settles by its answer or by the end of the socket. INV-3: The number of
+ * pending requests is bounded. INV-4: The socket opens with the first request, and again with the first request after it closed.
  */
 
 import type { Action } from '../link/websocket/messages.ts';

@@ -42,11 +42,13 @@ const address = () => ({
   token: data.token,
 });
 
-/** The address of the lock of a unit or an entry, from the control API. */
+/** The address of the lock at a unit or an entry, from the control API. */
 async function addressOf(unit: string): Promise<string> {
   const control = data.control ?? served.control;
   if (control === undefined)
-    throw new Error('only the control port knows the units: set its address as the data-control attribute.');
+    throw new Error(
+      'units can be looked up only through the control API: set its address in the data-control attribute.',
+    );
   const headers = data.token === undefined ? {} : { authorization: `Bearer ${data.token}` };
   const url = new URL(`/v1/look/lock.${encodeURIComponent(unit)}.mac`, reachable(control));
   const response = await fetch(url, { headers });

@@ -1,7 +1,7 @@
 /**
  * A failed attempt in a trace: the events that led to its end, the people and objects involved, and the last events about them before it.
  *
- * INV-1 nothing that happened after the failure is read. INV-2 an event counts only if everything it names (person, unit, lock, phone, fob) belongs
+ * INV-1: Nothing that happened after the failure is read. INV-2: An event counts only if everything it names (person, unit, lock, phone, fob) belongs
  * to the attempt; an event that names none of them concerns the whole facility.
  */
 import { INPUT_KIND } from '../scenario/replay.ts';
@@ -208,7 +208,7 @@ export class Attempt {
     return undefined;
   }
 
-  /** INV-2 */
+  /** INV-2: */
   #isOwn(event: TraceEvent, person: Json | undefined): boolean {
     const named = namedIn(event);
     const isOwn = ([what, ownOf]: readonly [string, OwnOf]): boolean => {

@@ -1,19 +1,19 @@
 /**
- * Finds when a failure became inevitable ("baked in"). The run is branched at several instants. In each branch people only repeat the visit, under
- * different seeds, and the share of failing branches is counted. Bisection then finds the instant from which most of them fail.
+ * Finds when a failure became inevitable ("baked in"). The run is branched at several points in time. In each branch people only repeat the visit, under
+ * different seeds, and the share of failing branches is counted. Bisection then finds the time from which most of them fail.
  *
- * INV-1 the same run gives the same answer for any number of threads. INV-2 after an interruption, the counts so far are returned. INV-3 instants
- * between which nothing happened share their branches, which are played once.
+ * INV-1: The same run gives the same answer for any number of threads. INV-2: After an interruption, the counts so far are returned. INV-3: Instants
+ * between which nothing happened share their branches, which are simulated once.
  */
 import { bisect } from '../sim/bisect.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Branch, openWorld, playOn, type Visit, type World } from './branches.ts';
 
-/** How often the attempt fails if only the visit is repeated after an instant. */
+/** How often the attempt fails if only the visit is repeated after a point in time. */
 export interface Moment {
   readonly at: Instant;
-  /** Number of the run's inputs that were played before the instant. */
+  /** Number of the run's inputs that were executed before the instant. */
   readonly inputs: number;
   readonly failed: number;
   readonly of: number;
@@ -32,18 +32,18 @@ export interface BakedIn {
 
 export interface BranchingOptions {
   readonly seeds: number;
-  /** How many instants of the run are tried before the bisection. */
+  /** How many points in time are tried before the bisection. */
   readonly moments: number;
-  /** Reports which branches fail; undefined for branches that were not played because of an interruption. */
+  /** Reports which branches fail; undefined for branches that were not simulated because of an interruption. */
   readonly play: (branches: readonly Branch[]) => Promise<readonly (boolean | undefined)[]>;
-  /** Called with the number of branches that need not be played because an identical one has been played. */
+  /** Called with the number of branches that need not be simulated because an identical one has been. */
   readonly shared?: (count: number) => void;
 }
 
-/** The state of the run at an instant. */
+/** The state of the run at a point in time. */
 interface State {
   readonly at: Instant;
-  /** Number of the run's inputs that were played before the instant. */
+  /** Number of the run's inputs that were executed before the instant. */
   readonly inputs: number;
   readonly snapshot: Json;
   /** The time of the next pending event; undefined if there is none. Until then, the state does not change. */
@@ -95,7 +95,7 @@ function instants({ begins }: Search, { inputs, failure }: Visit, count: number)
   return Array.from({ length: steps + 1 }, (_, i) => begins + Math.floor(((ends - begins) * i) / steps));
 }
 
-/** The event at an instant that made the failure inevitable: the input after which most branches fail, or else the first event of the instant. */
+/** The event at a point in time that made the failure inevitable: the input after which most branches fail, or else the first event at that time. */
 async function eventAt(
   search: Search,
   { inputs }: Visit,
@@ -141,7 +141,7 @@ class Search {
     this.begins = openWorld(world).clock.now();
   }
 
-  /** How many branches from each of these instants fail; after an interruption, only instants with results. */
+  /** How many branches from each of these points in time fail; after an interruption, only those with results. */
   async along(times: readonly Instant[]): Promise<readonly Moment[]> {
     const moments: Moment[] = [];
     for (let first = 0; first < times.length && !this.interrupted; first += AT_ONCE) {
@@ -156,7 +156,7 @@ class Search {
     return moments.filter(({ of }) => of > 0);
   }
 
-  /** Whether most branches from an instant fail, with that many inputs played (by default, all inputs up to it). */
+  /** Whether most branches from a point in time fail, with that many inputs executed (by default, all inputs up to it). */
   async isBad(at: Instant, inputs = this.#inputsUpTo(at)): Promise<boolean> {
     const state = this.#state(at, inputs);
     for (const seeds of [this.#seeds.slice(0, ENOUGH), this.#seeds]) {
@@ -173,7 +173,7 @@ class Search {
   }
 
   /**
-   * Plays the branches from these states that have not been played yet, one seed after another, so that every state has some results after an
+   * Simulates the branches from these states that have not been simulated yet, one seed after another, so that every state has some results after an
    * interruption.
    */
   async #play(states: readonly State[], seeds: readonly number[]): Promise<number> {
@@ -192,12 +192,12 @@ class Search {
     return due.length;
   }
 
-  /** The number of inputs up to that instant, without the one that begins the attempt. */
+  /** The number of inputs up to that time, without the one that begins the attempt. */
   #inputsUpTo(at: Instant): number {
     return this.#inputs.slice(0, -1).filter(({ time }) => time <= at).length;
   }
 
-  /** The run at an instant, with that many of its inputs played. */
+  /** The run at a point in time, with that many of its inputs executed. */
   #state(at: Instant, inputs = this.#inputsUpTo(at)): State {
     const from = this.#kept.findLast((kept) => kept.at <= at && kept.inputs <= inputs);
     if (from?.inputs === inputs && (from.nextAt ?? Number.POSITIVE_INFINITY) > at) return from;

@@ -1,4 +1,4 @@
-/** Plays branches of a run in this thread and in worker threads. INV-1 the answers are the same for any number of threads. */
+/** Simulates branches of a run in this thread and in worker threads. INV-1: The answers are the same for any number of threads. */
 
 import { siblingModule } from '../sim/thread.ts';
 import { ThreadPool, type ThreadPoolOptions } from '../sim/thread-pool.ts';
@@ -10,7 +10,7 @@ export interface BranchData {
   readonly visit: Visit;
 }
 
-/** The memory limit of a worker thread; a branch that needs more is played in this one. */
+/** The memory limit of a worker thread; a branch that needs more is simulated in this one. */
 const MEMORY_MB = 1024;
 
 export class BranchPool {
@@ -23,7 +23,7 @@ export class BranchPool {
     this.#threads = new ThreadPool({ module, workerData: data, memoryMb: MEMORY_MB }, options);
   }
 
-  /** Whether each branch fails; undefined for those not played because of an interruption. `played` is called after each. */
+  /** Whether each branch fails; undefined for those not simulated because of an interruption. `played` is called after each. */
   async play(branches: readonly Branch[], played: () => void): Promise<readonly (boolean | undefined)[]> {
     const answers: (boolean | undefined)[] = branches.map(() => undefined);
     const keep = (index: number, answer: boolean): void => {

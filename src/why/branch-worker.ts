@@ -1,4 +1,4 @@
-/** A worker thread that plays branches of a run. */
+/** A worker thread that simulates branches of a run. */
 import { workerData } from 'node:worker_threads';
 import { servePool } from '../sim/thread-pool.ts';
 import type { BranchData } from './branch-pool.ts';

@@ -1,8 +1,8 @@
 /**
- * Branches of a run: from an instant on, people only repeat the same visit, under a different seed. Worlds, visits and branches are plain data, so
- * that a thread can play them.
+ * Branches of a run: from a point in time on, people only repeat the same visit, under a different seed. Worlds, visits and branches are plain data, so
+ * that a thread can simulate them.
  *
- * INV-1 the run itself is not changed: every branch is a separate facility. INV-2 the same branch gives the same answer.
+ * INV-1: The run itself is not changed: every branch is a separate facility. INV-2: The same branch gives the same answer.
  */
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Facility } from '../facility/open/facility.ts';
@@ -28,7 +28,7 @@ export interface Visit {
   readonly isRooted: boolean;
 }
 
-/** The state of a run at an instant, the number of inputs played before it, and the seed for everything that follows. */
+/** The state of a run at a point in time, the number of inputs executed before it, and the seed for everything that follows. */
 export interface Branch {
   readonly snapshot: Json;
   readonly inputs: number;
@@ -83,11 +83,11 @@ export function fails(world: World, visit: Visit, { snapshot, inputs, seed }: Br
   return attempt(facility, visit, last).fails;
 }
 
-/** The inputs that a branch repeats before the one that begins the attempt, if `count` of the run's inputs were already played. */
+/** The inputs that a branch repeats before the one that begins the attempt, if `count` of the run's inputs were already executed. */
 export const repeatedFrom = ({ inputs }: Visit, count: number): readonly TraceEvent[] =>
   inputs.slice(count, -1).filter(({ data }) => VISIT.has(String(data.verb)));
 
-/** Plays the input that begins the attempt, then runs until the attempt ends. */
+/** Executes the input that begins the attempt, then runs until the attempt ends. */
 export function attempt(facility: Facility, visit: Visit, input: TraceEvent): Pick<Watch, 'fails' | 'opening'> {
   const { clock } = facility;
   const watch = new Watch(facility, visit);

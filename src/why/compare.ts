@@ -1,7 +1,7 @@
 /**
  * Finds where two sequences of events diverge. Both are read in parallel and never held in memory.
  *
- * INV-1 two events count as equal if they differ at most in their causes, because older traces have none.
+ * INV-1: Two events count as equal if they differ at most in their causes, because older traces have none.
  */
 import { isEqual } from '../sim/json.ts';
 import type { TraceEvent } from '../sim/trace.ts';

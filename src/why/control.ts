@@ -2,7 +2,7 @@
  * The control for an explanation: the most similar run in which the same attempt does not fail, and where the two
  * attempts diverge. It tries the run without a suspected event, then the run with a remedy, then a branch that opened.
  *
- * INV-1 a control was actually played: nothing is claimed that did not happen in a run.
+ * INV-1: A control was actually simulated: nothing is claimed that did not happen in a run.
  */
 import { type Cure, cureById } from '../diagnosis/cures.ts';
 import type { Facility } from '../facility/open/facility.ts';
@@ -26,12 +26,12 @@ export interface Control {
   readonly common: number;
 }
 
-/** A longer run has no control unless its branches are played as well, because each alternative takes as long as the run. */
+/** A longer run has no control unless its branches are simulated as well, because each alternative takes as long as the run. */
 export const MAX_EVENTS_FOR_CONTROL = 100_000;
 
 export const TOO_LONG = 'This recording is too long to be replayed.';
-export const NONE_OPENS = 'The lock opens in none of the runs that were played.';
-export const OPENED = 'The attempt did not fail, so no alternative run was played.';
+export const NONE_OPENS = 'The lock opens in none of the alternative runs.';
+export const OPENED = 'The attempt did not fail, so no alternative was run.';
 
 /** Whether an attempt opened, as with a key that should no longer open. */
 export const hasOpened = ({ failure }: Why): boolean => failure.data.result === 'unlocked';
@@ -42,7 +42,7 @@ export interface ControlOptions {
   readonly visit: Visit;
   /** The facility's IANA time zone. */
   readonly timeZone: string;
-  /** A branch of the run that opened, if one is known. */
+  /** A branch of the run in which the lock opened, if one is known. */
   readonly opened?: Branch | undefined;
 }
 
@@ -146,7 +146,7 @@ function* playAttempt(
   return fails || opening === undefined ? undefined : chainOf(events, opening.seq);
 }
 
-/** Plays the steps of a remedy, and wakes the lock of the attempt. False if a step is refused. */
+/** Executes the steps of a remedy, and wakes the lock of the attempt. False if a step is refused. */
 function* helped(facility: Facility, steps: ReturnType<NonNullable<Cure['steps']>>, last: TraceEvent): Steps<boolean> {
   for (const [verb, args, wait = SECOND] of steps) {
     if (!facility.play(verb, args).ok) return false;

@@ -1,7 +1,7 @@
 /**
  * Finds where two JSON documents differ, such as reports or views of a facility.
  *
- * INV-1 list elements with an `id` are compared with the element of the same id, wherever it is. INV-2 the differences are in the order of the first
+ * INV-1: List elements with an `id` are compared with the element of the same id, wherever it is. INV-2: The differences are in the order of the first
  * document.
  */
 import { isMap } from '../sim/json.ts';

@@ -1,6 +1,6 @@
 /**
  * An HTML page, in a single file, that explains why an attempt failed; with branches, it plots P(failure) over time and
- * marks the instant at which the failure became inevitable.
+ * marks the time at which the failure became inevitable.
  */
 import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
@@ -126,7 +126,7 @@ function dated({ bakedIn: found }: WhyResult, timeZone: string): readonly string
   return [
     heading,
     says,
-    `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(`Share of branches that fail, by the instant from which only the visit is repeated. ${sentence}`)}">`,
+    `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(`Share of branches that fail, by the time from which only the visit is repeated. ${sentence}`)}">`,
     `<path class="axis" d="M${LEFT} ${TOP}V${BOTTOM}H${RIGHT}"/>`,
     ...[0, 0.5, 1].map((part) => `<text x="${LEFT - 5}" y="${y(part) + 4}" text-anchor="end">${100 * part}%</text>`),
     `<polygon class="area" points="${LEFT},${BOTTOM} ${points} ${x(last.at)},${BOTTOM}"/>`,
@@ -134,7 +134,7 @@ function dated({ bakedIn: found }: WhyResult, timeZone: string): readonly string
     ...baked,
     `<text x="${LEFT}" y="${HEIGHT - 6}">${escapeXml(momentTime(first, timeZone).replace('T', ' '))}</text>`,
     `<text x="${RIGHT}" y="${HEIGHT - 6}" text-anchor="end">${escapeXml(momentTime(last, timeZone).slice(11))}</text>`,
-    '</svg><figcaption><small>Share of branches that fail, by the instant from which only the visit is repeated.</small></figcaption></figure>',
+    '</svg><figcaption><small>Share of branches that fail, by the time from which only the visit is repeated.</small></figcaption></figure>',
   ];
 }
 

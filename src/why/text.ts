@@ -14,7 +14,7 @@ import { type Why, whySections } from './why.ts';
 /** The result of `noke-sim why`. */
 export interface WhyResult {
   readonly why: Why;
-  /** The control, or a sentence that explains why no alternative run was played. */
+  /** The control, or a sentence that explains why no alternative run was simulated. */
   readonly control?: Control | string | undefined;
   readonly bakedIn?: Omit<BakedIn, 'opened'> | undefined;
 }

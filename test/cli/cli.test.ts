@@ -275,6 +275,12 @@ describe('verbs', () => {
       err: 'no verb is called "lock.toch"; did you mean lock.touch?\n',
     });
   });
+  test('a step that is built into scenarios is not called unknown', async () => {
+    expect(await noke(['verbs', 'wait'])).toMatchObject({
+      code: 2,
+      err: '"wait" is not a verb, but a step that is built into scenarios; see docs/scenarios.md\n',
+    });
+  });
 });
 
 describe('usage', () => {

@@ -122,7 +122,7 @@ describe('checks 14 and 15', () => {
     expect(judge(online(UNLOCK, 0))).toMatchObject({ ok: false, accepted: undefined });
   });
 
-  it('15 motion is judged by the motor: its entry passes, and a list may answer with it', () => {
+  it('15 motion is checked by the motor: its entry passes, and a list may answer with it', () => {
     const jammed = withCheck(CHECKS, 'motion', { passes: () => false });
     expect(verify(jammed, lock(), scheduled())).toMatchObject({ ok: false, check: 'motion', number: 15, result: 0x69 });
     expect(verify(jammed, lock(), online({ op: 'getLogs' })).ok).toBe(true);

@@ -15,7 +15,7 @@ const PAGE = `
 | S-000-1 | A statement of a page. | B-ONE-1, B-ONE-2 |
 | S-000-2 | Another one. | not modelled: nobody can see it |
 
-| B-ONE-2 | not played: no verb leads there |
+| B-ONE-2 | not covered: no verb leads there |
 `;
 const scenario = (file: string, ...ids: string[]) => ({
   file,
@@ -72,7 +72,7 @@ describe('rule by scenario', () => {
       'an excuse that no longer holds',
       PAGE,
       [scenario('a.yaml', 'B-ONE-1', 'B-ONE-2')],
-      'B-ONE-2 is marked as not played, but a.yaml names it',
+      'B-ONE-2 is marked as not covered, but a.yaml names it',
     ],
     ['a statement on nothing', `${PAGE}| S-000-3 | Bare. |  |\n`, [], 'S-000-3 has neither a rule nor a reason'],
     [
@@ -81,7 +81,7 @@ describe('rule by scenario', () => {
       [],
       'S-000-3 is based on B-TWO-1',
     ],
-    ['an excuse for a rule that is none', `${PAGE}| B-TWO-1 | not played: gone |\n`, [], 'B-TWO-1 has an exemption'],
+    ['an excuse for a rule that is none', `${PAGE}| B-TWO-1 | not covered: gone |\n`, [], 'B-TWO-1 has an exemption'],
     [
       'a statement that no scenario shows',
       PAGE,
@@ -108,8 +108,8 @@ describe('rule by scenario', () => {
 
   it('is a line for each rule and statement, the totals, and what is missing', () => {
     const text = coverageText(coverageOf(page, []));
-    expect(text).toContain('B-ONE-1    0  not played: no scenario');
-    expect(text).toContain('B-ONE-2    0  not played: no verb leads there');
+    expect(text).toContain('B-ONE-1    0  not covered: no scenario');
+    expect(text).toContain('B-ONE-2    0  not covered: no verb leads there');
     expect(text).toContain('S-000-2    0  not modelled: nobody can see it');
     expect(text).toContain('2 rules: 0 played by 0 scenarios, 2 not');
     expect(text).toContain('2 statements: 0 shown by a scenario, 2 not');

@@ -180,7 +180,7 @@ describe('VirtualClock', () => {
     const clock = new VirtualClock(START);
     expect(() => clock.runUntil(START - 1)).toThrow(/does not run backwards/);
     const owner = clock.own('a', anyTimer, () => undefined);
-    expect(() => owner.arm('x', Number.NaN)).toThrow(/is not an instant/);
+    expect(() => owner.arm('x', Number.NaN)).toThrow(/is not a time in whole milliseconds/);
     expect(() => clock.own('a', anyTimer, () => undefined)).toThrow(/two timer owners have the name a/);
     owner.arm('x', START + 1);
     const orphan = VirtualClock.restore(clock.snapshot());

@@ -1,6 +1,6 @@
 /**
  * Candidates for the last word of a command line: commands, options and their choices come from the declarations of the commands,
- * everything else from a source that the caller passes. INV-1 every candidate begins with the word, except `FILES`. INV-2 nothing is loaded
+ * everything else from a source that the caller passes. INV-1: Every candidate begins with the word, except `FILES`. INV-2: Nothing is loaded
  * for commands, options and choices.
  */
 import type { Argument, Command, Option } from 'commander';

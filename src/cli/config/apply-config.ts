@@ -1,4 +1,4 @@
-/** Applies the options and arguments of the configuration file to a command. INV-1 the command line takes precedence. */
+/** Applies the options and arguments of the configuration file to a command. INV-1: The command line takes precedence. */
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { type Problem, pathText, problem } from '../../facility/files/problem.ts';
 import type { YamlDocument } from '../../facility/files/yaml-file.ts';

@@ -1,5 +1,5 @@
 /**
- * Reads `noke-sim.config.json`, `.mjs` or `.ts` in the current folder. INV-1 whatever the file contains, the result is a value or
+ * Reads `noke-sim.config.json`, `.mjs` or `.ts` in the current folder. INV-1: Whatever the file contains, the result is a value or
  * problems. A module is the user's own program; it runs with the user's rights, like any configuration module.
  */
 

@@ -1,6 +1,6 @@
 /**
- * The schema of a configuration file, generated from the commands: each command is a key, and each of its options and arguments is a key in it. INV-1
- * an option of the command line becomes a key without further code. INV-2 a secret has no key; the option that names its file does.
+ * The schema of a configuration file, generated from the commands: each command is a key, and each of its options and arguments is a key in it. INV-1:
+ * An option of the command line becomes a key without further code. INV-2: A secret has no key; the option that names its file does.
  */
 import type { Command, Option } from 'commander';
 import { z } from 'zod';

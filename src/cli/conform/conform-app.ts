@@ -1,4 +1,4 @@
-/** `conform app`: opens the demo facility for an external app, plays the steps with it, and tests it against the rules of the monitor. */
+/** `conform app`: opens the demo facility for an external app, executes the steps with it, and tests it against the rules of the monitor. */
 
 import { APP_CASES, ruleOf } from '../../conformance/app/app-cases.ts';
 import { type AppClaims, readAppClaims } from '../../conformance/app/app-claims.ts';

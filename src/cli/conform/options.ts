@@ -71,7 +71,7 @@ export function withSuiteOptions(command: Command): Command {
     .option('--skip <glob>', 'do not run these cases (repeatable)', repeatable)
     .option('--slow', 'include cases that take a minute or more of real time')
     .option('--strict', 'fail the run if a "should" case fails')
-    .option('--patience <times>', 'multiply all time limits by this', patience, 1)
+    .option('--patience <factor>', 'multiply all time limits by this', patience, 1)
     .option('--seed <seed>', 'random seed', '1')
     .option('--json', 'print only the report, as JSON')
     .option('--junit <file>', 'also write the report as JUnit XML')

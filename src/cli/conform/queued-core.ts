@@ -1,6 +1,6 @@
 /**
- * The cases of `conform core`, each run by a worker that has the same module. INV-1 no module travels over the queue, and a worker runs only the one that
- * its own command line names. INV-2 each case has an empty core, so its outcome does not depend on the cases that the worker ran before.
+ * The cases of `conform core`, each run by a worker that has the same module. INV-1: No module travels over the queue, and a worker runs only the one that
+ * its own command line names. INV-2: Each case has an empty core, so its outcome does not depend on the cases that the worker ran before.
  */
 import { z } from 'zod';
 import type { CaseFacts } from '../../conformance/bench/case.ts';

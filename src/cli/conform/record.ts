@@ -1,6 +1,6 @@
 /**
  * `--record DIR`: for each case that had a conversation, `DIR/ID.trace.jsonl` with its lines and verdict, and the
- * traffic of the transport, in the form in which the target captures it. INV-1 a case is written whole or not at all.
+ * traffic of the transport, in the form in which the target captures it. INV-1: A case is written whole or not at all.
  */
 import { join } from 'node:path';
 import type { JudgedCase } from '../../conformance/run/judge.ts';

@@ -1,7 +1,7 @@
 /**
  * The output of a run of `conform` for a person: each case that is not as expected as soon as it is judged, and a list of them at the end.
  *
- * INV-1 a command to paste is never broken into lines.
+ * INV-1: A command to paste is never broken into lines.
  */
 import type { Case } from '../../report/case.ts';
 import { isBad } from '../../report/exit-code.ts';

@@ -1,4 +1,4 @@
-/** `conform lock … --search` and `--replay`: plays steps on a target and on our own lock, and reports the first difference as a case. */
+/** `conform lock … --search` and `--replay`: executes steps on a target and on our own lock, and reports the first difference as a case. */
 import { join } from 'node:path';
 import type { LockTarget } from '../../conformance/lock/contract/target.ts';
 import { foundText, readFound } from '../../conformance/lock/search/found-file.ts';
@@ -30,7 +30,7 @@ export interface Playing extends Named {
   readonly options: LockOptions;
 }
 
-/** Searches, or plays the steps that a search found, as one case. */
+/** Searches, or executes the steps that a search found, as one case. */
 export function playSteps(playing: Playing, host: Host): Promise<ExitCode> {
   const { name, options } = playing;
   const { search: searchMs, replay: file, json, seed } = options;
@@ -115,7 +115,7 @@ async function searchCase(
   }
 }
 
-/** Plays the steps of a file once. Throws TargetLost, and CodedError for a file that cannot be read. */
+/** Executes the steps of a file once. Throws TargetLost, and CodedError for a file that cannot be read. */
 async function replayCase(
   target: LockTarget,
   file: string,

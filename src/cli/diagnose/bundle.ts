@@ -1,7 +1,7 @@
 /**
  * `noke-sim diagnose … --bundle DIR`: writes the folder that may leave the company.
  *
- * INV-1 the folder appears under its name only when it is complete. INV-2 a folder that exists is never changed.
+ * INV-1: The folder appears under its name only when it is complete. INV-2: A folder that exists is never changed.
  */
 import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';

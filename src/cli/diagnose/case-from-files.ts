@@ -60,7 +60,7 @@ export function caseFromFiles(names: readonly Evidence[], options: CaseOptions):
   return { of, read, notes: [...note, ...strange, ...read.problems] };
 }
 
-/** The evidence that was recognised, printed before the first run is played. */
+/** The evidence that was recognised, printed before the first run starts. */
 export function readText({ papers, foreign }: ReportRead): string {
   const lines = papers.map(({ name, channel, readings, unread }) => {
     const left = unread.length === 0 ? '' : `, ${unread.length} ${unread.length === 1 ? 'line' : 'lines'} not read`;

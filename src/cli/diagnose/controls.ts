@@ -1,5 +1,5 @@
 /**
- * For each cause that a diagnosis names: the most similar run in which the attempt of the complaint does not fail, played by the engine of `noke-sim
+ * For each cause that a diagnosis names: the most similar run in which the attempt of the complaint does not fail, found by the engine of `noke-sim
  * why` on the run of that cause.
  */
 import { isFailure } from '../../console/text/failure.ts';
@@ -29,7 +29,7 @@ interface Controlled {
 export type Controls = ReadonlyMap<string, Controlled>;
 export const NO_CONTROLS: Controls = new Map();
 
-/** The number of causes for which alternative runs are played. */
+/** The number of causes for which alternative runs are simulated. */
 const MAX_ACCUSED = 4;
 
 /** A cause in whose run nothing failed has no control. Ctrl-C stops early and keeps the controls found so far. */

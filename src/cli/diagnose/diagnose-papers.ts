@@ -1,4 +1,4 @@
-/** The action of `noke-sim diagnose`: reads the evidence, plays every hypothesis, and prints the diagnosis. */
+/** The action of `noke-sim diagnose`: reads the evidence, simulates every hypothesis, and prints the diagnosis. */
 
 import { moveFor, pseudonymize } from '../../diagnosis/bundle/bundle.ts';
 import { REVIEW } from '../../diagnosis/bundle/layout.ts';
@@ -80,7 +80,7 @@ async function bundle(
   host.err(`${folder}: written; read ${folder}/${REVIEW} before you send it\n`);
 }
 
-/** The diagnosis with its notes. An interrupted ranking names no cause, because the causes that were not played may explain more. */
+/** The diagnosis with its notes. An interrupted ranking names no cause, because the causes that were not simulated may explain more. */
 export function foundIn({ read, notes }: CaseRead, of: Case, { trials, interrupted }: PlayedCauses): Diagnosis {
   const found = diagnosisOf(of, trials, read.foreign);
   const warnings = [...notes, ...found.warnings];

@@ -7,7 +7,8 @@ import type { DiagnoseOptions } from './diagnose-options.ts';
 const EXAMPLES = `
 Files are recognised by their content: the portal’s activity export (CSV), the activity redirect, a response of the
 Core API’s /activity/, a phone’s log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and told.yaml
-with what people said (docs/formats/told-v1.md). All files in a folder belong to one report; a file named truth.json is never opened.
+with what people said (docs/formats/told-v1.md). All files in a folder belong to one report; truth.json, which holds the
+answer in generated cases, is never opened.
 
 Examples:
   $ noke-sim diagnose report/ --facility site.yaml           a folder with all the evidence

@@ -1,4 +1,4 @@
-/** Plays every cause on all cores, and shows progress and the leading causes. Ctrl-C ends it with the results so far. */
+/** Simulates every cause on all cores, and shows progress and the leading causes. Ctrl-C ends it with the results so far. */
 import type { Case } from '../../diagnosis/case.ts';
 import { Pool } from '../../diagnosis/pool.ts';
 import { rank } from '../../diagnosis/rank.ts';
@@ -17,7 +17,7 @@ const SHOWN = 3;
 /** The width of a terminal that does not report its width. */
 const COLUMNS = 80;
 
-/** The trials that were played, and whether they are complete. */
+/** The trials that were simulated, and whether they are complete. */
 export interface PlayedCauses {
   readonly trials: readonly Trial[];
   readonly interrupted?: string;
@@ -35,7 +35,7 @@ export async function playCauses(of: Case, host: Host, { shows, workers }: PlayO
     workers: workers ?? defaultWorkers(),
     nextTurn: () => host.nextTurn(),
     signal: stop.signal,
-    lost: (why) => host.err(`a worker thread ended (${why}); its remaining work is played in the main thread\n`),
+    lost: (why) => host.err(`a worker thread ended (${why}); its remaining runs continue on the main thread\n`),
   });
   let interrupted: string | undefined;
   try {
@@ -47,7 +47,7 @@ export async function playCauses(of: Case, host: Host, { shows, workers }: PlayO
       let count = 0;
       const trials = await pool.play(hypotheses, (index, trial) => {
         count += 1;
-        host.progress?.(`${count} of ${hypotheses.length} ${what} played`);
+        host.progress?.(`${count} of ${hypotheses.length} ${what} simulated`);
         shown?.played(index, trial);
       });
       shown?.end();
@@ -72,7 +72,7 @@ function showProgress({ what, hypotheses }: Tier, host: Host) {
   let count = 0;
   let next = FIRST;
   let leading = '';
-  const line = (played: number): string => `${played} of ${hypotheses.length} ${what} played${leading}`;
+  const line = (played: number): string => `${played} of ${hypotheses.length} ${what} simulated${leading}`;
   return {
     played(index: number, trial: Trial | undefined): void {
       trials.set(index, trial);

@@ -1,5 +1,5 @@
 /**
- * The checks of `doctor`: each states its purpose, its finding and, if necessary, what to do. INV-1 only a finding that
+ * The checks of `doctor`: each states its purpose, its finding and, if necessary, what to do. INV-1: Only a finding that
  * prevents noke-sim from running at all is `broken`; one that limits a feature is `limited`, and names the feature.
  */
 import { MIN_SIZE } from '../../console/text/layout.ts';

@@ -39,7 +39,7 @@ function textOf(found: readonly (Finding & Pick<Check, 'name' | 'purpose'>)[], h
   const width = Math.max(...found.map(({ name }) => name.length));
   const lines = found.flatMap((one) => {
     const head = `${paint(one.state.padEnd('limited'.length), COLOURS[one.state])}  ${one.name.padEnd(width)}  ${visible(one.seen)}`;
-    const todo = one.state === 'ok' ? [] : [`do:  ${visible(one.remedy)}`];
+    const todo = one.state === 'ok' ? [] : [`fix:  ${visible(one.remedy)}`];
     return [head, ...[`for: ${one.purpose}`, ...todo].flatMap((line) => fold(`         ${line}`, 14))];
   });
   return `${lines.join('\n')}\n`;

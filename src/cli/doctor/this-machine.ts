@@ -1,4 +1,4 @@
-/** The machine that this process runs on. INV-1 it changes nothing, except for a file that it creates and immediately removes. */
+/** The machine that this process runs on. INV-1: It changes nothing, except for a file that it creates and immediately removes. */
 import { spawnSync } from 'node:child_process';
 import {
   accessSync,

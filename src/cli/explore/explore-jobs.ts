@@ -1,6 +1,6 @@
 /**
  * The jobs of a search: random runs, and after a third of the search also targeted runs towards cells that no random run has visited.
- * INV-1 the random runs depend only on seed and shard, regardless of the targeted runs that are played between them.
+ * INV-1: The random runs depend only on seed and shard, regardless of the targeted runs that are executed between them.
  */
 import type { Job } from '../../explore/jobs/job.ts';
 import { END_LIMIT_MS } from '../../explore/jobs/pool.ts';
@@ -19,7 +19,7 @@ const CELLS_A_JOB = 6;
 /** Numbers of targeted jobs start here, after all others. */
 const TARGETS_FROM = 1_000_000_000;
 const CHECK_EVERY = 10;
-/** The first run of every search is played twice. */
+/** The first run of every search is executed twice. */
 const FIRST_ONLY = 1_000_000_000;
 
 export class Jobs {

@@ -115,7 +115,7 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
     for (const found of report.found) printFound(found, options, host);
     const { runs, steps, events, checkedTwice } = report;
     const rate = Math.round((steps * 1_000) / Math.max(1, ms));
-    const twice = checkedTwice > 0 && options.check !== undefined ? `, ${checkedTwice} runs played twice` : '';
+    const twice = checkedTwice > 0 && options.check !== undefined ? `, ${checkedTwice} runs repeated` : '';
     host.out(`${runs} runs, ${steps} steps (${rate} per second), ${events} events${twice}\n`);
     if (report.interrupted) host.out('interrupted\n');
     host.out(visitedText(report));
@@ -164,7 +164,7 @@ function coverageText({ level, coverage }: SearchReport): string {
   for (const [table, cells] of Object.entries(coverage))
     if (!bounded.has(table)) lines.push(`${table}: ${Object.keys(cells).length}`);
   if (bounded.size > 0)
-    lines.push('not played:', ...Object.entries(UNPLAYED).map(([cell, why]) => `  ${cell}: ${why}`));
+    lines.push('not exercised:', ...Object.entries(UNPLAYED).map(([cell, why]) => `  ${cell}: ${why}`));
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
@@ -198,7 +198,7 @@ function printFound(found: Found, options: ExploreOptions, host: Host): void {
     lines.push(`  noke-sim run ${file}${setup?.link === 'radio' ? ' --link radio' : ''}`);
   } else if (options.scenario !== undefined)
     lines.push(
-      `  ${options.scenario} was not written: this failure needs no facility, so there is none in which a scenario could be played`,
+      `  ${options.scenario} was not written: this failure involves no facility, so no scenario can reproduce it`,
     );
   host.out(`${lines.join('\n')}\n\n`);
 }

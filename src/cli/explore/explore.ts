@@ -25,7 +25,7 @@ Examples:
   $ noke-sim explore --level keys --runs 1000      only keys, packets, records and lists
   $ noke-sim explore --replay WzIsImZh…            replay one run
   $ noke-sim explore --time 1m --coverage all      exit 1 unless every transition and guard outcome is visited
-  $ noke-sim explore --time 1h --shard 2/5 --json  one fifth of the search; the five reports add up
+  $ noke-sim explore --time 1h --shard 2/5 --json  one fifth of the search; the five reports can be added together
   $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379  have workers do the search
 
 Without --shard, the shard comes from the environment variables of CI systems and Kubernetes (CI_NODE_INDEX,
@@ -51,7 +51,7 @@ export function exploreCommand(context: Context): Command {
     )
     .option(
       '--check [n]',
-      'play the first run of every n-th batch twice and compare the results (default: 10)',
+      'run the first run of every n-th batch twice and compare the results (n is 10 if omitted; without --check, only the first batch is checked)',
       whole(1, 1_000_000),
     )
     .addOption(queueOption('workers', 'replay'))

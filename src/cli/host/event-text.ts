@@ -1,4 +1,4 @@
-/** Formats events and monitor lines for `up`: one line per event, as in the console's timeline, and selects the events that are shown. */
+/** Selects the events and monitor lines that `up` prints, and formats each as one line, as in the console’s timeline. */
 
 import { eventLine } from '../../console/panes/timeline.ts';
 import { printable, textOf } from '../../console/text/line.ts';

@@ -13,8 +13,8 @@ export interface Host {
   out(text: string): void;
   err(text: string): void;
   /**
-   * The unfiltered streams, for colours and progress, whose external texts have already been sanitized; default: `out` and
-   * `err`.
+   * The unfiltered streams, for colours and progress. Text from outside is sanitized before it is written to them; default:
+   * `out` and `err`.
    */
   readonly unfiltered?: Pick<Host, 'out' | 'err'>;
   /** The number of bytes written to standard output that nobody has read yet. */
@@ -33,7 +33,7 @@ export interface Host {
   readonly progress?: (says: string) => void;
   /** How errors name options if the user has no command line; default: as flags, followed by the command that explains the error. */
   readonly words?: OptionWords;
-  /** Standard input and output for a protocol on them; undefined where the host has none. */
+  /** Standard input and output, for commands that speak a protocol over them; undefined if the host has none. */
   readonly streams?: { readonly input: Readable; readonly output: Writable; readonly inputIsTerminal: boolean };
   /** From now on, the process ends soon after the command, even if something is still running. */
   readonly hurry?: () => void;

@@ -2,7 +2,7 @@
  * The terminal as a stream that never makes the process wait. Node writes to a terminal and blocks until the terminal accepts the bytes, so a slow
  * line or Ctrl-S would stop the facility and its ports.
  *
- * INV-1 no write blocks: bytes that the terminal does not accept wait here. INV-2 bytes arrive in order, unless `forget` drops the waiting ones.
+ * INV-1: No write blocks: bytes that the terminal does not accept wait here. INV-2: Bytes arrive in order, unless `forget` drops the waiting ones.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { Duplex } from 'node:stream';

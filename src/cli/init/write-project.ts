@@ -1,7 +1,7 @@
 /**
  * The action of `noke-sim init`: copies `examples/start` into a project and adds a script to its package.json.
  *
- * INV-1 it refuses before it writes anything. INV-2 a file without our marker is never replaced, and an existing script is never changed.
+ * INV-1: It refuses before it writes anything. INV-2: A file without our marker is never replaced, and an existing script is never changed.
  */
 import { existsSync, lstatSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The work of the commands for the tools of `noke-sim mcp`, on a host that keeps their output, reports their progress, and interrupts them when the
- * call is cancelled. INV-1 no command writes a file, or writes to standard output.
+ * Runs the commands behind the tools of `noke-sim mcp`. The host captures their output, reports their progress, and
+ * interrupts them when the call is cancelled. INV-1: No command writes a file, or writes to standard output.
  */
 import type { SearchReport } from '../../explore/jobs/report.ts';
 import { INVARIANTS } from '../../explore/oracle/model/invariants.ts';

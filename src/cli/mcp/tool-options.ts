@@ -1,5 +1,5 @@
 /**
- * The options of a command as arguments of the tool that carries it out. INV-1 whatever the parser of the command line would reject is rejected here,
+ * The options of a command as arguments of the tool that carries it out. INV-1: Whatever the parser of the command line would reject is rejected here,
  * in the words of the tool.
  */
 import { type Command, InvalidArgumentError } from 'commander';

@@ -33,7 +33,7 @@ export function seed(text: string): string {
 /** More threads than this would only wait for each other, and each thread uses memory. */
 const MAX_WORKERS_BY_DEFAULT = 8;
 
-/** `--workers`: the number of threads in which to play. */
+/** `--workers`: the number of threads in which to run. */
 export const workers = whole(1, 64);
 
 /** The number of threads without the option. */

@@ -1,7 +1,7 @@
 /**
  * Keys and tokens of a command, as text, from a file, or from the environment, which keeps them out of the process list.
  *
- * INV-1 text and file are mutually exclusive; both take precedence over the environment. INV-2 no error prints the given value, because
+ * INV-1: Text and file are mutually exclusive; both take precedence over the environment. INV-2: No error prints the given value, because
  * it may be a secret given instead of a file name.
  */
 import { Option } from 'commander';
@@ -17,7 +17,7 @@ const SECRET_WORDS = 'expected 1 to 200 printable ASCII characters without space
 
 /** The secrets and their help texts. */
 const SECRETS = {
-  token: 'token for the control API (including the --stimulus URL for "conform") and for locks over WebSocket',
+  token: 'token for the control API, for --stimulus URLs and for locks over WebSocket',
   privateKey: 'Core API key for servers',
   mobileKey: 'Core API key for phones',
   linkKey: 'the key for the facility link, the connection between gateway and backend',

@@ -1,4 +1,4 @@
-/** `--queue URL` and the environment variable for its password. INV-1 no message repeats the value, because it may contain the password. */
+/** `--queue URL` and the environment variable for its password. INV-1: No message repeats the value, because it may contain the password. */
 import { type Command, Option } from 'commander';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { ADDRESS_WORDS, parseAddress, type QueueAddress } from '../../queue/address.ts';

@@ -16,7 +16,7 @@ Examples:
 
 export function compareCommand({ host, done, facilities }: Context): Command {
   const what =
-    'a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a JSON file with a report or a view (the state of a facility at one moment)';
+    'a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a JSON file with a report or a view (the state of a facility at one point in time)';
   return new Command('compare')
     .description('Show where two recordings, data folders, scenarios or reports differ.')
     .argument('<a>', what)

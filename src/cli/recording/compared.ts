@@ -1,4 +1,4 @@
-/** The inputs of `noke-sim compare`: a recording, the store of a facility, a scenario that is played, or a JSON document. */
+/** The inputs of `noke-sim compare`: a recording, the store of a facility, a scenario that is run, or a JSON document. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '../../facility/errors/coded-error.ts';
@@ -70,7 +70,7 @@ function documentIn(file: string): unknown {
   }
 }
 
-/** Plays a scenario to its end, whatever its verdict. */
+/** Runs a scenario to its end, whatever its verdict. */
 async function playedRun(file: string, { facilities: load, nextTurn }: Reading): Promise<ComparedRun> {
   const facilities = await load();
   const parsed = readScenario(file, facilities.verbTable);

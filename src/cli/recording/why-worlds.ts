@@ -101,7 +101,7 @@ async function datedIn(
       workers: threads,
       nextTurn: () => host.nextTurn(),
       signal,
-      lost: (why) => host.err(`a worker thread ended (${why}); its remaining work is played in the main thread\n`),
+      lost: (why) => host.err(`a worker thread ended (${why}); its remaining runs continue on the main thread\n`),
     },
   );
   let played = 0;

@@ -25,10 +25,10 @@ export function whyCommand({ host, done, facilities }: Context): Command {
     )
     .option(
       '--seeds <count>',
-      'also find the event that made the failure inevitable, by simulating the same visit from earlier instants with this many seeds',
+      'also find the event that made the failure inevitable, by re-running the visit from earlier points in time, with this many seeds each',
       whole(1, 1000),
     )
-    .option('--moments <count>', 'with --seeds: how many earlier instants to try', whole(2, 200), 16)
+    .option('--moments <count>', 'with --seeds: how many earlier points in time to try', whole(2, 200), 16)
     .option('--workers <count>', 'with --seeds: number of threads (default: one per core)', workers)
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'also write the answer as one HTML page')

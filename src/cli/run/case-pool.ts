@@ -1,6 +1,6 @@
 /**
- * Plays runs in worker threads. INV-1 the cases are the same for any number of threads. INV-2 if a thread ends, the run that it played
- * becomes an error; the other threads play the rest. INV-3 after `close` no thread is left.
+ * Executes runs in worker threads. INV-1: The cases are the same for any number of threads. INV-2: If a thread ends, the run that it executed
+ * becomes an error; the other threads execute the rest. INV-3: After `close` no thread is left.
  */
 import type { Worker } from 'node:worker_threads';
 import { siblingModule, startThread } from '../../sim/thread.ts';
@@ -27,7 +27,7 @@ export class CasePool {
   #interrupted = false;
   #closing = false;
 
-  /** `module` plays the jobs; tests pass their own. */
+  /** `module` executes the jobs; tests pass their own. */
   constructor(
     jobs: readonly Job[],
     threads: number,
@@ -46,7 +46,7 @@ export class CasePool {
     for (let i = 0; i < Math.min(threads, jobs.length); i += 1) this.#start();
   }
 
-  /** The case of the job at this index, once it has been played. */
+  /** The case of the job at this index, once it has been run. */
   async played(index: number): Promise<Played> {
     const played = this.#played[index];
     if (played === undefined) throw new Error(`there is no job ${index}`);
@@ -118,7 +118,7 @@ export const lost = ({ id, file }: Job, why: string): Played['case'] => ({
   checks: 0,
   failure: {
     file,
-    message: `the thread that played it ended: ${why}`,
+    message: `the thread that ran it ended: ${why}`,
     expected: 'a run that ends with a verdict',
     seen: why,
   },

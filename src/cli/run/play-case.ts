@@ -1,6 +1,6 @@
 /**
- * Plays one scenario with one seed and returns its case. INV-1 whatever a file, a facility or a run does, the result is a case.
- * INV-2 after an interrupt a run ends at its next turn, as incomplete.
+ * Runs one scenario with one seed and returns its case. INV-1: Whatever a file, a facility or a run does, the result is a case.
+ * INV-2: After an interrupt a run ends at its next turn, as incomplete.
  */
 
 import type { FacilityFile } from '../../facility/files/schema.ts';

@@ -1,6 +1,6 @@
 /**
- * Runs of scenarios that workers on other machines play. INV-1 workers get the texts of the files and open none. INV-2 a file that is not valid is
- * reported here, so every worker has only runs to play. INV-3 if the queue is lost, the cases so far are kept, and the rest are incomplete.
+ * Runs of scenarios, executed by workers on other machines. INV-1: Workers get the texts of the files and open none. INV-2: A file that is not valid is
+ * reported here, so every worker has only runs to execute. INV-3: If the queue is lost, the cases so far are kept, and the rest are incomplete.
  */
 import { isAbsolute, relative, resolve } from 'node:path';
 import { z } from 'zod';
@@ -104,7 +104,7 @@ export class QueuedRuns {
   async played(index: number): Promise<Played> {
     const job = this.#jobs[index];
     if (job === undefined) throw new Error(`there is no job ${index}`);
-    if (this.#isLost) return { case: notPlayed(job, 'not played: the queue was lost'), realMs: 0 };
+    if (this.#isLost) return { case: notPlayed(job, 'not run: the queue was lost'), realMs: 0 };
     if (this.#unfit.has(job.file)) return this.#here.played(index);
     try {
       const next = await this.#results.next();
@@ -139,7 +139,7 @@ function playedOf(job: Job, result: { failed: string } | { value: unknown; ms: n
   return { case: result.value as Case, realMs: Math.round(result.ms) };
 }
 
-/** The command depends on the folder from which it is to be run, so workers leave it empty, and nobody else writes what a person will paste. */
+/** The command depends on the current folder, so workers leave it empty. It is always composed here: a person will paste it, and a worker’s text is not trusted. */
 function reproducedHere(one: Case, { file, seed }: Job, options: Pick<RunOptions, 'link' | 'fault'>): Case {
   if (one.reproduce === undefined) return one;
   return reproducedWith(options, { ...one, reproduce: reproduceLine(file, seed ?? one.seed ?? '1') });
@@ -194,7 +194,7 @@ function keyOf(file: string): string {
   throw new CodedError('E-USAGE-5', `${file} is not below the working folder; --queue sends only files that are`);
 }
 
-/** Plays the runs of a plan from its texts. Throws for options that are not valid. */
+/** Executes the runs of a plan from its texts. Throws for options that are not valid. */
 export async function runDoer(plan: Plan): Promise<(job: QueueJob, progress: () => void) => Promise<Case>> {
   const { link, fault, seed, seeds, scenarios } = optionsSchema.parse(plan.options);
   const texts = new Map(plan.files.map(({ path, text: content }) => [path, content]));

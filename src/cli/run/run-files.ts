@@ -1,5 +1,5 @@
 /**
- * Plays the runs of a command line and reports. An interrupt, or the first failure with `--bail`, keeps finished results, marks the rest
+ * Executes the runs of a command line and reports. An interrupt, or the first failure with `--bail`, keeps finished results, marks the rest
  * as incomplete, and still writes every requested report.
  */
 import { CodedError } from '../../facility/errors/coded-error.ts';
@@ -22,7 +22,7 @@ import { type ReadSummary, selectScenarios, summaryReader } from './select-scena
 import { writeReports } from './write-reports.ts';
 
 const WHOLE_SEED = /^\d{1,9}$/;
-const BAILED = 'not played: --bail ended the run at the first case that was not as expected';
+const BAILED = 'not run: --bail ended the command at the first case that was not as expected';
 
 /** The scenario files at `names` that `--filter` selects. */
 export function scenariosOf(names: readonly string[], { filter = [] }: RunOptions, read: ReadSummary): Found {
@@ -30,7 +30,7 @@ export function scenariosOf(names: readonly string[], { filter = [] }: RunOption
   return found.ok ? selectScenarios(found.files, filter, read) : found;
 }
 
-/** Plays `names` and returns the exit code. Throws CodedError. */
+/** Runs `names` and returns the exit code. Throws CodedError. */
 export async function runFiles(
   names: readonly string[],
   options: RunOptions,
@@ -62,7 +62,7 @@ function wrongOptions(options: RunOptions, runs: number): string | undefined {
   const [many] = Object.entries(ofOneRun).find(([, file]) => file !== undefined && runs !== 1) ?? [];
   return many === undefined
     ? undefined
-    : `${many} records one run, but this command plays ${runs}; name one scenario and at most one seed`;
+    : `${many} records one run, but this command has ${runs}; name one scenario and at most one seed`;
 }
 
 interface Judging {
@@ -111,7 +111,7 @@ async function playJobs(
   return report.exitCode as ExitCode;
 }
 
-/** Plays jobs: in this thread, or in several worker threads. */
+/** Executes jobs: in this thread, or in several worker threads. */
 type Players = Pick<CasePool, 'played' | 'interrupt' | 'close'>;
 
 function playersOf(

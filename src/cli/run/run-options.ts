@@ -10,7 +10,7 @@ export interface RunOptions {
   readonly watch?: true;
   /** The number of threads. */
   readonly jobs?: number;
-  /** The address of a queue whose workers play the runs. */
+  /** The address of a queue whose workers execute the runs. */
   readonly queue?: string;
   readonly seed?: string;
   readonly seeds?: number;

@@ -1,6 +1,6 @@
 /**
- * The output of `run` for a person: a line for each case as soon as it has been played, with a block if it is not as expected, and those blocks
- * again above the totals. INV-1 a command to paste is never broken into lines. INV-2 the list at the end is bounded.
+ * The output of `run` for a person: a line for each case as soon as it has been run, with a block if it is not as expected, and those blocks
+ * again above the totals. INV-1: A command to paste is never broken into lines. INV-2: The list at the end is bounded.
  */
 import type { Case, Report } from '../../report/case.ts';
 import { isBad } from '../../report/exit-code.ts';

@@ -1,4 +1,4 @@
-/** A thread of `run --jobs`: plays one job after another and returns each case. */
+/** A thread of `run --jobs`: executes one job after another and returns each case. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { hostClock } from '../../sim/live-clock.ts';
 import { nextTurn } from '../host/host.ts';

@@ -1,4 +1,4 @@
-/** `noke-sim run`: plays scenario files and reports. */
+/** `noke-sim run`: runs scenario files and reports. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 import { faultOption } from '../options/fault-option.ts';
@@ -20,7 +20,7 @@ Examples:
   $ noke-sim run scenarios/ --seeds 50              each scenario with 50 seeds
   $ noke-sim run scenarios/ --filter gate --bail    only those about gates; stop at the first failure
   $ noke-sim run scenarios/ --jobs 4 --quiet        on four cores; prints only failures and totals
-  $ noke-sim run scenarios/ --seeds 500 --queue redis://127.0.0.1:6379  have workers play them
+  $ noke-sim run scenarios/ --seeds 500 --queue redis://127.0.0.1:6379  have workers run them
   $ noke-sim run scenarios/ --watch                 rerun each scenario when it or its facility changes
   $ noke-sim run gate.yaml --trace gate.trace.jsonl record a trace for "noke-sim replay"
   $ noke-sim run scenarios/keys --link radio        over the real Bluetooth stacks noble and bleno

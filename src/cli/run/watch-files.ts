@@ -1,7 +1,7 @@
 /**
- * `run --watch`: plays all scenarios, then replays those whose own file or facility file has changed, until an interrupt.
+ * `run --watch`: runs all scenarios, then replays those whose own file or facility file has changed, until an interrupt.
  *
- * INV-1 a change during a round is noticed after it. INV-2 a file that appears, disappears or is replaced counts as changed.
+ * INV-1: A change during a round is noticed after it. INV-2: A file that appears, disappears or is replaced counts as changed.
  */
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

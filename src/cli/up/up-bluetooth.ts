@@ -1,7 +1,7 @@
 /**
  * The Bluetooth ports of `up` and `air`: locks on an adapter or on an external controller, and virtual controllers for external hosts.
  *
- * INV-1 either all ports open or none. INV-2 every input from outside goes through `enter` of the live facility. INV-3 after `close`
+ * INV-1: Either all ports open or none. INV-2: Every input from outside goes through `enter` of the live facility. INV-3: After `close`
  * no socket, peripheral or timer is left.
  */
 import { CodedError } from '../../facility/errors/coded-error.ts';

@@ -63,7 +63,7 @@ function yamlFiles(folder: string): string[] {
   }
 }
 
-/** The instant of `--at`; `now` is the host's time. Undefined if it is not a time within the calendar. */
+/** The time of `--at`; `now` is the host's time. Undefined if it is not a time within the calendar. */
 export function startOf(at: string | undefined, timeZone: string, now: number): Instant | undefined {
   if (at === 'now') return isInCalendar(now) ? now : undefined;
   return readInstant(at ?? OPENS_AT, timeZone, now);

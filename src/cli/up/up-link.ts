@@ -1,6 +1,6 @@
 /**
- * The link of a live facility: its air, its capture, and its external controllers. INV-1 contradictory options are refused before
- * anything opens. INV-2 after `close` the capture is complete.
+ * The link of a live facility: its air, its capture, and its external controllers. INV-1: Contradictory options are refused before
+ * anything opens. INV-2: After `close` the capture is complete.
  */
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';

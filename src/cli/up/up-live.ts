@@ -1,8 +1,8 @@
 /**
  * The action of `noke-sim up`: opens the facility and its ports, shows events, and stops cleanly.
  *
- * INV-1 however it ends (--for, a signal, the console, an error), the ports are closed, and everything that must survive is on disk.
- * INV-2 a failed start throws one `CodedError`: exit code 2 for bad input, 3 for the environment.
+ * INV-1: However it ends (--for, a signal, the console, an error), the ports are closed, and everything that must survive is on disk.
+ * INV-2: A failed start throws one `CodedError`: exit code 2 for bad input, 3 for the environment.
  */
 import type { Console } from '../../console/console.ts';
 import { openConsole } from '../../console/open.ts';

@@ -1,5 +1,5 @@
 /**
- * The lines of `up` on standard output. INV-1 the facility never waits for a reader: while the reader is far behind, lines are omitted and
+ * The lines of `up` on standard output. INV-1: The facility never waits for a reader: while the reader is far behind, lines are omitted and
  * counted, and one line reports how many.
  */
 import type { Host } from '../host/host.ts';

@@ -2,8 +2,8 @@
  * The recordings that `up` makes of a live facility: its verbs as a scenario (`--record`), and its trace (`--trace`; `--json --all` prints
  * one).
  *
- * INV-1 a trace begins with the facility as it was opened. It ends where the facility returns to a snapshot, because a replay
- * cannot go beyond. INV-2 events are on disk as soon as they are published.
+ * INV-1: A trace begins with the facility as it was opened. It ends where the facility returns to a snapshot, because a replay
+ * cannot go beyond. INV-2: Events are on disk as soon as they are published.
  */
 
 import { TOOL } from '../../report/version.ts';

@@ -100,7 +100,7 @@ function keyCommand({ core }: Ready, mac: string | undefined, insecure: string, 
   ];
 }
 
-/** The time that a phone library needs for a touched lock (chosen): to scan, connect, read the session and write. */
+/** The time that a phone library needs for a touched lock: to scan, connect, read the session and write. Source: chosen. */
 const LIBRARY_NEEDS_MS = 3_000;
 
 /** A warning when a touched lock sleeps before a program can use it; empty otherwise. */
@@ -111,7 +111,7 @@ export function tooFast(speed: number, { lockSettings }: FacilityFile): string {
   return `At --speed ${speed} a touched lock stays awake for ${awakeMs} ms of real time, too short for a phone library; for programs that open locks, use --speed ${most} or less.\n`;
 }
 
-/** The largest permissible difference between the clocks of a phone and a facility (chosen): a phone's clock is accurate to within a minute. */
+/** The largest permissible difference between the clocks of a phone and a facility: a phone’s clock is accurate to within a minute. Source: chosen. */
 const CLOCKS_AGREE_MS = 60_000;
 
 /** A warning when a phone that uses the time of this machine cannot match the facility's clock; empty otherwise. */

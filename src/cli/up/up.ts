@@ -116,7 +116,7 @@ export function liveCommand(
     .option('--units <count>', 'generate a facility with this many units instead of reading one', units)
     .option('--seed <seed>', 'random seed', seed, '1')
     .option('--at <time>', 'start time in the facility’s time zone: 07:00, 2026-03-08T01:30, or now', OPENS_AT)
-    .option('--speed <times>', 'simulated seconds per real second', speed, 1)
+    .option('--speed <factor>', 'simulated seconds per real second', speed, 1)
     .option('--for <duration>', 'exit after this much real time, such as 5s', duration)
     .addOption(new Option('--life', 'tenants come and go on their own (the default for the demo)'))
     .option('--no-life', 'people move only when you tell them to')

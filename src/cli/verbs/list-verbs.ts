@@ -1,8 +1,10 @@
 /** The action of `noke-sim verbs`. */
 import { z } from 'zod';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { chosenVerbs, verbJson } from '../../facility/verbs/choose.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
+import { BUILT_IN } from '../../scenario/schema.ts';
 import type { Host } from '../host/host.ts';
 
 /** Prints all verbs, the verbs of a subject, or describes one verb. */
@@ -12,6 +14,11 @@ export function listVerbs(
   host: Host,
   verbs: ReadonlyMap<string, Verb>,
 ): ExitCode {
+  if (name !== undefined && Object.hasOwn(BUILT_IN, name))
+    throw new CodedError(
+      'E-USAGE-6',
+      `"${name}" is not a verb, but a step that is built into scenarios; see docs/scenarios.md`,
+    );
   const chosen = chosenVerbs(name, verbs, 'run "noke-sim verbs" to list them');
   const [exact] = chosen.filter((verb) => verb.name === name);
   if (options.json) host.out(`${JSON.stringify(chosen.map(verbJson), null, 2)}\n`);

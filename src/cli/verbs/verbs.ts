@@ -12,7 +12,9 @@ Examples:
 
 export function verbsCommand({ host, done, facilities }: Context): Command {
   return new Command('verbs')
-    .description('List the verbs that scenarios, the console and programs can use.')
+    .description(
+      'List the verbs that scenarios, the console and programs can use. (The steps "wait" and "expect" are built into scenarios.)',
+    )
     .argument('[name]', 'a verb, or a subject such as lock')
     .option('--json', 'print the verbs as JSON, with their schemas')
     .addHelpText('after', EXAMPLES.trimEnd())

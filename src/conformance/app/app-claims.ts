@@ -9,7 +9,7 @@ const schema = z.strictObject({
   timedKeys: z
     .boolean()
     .default(false)
-    .meta({ description: 'Whether the app puts the phone’s time into the commands made from offline keys.' }),
+    .meta({ description: 'Whether the app puts the phone’s time into the commands built from offline keys.' }),
 });
 
 export type AppClaims = z.output<typeof schema>;

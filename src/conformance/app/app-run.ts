@@ -2,7 +2,7 @@
  * One run of an app through the steps: prepares each step at the facility, announces what to do, and waits until the person or the driver reports
  * that it is done.
  *
- * INV-1 every wait has a limit. INV-2 `done` ends a step and proves nothing.
+ * INV-1: Every wait has a limit. INV-2: `done` ends a step and proves nothing.
  */
 import type { Check } from '../../keys/verify/check.ts';
 import { withCheck } from '../../keys/verify/checks.ts';
@@ -93,7 +93,7 @@ export class AppRun {
     return true;
   }
 
-  /** Ends the run; the remaining steps are not played. */
+  /** Ends the run; the remaining steps are not executed. */
   stop(): void {
     this.#isStopped = true;
     this.#end('too late');
@@ -115,7 +115,7 @@ export class AppRun {
     if (what === 'scan' || what === 'connect') this.#lookedFor();
   }
 
-  /** Plays every step. Throws TargetLost if no app ever connects. */
+  /** Executes every step. Throws TargetLost if no app ever connects. */
   async play(serving: Serving): Promise<void> {
     this.#serving = serving;
     const { locks, facility } = serving.facilities.main.parts;

@@ -1,4 +1,4 @@
-/** An app as the judge sees it: its steps are played before the first case, and every case examines the events. */
+/** An app as the judge sees it: its steps are executed before the first case, and every case examines the events. */
 import type { Serving } from '../../server/options.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { Subject } from '../run/subject.ts';

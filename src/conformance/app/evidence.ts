@@ -1,7 +1,7 @@
 /**
  * Determines whether a rule of the monitor was exercised: the app did something that the rule is about, and could have done it wrong.
  *
- * INV-1 only observations of the ports and the locks count, never a statement by the app or its driver.
+ * INV-1: Only observations of the ports and the locks count, never a statement by the app or its driver.
  */
 import type { ClientEvent } from '../../link/websocket/client-event.ts';
 import { after, type Conversation, newConversation } from '../../monitor/conversation.ts';
@@ -9,7 +9,7 @@ import { fromHex } from '../../protocol/bytes.ts';
 import { decodeHeader } from '../../protocol/header.ts';
 import { APP_STEPS } from './steps.ts';
 
-/** NP1: a lock processes one command and queues four, so an app cannot overrun it with fewer. */
+/** A lock processes one command and queues four, so an app cannot overrun it with fewer. Source: NP1. */
 const QUEUE = 5;
 /** How many conversations are kept, one for each client and lock. */
 const MAX_KEPT = 1_000;
@@ -86,7 +86,7 @@ export class Evidence {
   }
 }
 
-/** NP1: the class of offline keys. */
+/** The class of offline keys. Source: NP1. */
 const OFFLINE_CLASS = 4;
 
 function keyClassOf(hex: string): number | undefined {

@@ -1,7 +1,7 @@
 /**
  * The tools of a case: its checks and the conversation so far. One bench serves one case; each kind of target adds its own methods.
  *
- * INV-1 a case without a check never passes. INV-2 `finish` undoes the changes of the case on the target.
+ * INV-1: A case without a check never passes. INV-2: `finish` undoes the changes of the case on the target.
  */
 import type { Conversation } from './conversation.ts';
 import { CaseFailed, NotExercised } from './outcome.ts';

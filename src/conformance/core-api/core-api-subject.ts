@@ -2,7 +2,7 @@
  * A backend as the judge sees it: whether its answers can be trusted, the lock that the suite emulates there, and the features that its claims leave
  * out.
  *
- * INV-1 nothing is concluded about a backend that accepts a wrong key, answers a request for something that does not exist, or refuses a key from the
+ * INV-1: Nothing is concluded about a backend that accepts a wrong key, answers a request for something that does not exist, or refuses a key from the
  * command line.
  */
 import { toHex } from '../../protocol/bytes.ts';

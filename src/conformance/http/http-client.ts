@@ -1,7 +1,7 @@
 /**
  * Requests over HTTP or HTTPS, with the path exactly as given: no library normalises it, and redirects are not followed.
  *
- * INV-1 an answer is read up to a limit of bytes and of total time, however slowly it arrives. INV-2 a connection that the server closed while idle
+ * INV-1: An answer is read up to a limit of bytes and of total time, however slowly it arrives. INV-2: A connection that the server closed while idle
  * is reopened once.
  */
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';

@@ -1,7 +1,7 @@
 /**
  * The tools of a link case: connections to the target and the messages on them. Each wait has a limit.
  *
- * INV-1 every wait ends. INV-2 a target that sends more than a case can need is cut off.
+ * INV-1: Every wait ends. INV-2: A target that sends more than a case can need is cut off.
  */
 import { PARAMS, type ParamsOf } from '../../server/link/messages.ts';
 import { Bench } from '../bench/bench.ts';

@@ -1,4 +1,4 @@
-/** One WebSocket connection to a link target. INV-1 it is closed when more than `INBOX_LIMIT` frames are unread. */
+/** One WebSocket connection to a link target. INV-1: It is closed when more than `INBOX_LIMIT` frames are unread. */
 import { WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { EventWaiter } from '../lock/targets/event-waiter.ts';

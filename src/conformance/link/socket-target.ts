@@ -2,7 +2,7 @@
  * An end of the link behind sockets: one that listens and to which the suite dials, or one that dials while the suite listens. Time is this
  * machine's, or the target's own if its stimulus URL supports `advance`.
  *
- * INV-1 every wait has a limit. INV-2 the number of unread frames from a target is bounded.
+ * INV-1: Every wait has a limit. INV-2: The number of unread frames from a target is bounded.
  */
 import { type AddressInfo, isIP } from 'node:net';
 import { type WebSocket as Socket, WebSocket, WebSocketServer } from 'ws';

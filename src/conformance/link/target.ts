@@ -1,7 +1,7 @@
 /**
  * One side of the facility link under test: connections to it, the stimuli of one of its locks, and its time.
  *
- * INV-1 in simulated time, every message that fell due while `pass` ran has arrived before its promise resolves. INV-2 an unreachable target rejects
+ * INV-1: In simulated time, every message that fell due while `pass` ran has arrived before its promise resolves. INV-2: An unreachable target rejects
  * with `TargetLost`: it never becomes a verdict.
  */
 import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';

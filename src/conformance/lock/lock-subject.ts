@@ -86,7 +86,7 @@ function missing(target: LockTarget, one: LockCase): string | undefined {
     virtual: !target.virtual
       ? 'needs a target with a virtual clock (advance)'
       : target.realRadio === true
-        ? 'depends on an instant, and packets take real time on this radio'
+        ? 'depends on exact times, and packets take real time on this radio'
         : undefined,
     'touch-wakes': claims.hardware === '1A' || claims.hardware === '4I' ? undefined : 'this hardware does not sleep',
     haspSensor: claims.haspSensor ? undefined : 'haspSensor is not claimed',

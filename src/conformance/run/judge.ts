@@ -1,7 +1,7 @@
 /**
  * Judges a target of any kind: trust check, preparation, then every case in order, each on its own bench.
  *
- * INV-1 a case that was not judged never passes. INV-2 a case that depends on a failed one is blocked. INV-3 a lost
+ * INV-1: A case that was not judged never passes. INV-2: A case that depends on a failed one is blocked. INV-3: A lost
  * target ends the run with an error; the verdicts so far are kept.
  */
 
@@ -37,7 +37,7 @@ export interface JudgedCase {
   readonly blockedBy?: string;
   readonly expected?: string;
   readonly seen?: string;
-  /** For a failure, its most frequent cause. */
+  /** For a failure, its most likely cause. */
   readonly mistake?: string;
   /** Simulated or real milliseconds. */
   readonly ms: number;

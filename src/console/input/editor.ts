@@ -1,8 +1,8 @@
 /**
  * The line editor: text, cursor and history, as plain data changed by pure functions.
  *
- * INV-1 the cursor is within the text. INV-2 text and history are bounded. INV-3 text contains no control characters; other characters remain as they
- * were typed, even those that the screen shows as `?`.
+ * INV-1: The cursor is within the text. INV-2: Text and history are bounded. INV-3: Text contains no control characters; other characters remain as
+ * they were typed, even those that the screen shows as `?`.
  */
 
 import type { Action } from './key-entry.ts';
@@ -43,7 +43,7 @@ export function replaceText(editor: Editor, from: number, text: string): Editor 
   return { ...editor, text: whole, cursor: Math.min(whole.length, from + text.length) };
 }
 
-/** The editor after its line is played: empty, with the line in the history. */
+/** The editor after its line is executed: empty, with the line in the history. */
 export function submitLine(editor: Editor): Editor {
   const again = editor.history[editor.history.length - 1] === editor.text;
   const history = again ? editor.history : [...editor.history, editor.text].slice(-HISTORY_KEPT);

@@ -2,7 +2,7 @@
  * A terminal input that delivers each press of Esc in a chunk of its own. Over a slow line, Esc and the next key arrive
  * together; the terminal library would read them as Alt plus that key, but the console has no Alt keys. The terminal's own answers are taken out.
  *
- * INV-1 an answer never counts as keys, even if it arrives in parts. INV-2 after `close`, the input stays raw until the answers on their way have
+ * INV-1: An answer never counts as keys, even if it arrives in parts. INV-2: After `close`, the input stays raw until the answers on their way have
  * arrived, at most `LAST_ANSWER_MS`: a shell would take them for keys.
  */
 import { Duplex } from 'node:stream';

@@ -1,7 +1,7 @@
 /**
  * The meaning of keys. Key bindings, help bar and help page all come from one table, so they always agree.
  *
- * INV-1 in each mode and kind of console, a key has one meaning.
+ * INV-1: In each mode and kind of console, a key has one meaning.
  */
 import { BROWSE_KEYS } from './browse-keys.ts';
 import type { Action, KeyEntry, Kind, Mode } from './key-entry.ts';

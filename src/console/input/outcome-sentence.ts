@@ -22,7 +22,7 @@ export function outcomeSentence(
   return { text: `${text} (${who})`, tone: 'bad' };
 }
 
-/** A played line, without its secret arguments. */
+/** The line of a call, without its secret arguments. */
 function withoutSecrets(read: Typed & { readonly ok: true }, verb: Verb | undefined): string {
   const open = Object.entries(read.args).filter(([name]) => secretKind(verb?.params.shape[name]) === undefined);
   return `${read.verb} ${open.map(([name, value]) => `${name}=${String(value)}`).join(' ')}`;

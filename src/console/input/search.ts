@@ -2,7 +2,7 @@
  * A text search through the events, in slices, so that keys work during a search through a long recording. In a live facility it continues with new
  * events.
  *
- * INV-1 the time is checked after every `EVENTS_PER_STEP` events. INV-2 the found events are in order, and each occurs once.
+ * INV-1: The time is checked after every `EVENTS_PER_STEP` events. INV-2: The found events are in order, and each occurs once.
  */
 import type { Slice } from '../../sim/slice.ts';
 import type { TraceEvent } from '../../sim/trace.ts';

@@ -2,6 +2,7 @@
  * The page of an event: the meaning of its kind, its values with the meaning of each code, its packets field by field, earlier inputs about the same
  * objects, its chain of causes, and its effects.
  */
+import { inWords } from '../../facility/open/kinds.ts';
 import { chainOf } from '../../sim/causes.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -11,7 +12,7 @@ import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
 import { effectsOf, inputsBefore } from './history.ts';
-import { describeKind, meaningOf } from './meaning.ts';
+import { meaningOf } from './meaning.ts';
 import { packetsIn } from './packet.ts';
 import { blank, heading, type Page, type PageLine, words } from './page.ts';
 
@@ -26,13 +27,13 @@ export interface EventContext {
 }
 
 export function eventPage(event: TraceEvent, { events, local }: EventContext): Page {
-  const says = describeKind(event.kind);
+  const said = inWords(event);
   return {
     title: `Event ${event.seq}`,
     lines: [
       { line: eventHead(event), hang: 2 },
       words(`${local.dateTime(event.time)}${local.time(event.time).slice(8)}  ${event.actor}`),
-      ...(says === undefined ? [] : [words(says)]),
+      ...(said === undefined ? [] : [words(said.words)]),
       ...section('Values', values(event.data, local)),
       ...packets(event),
       ...section(

@@ -24,7 +24,7 @@ export function eventAt(events: readonly TraceEvent[], seq: number): TraceEvent 
   return found?.seq === seq ? found : undefined;
 }
 
-/** The last event at or before an instant. */
+/** The last event at or before a point in time. */
 export const lastUpTo = (events: readonly TraceEvent[], at: Instant): TraceEvent | undefined =>
   events[bisect(events, ({ time }) => time <= at) - 1];
 

@@ -2,7 +2,7 @@
  * Caches the page in front from one frame to the next. A key acts on the page that is on the screen, and a frame rebuilds it only if its content may
  * have changed.
  *
- * INV-1 a key and its frame build a page at most once.
+ * INV-1: A key and its frame build a page at most once.
  */
 import type { PageTopic } from '../input/ui.ts';
 import type { Page } from './page.ts';

@@ -1,6 +1,5 @@
 /** The meaning of the codes in an event, in words: results, bolt states, rules, checks, commands and times. */
 import { rules } from '../../core/rules.ts';
-import { KINDS_IN_WORDS } from '../../facility/open/kinds.ts';
 import { CHECKS } from '../../keys/verify/checks.ts';
 import { isMechanicalState, MECHANICAL_STATES } from '../../protocol/mechanical.ts';
 import { KEY_CLASSES } from '../../protocol/opcodes.ts';
@@ -8,9 +7,6 @@ import { eventName } from '../../protocol/record.ts';
 import { isResult, RESULTS } from '../../protocol/results.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { LocalClock } from '../text/local-clock.ts';
-
-/** The meaning of a kind of event; undefined if its name is self-explanatory. */
-export const describeKind = (kind: string): string | undefined => KINDS_IN_WORDS.get(kind);
 
 const RULES: ReadonlyMap<string, string> = new Map(Object.entries(rules).map(([id, { sentence }]) => [id, sentence]));
 const DEMANDS: ReadonlyMap<string, string> = new Map(

@@ -2,7 +2,7 @@
  * A page: text in front of the panes that is shown in full, however long it is. Its lines wrap, one row is marked, and a line may open an event or
  * hold a value.
  *
- * INV-1 nothing on a page is truncated. INV-2 the marked row is on the screen.
+ * INV-1: Nothing on a page is truncated. INV-2: The marked row is on the screen.
  */
 import type { Press } from '../../screens/press.ts';
 import type { Json } from '../../sim/clock.ts';
@@ -25,7 +25,7 @@ export interface PageLine {
   readonly event?: number;
   /** The page that the line opens instead. */
   readonly opens?: PageTopic;
-  /** The verb that Enter plays on this line. */
+  /** The verb that Enter calls on this line. */
   readonly press?: Press;
   /** The file that Enter writes on this line. */
   readonly saves?: SavedFile;

@@ -1,6 +1,6 @@
 /**
  * Facilities besides the one that the console was opened with: a branch replays the recent past of a live facility; a
- * fork continues from any instant on its own. The facility they come from is unchanged, and a live one keeps running.
+ * fork continues on its own, from any point in time. The facility they come from is unchanged, and a live one keeps running.
  */
 import { type HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -25,7 +25,7 @@ const warning = (text: string): OpenResult => ({ answer: { text, tone: 'warn' } 
 const NO_SNAPSHOTS = warning('this facility has no snapshots, so it has no past and no forks');
 
 /**
- * The past of a live facility as a recording, positioned at the last event before its current instant (or before event `until`) that `shows` accepts.
+ * The past of a live facility as a recording, positioned at the last event before its current time (or before event `until`) that `shows` accepts.
  * It begins at the snapshot nearest to that event, so it opens quickly.
  */
 export function* branchOf(
@@ -97,7 +97,7 @@ export function* forkOf(
     player,
     after: taken.seq,
     answer: {
-      text: `this is ${isFirst ? 'a fork' : `fork ${which}, made from ${from.name}`}: play verbs with :, compare with c; Esc leaves it`,
+      text: `this is ${isFirst ? 'a fork' : `fork ${which}, made from ${from.name}`}: call verbs with :, compare with c; Esc leaves it`,
       tone: 'note',
     },
   };

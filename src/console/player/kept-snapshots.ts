@@ -1,9 +1,9 @@
 /**
  * Snapshots along a replay or of a live facility, from which it can step back: close together near the present, and further apart with increasing distance. A step back is
- * short; a move far away plays a few thousand events. A snapshot costs little, because it shares everything that has not changed with the previous
+ * short; a move far away replays a few thousand events. A snapshot costs little, because it shares everything that has not changed with the previous
  * one.
  *
- * INV-1 there are at most `MAX_SNAPSHOTS`. INV-2 they are in the order of their events.
+ * INV-1: There are at most `MAX_SNAPSHOTS`. INV-2: They are in the order of their events.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { FacilitySnapshot } from './facility-snapshot.ts';

@@ -2,7 +2,7 @@
  * The recent past of a live facility: a series of snapshots and the events since the oldest of them. A branch can be replayed from it while the live
  * facility keeps running.
  *
- * INV-1 snapshots older than `EVENTS_BEHIND` events are dropped, except the last one, and only the events since the oldest are held. INV-2 only one
+ * INV-1: Snapshots older than `EVENTS_BEHIND` events are dropped, except the last one, and only the events since the oldest are held. INV-2: Only one
  * snapshot is taken at a time.
  */
 import type { Facility } from '../../facility/open/facility.ts';

@@ -2,7 +2,7 @@
  * A recording, and its facility at one of its steps. Forwards, the inputs are replayed and every event is compared with the recording. Backwards, the
  * facility is restored from the nearest earlier snapshot, from which it can be run forward to the target step.
  *
- * INV-1 after any sequence of steps, the facility is identical to the one after the same number of steps forward. INV-2 at most `MAX_SNAPSHOTS`
+ * INV-1: After any sequence of steps, the facility is identical to the one after the same number of steps forward. INV-2: At most `MAX_SNAPSHOTS`
  * snapshots exist, however long the recording is.
  */
 import type { Facility } from '../../facility/open/facility.ts';
@@ -20,7 +20,7 @@ import { type Recording, replayFrom } from './recording.ts';
 export interface Rebuilding {
   /** Opens the facility in its state at the start of the recording, or from a snapshot. */
   readonly open: (snapshot?: Json) => Steps<Facility>;
-  /** The reason why no alternative run can be played, if there is one. */
+  /** The reason why no alternative run can be simulated, if there is one. */
   readonly noWorlds?: string | undefined;
   /** The point where alternative runs begin, if that is before the recording. */
   readonly origin?: () => Origin | string;
@@ -192,7 +192,7 @@ export class Playback {
     return bisect(this.#ends, (end) => end < seq, Math.max(0, this.#ends.length - 1));
   }
 
-  /** Advances time to an instant before the next recorded event; after the last event, time does not advance. */
+  /** Advances time to a point in time before the next recorded event; after the last event, time does not advance. */
   runTo(target: number): void {
     const { clock } = this.#facility;
     if (this.next !== undefined && target > clock.now()) clock.runUntil(target);

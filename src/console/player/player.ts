@@ -16,7 +16,7 @@ export const EVENTS_KEPT = 5_000;
 /** The position in a recording. */
 export interface Position {
   readonly step: number;
-  /** Events played so far, and in total. */
+  /** Events replayed so far, and in total. */
   readonly seq: number;
   readonly of: number;
 }
@@ -78,7 +78,7 @@ export interface Player {
   jump(ms: number): Answer | undefined;
   /** Moves a recording to just after that event. */
   seek(seq: number): void;
-  /** Takes a snapshot of this instant, in steps; undefined while a Bluetooth stack is busy. A recording pauses. */
+  /** Takes a snapshot of the present state, in steps; undefined while a Bluetooth stack is busy. A recording pauses. */
   snapshot(): WaitingSteps<FacilitySnapshot | undefined>;
   /** Opens a snapshot as a separate facility; undefined if that is not possible. */
   readonly restore: ((snapshot: Json) => Steps<Facility>) | undefined;

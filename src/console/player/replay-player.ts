@@ -1,4 +1,4 @@
-/** Plays a recording as a user moves through it: by steps, at a speed, to an event or to an instant. Long moves are carried out in slices. */
+/** Replays a recording as a user moves through it: by steps, at a speed, to an event or to a point in time. Long moves are carried out in slices. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import { bisect } from '../../sim/bisect.ts';
@@ -23,7 +23,7 @@ import {
 import type { Recording } from './recording.ts';
 import { frameSlice, STEPS_PER_FRAME } from './slice.ts';
 
-/** A move in progress. A jump ends at an instant and does not pause. */
+/** A move in progress. A jump ends at a point in time and does not pause. */
 interface Move {
   /** Opens the facility before a move back; undefined once it is open. */
   readonly opening: Steps<void> | undefined;
@@ -220,7 +220,7 @@ export class ReplayPlayer implements Player {
   }
 
   play(): VerbOutcome {
-    return { ok: false, by: 'not-possible', why: 'verbs cannot be played in a recording' };
+    return { ok: false, by: 'not-possible', why: 'verbs cannot be called in a recording' };
   }
 
   close(): void {

@@ -1,11 +1,11 @@
-/** The actions of keys on the portal and app screens: opening one, and playing the verb that Enter presses. */
+/** The actions of keys on the portal and app screens: opening one, and calling the verb behind a press. */
 import type { Press } from '../../screens/press.ts';
 import type { Content } from '../content.ts';
 import { type Editor, emptyEditor, replaceText } from '../input/editor.ts';
 import { outcomeSentence } from '../input/outcome-sentence.ts';
 import { type Ui, withAnswer } from '../input/ui.ts';
 
-/** Plays a press; if the person has to type something first, they do so at the prompt. */
+/** Performs a press; if the person has to type something first, they do so at the prompt. */
 export function pressed({ label, verb, args, because, asks }: Press, { player }: Content): Partial<Ui> {
   if (player.kind !== 'live') return withAnswer('a recording cannot be changed; F forks it', 'warn');
   if (because.length > 0) return withAnswer(`${label}: ${because.join(' ')}`, 'warn');
@@ -14,7 +14,7 @@ export function pressed({ label, verb, args, because, asks }: Press, { player }:
   return { answer: outcomeSentence({ ok: true, verb, args }, player.facility.verbTable.get(verb), outcome) };
 }
 
-/** The line that plays a verb, as far as it is known; the missing argument comes last, where the cursor is. */
+/** The line that calls a verb, as far as it is known; the missing argument comes last, where the cursor is. */
 const lineOf = (verb: string, args: Press['args']): Editor =>
   replaceText(
     emptyEditor,

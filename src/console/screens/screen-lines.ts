@@ -9,7 +9,7 @@ import type { ScreenTopic } from './topic.ts';
 
 const LABEL = 24;
 
-/** A press, after the text that it belongs to; Enter plays it. */
+/** A press, after the text that it belongs to; Enter performs it. */
 export const pressLine = (press: Press, about = ''): PageLine => ({
   line: [
     span(`  [${press.label}]`, press.because.length > 0 ? 'dim' : 'strong'),

@@ -2,7 +2,7 @@
  * The layout of the panes for a terminal size. Below 120×36, timeline, messages and monitor are tabs in one place. A recording in which no program
  * has broken a rule has no monitor.
  *
- * INV-1 panes never overlap or extend beyond the terminal. INV-2 below 80×24 there is no layout; the console shows only a message.
+ * INV-1: Panes never overlap or extend beyond the terminal. INV-2: Below 80×24 there is no layout; the console shows only a message.
  */
 
 export const MIN_SIZE = { columns: 80, rows: 24 } as const;

@@ -1,7 +1,7 @@
 /**
  * One character per kind of event, so that a timeline can be read at a glance. The first matching entry applies; the help page uses the same table.
  *
- * INV-1 a character has one meaning. INV-2 every kind of event has a character; the default is `·`.
+ * INV-1: A character has one meaning. INV-2: Every kind of event has a character; the default is `·`.
  */
 import type { Tone } from './line.ts';
 
@@ -16,7 +16,7 @@ export interface Mark {
 const OTHER: Mark = { mark: '·', means: 'anything else', tone: 'dim', kinds: ['*'] };
 
 export const MARKS: readonly Mark[] = [
-  { mark: 'I', means: 'input: a verb was played', tone: 'strong', kinds: ['input'] },
+  { mark: 'I', means: 'input: a verb was called', tone: 'strong', kinds: ['input'] },
   { mark: '!', means: 'monitor: a connected program broke a rule', tone: 'bad', kinds: ['monitor.*'] },
   { mark: 'W', means: 'woke, or was touched awake', tone: 'good', kinds: ['lock.woke', 'lock.touched'] },
   { mark: 'S', means: 'fell asleep, or is about to', tone: 'dim', kinds: ['lock.asleep', 'lock.notice'] },

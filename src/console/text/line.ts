@@ -1,7 +1,7 @@
 /**
  * Text in panes: a line is a list of spans, each with a tone; the terminal maps tones to colours.
  *
- * INV-1 every character in a line is printable and one column wide, whatever the input, so nothing that a client sends can move the cursor or break a
+ * INV-1: Every character in a line is printable and one column wide, whatever the input, so nothing that a client sends can move the cursor or break a
  * row.
  */
 

@@ -1,4 +1,4 @@
-/** The last `size` items of a stream. INV-1 it never holds more than twice that many items, and never returns more than `size`. */
+/** The last `size` items of a stream. INV-1: It never holds more than twice that many items, and never returns more than `size`. */
 
 export class Ring<T> {
   readonly #size: number;

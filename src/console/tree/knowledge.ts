@@ -2,7 +2,7 @@
  * The facts that a facility knows about a person who cannot open a unit, as answers to the questions of the help page, each with its evidence. A
  * question that only the person can answer, such as whether another device works, has an answer here only if somebody tried it in the facility.
  *
- * INV-1 every answer has evidence: a value as the facility shows it, or an event.
+ * INV-1: Every answer has evidence: a value as the facility shows it, or an event.
  */
 import type { HelpId } from '../../facility/people/help-tree.ts';
 import { NOT_FOUND } from '../../phone/user-messages.ts';

@@ -1,7 +1,7 @@
 /**
  * Goes through the questions of the help page with the known answers, up to the first open question or a cure. Pure.
  *
- * INV-1 no question is asked twice. INV-2 facts that the facility already knows are not asked for. INV-3 every walk
+ * INV-1: No question is asked twice. INV-2: Facts that the facility already knows are not asked for. INV-3: Every walk
  * ends with a question, a cure, or support.
  */
 import { HELP_LISTS, type HelpId, type HelpQuestion, START } from '../../facility/people/help-tree.ts';

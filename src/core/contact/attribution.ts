@@ -24,10 +24,10 @@ function holderOf(holding: LockHolding, record: LockRecord, at: number) {
     ?.holder;
 }
 
-/** NP1: a lock accepts a phone's clock within this range, so the lock's own may be off by as much. */
+/** A lock accepts a phone's clock within this range, so the lock's own may be off by as much. Source: NP1. */
 const LOCK_CLOCK_MS = 300_000;
 
-/** Chosen: an opening under the master key is attributed to the person who asked for the list of the session that it names, or to nobody. */
+/** An opening under the master key is attributed to the person who asked for the list of the session that it names, or to nobody. Source: chosen. */
 export function attributionOf(holding: LockHolding, record: LockRecord, key: Uint8Array, at: number): Attribution {
   const nobody = { user: undefined, method: undefined, intent: undefined };
   if (record.keyClass === 4) {

@@ -56,7 +56,7 @@ export const gatewayRules = rulesOf({
   ),
 });
 
-/** NP1: mechanical state. */
+/** Mechanical state. Source: NP1. */
 const UNLOCKED = 0;
 
 const isAwake = (lock: Lock, touched: boolean): boolean => touched || !HARDWARE[lock.hardware].needsTouch;

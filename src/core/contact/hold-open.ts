@@ -2,7 +2,7 @@
  * How the controller carries out Hold Open: a long timeout and an unlock while the entry is held; when the entry is released, the usual timeout and a
  * last unlock, which ends the hold.
  *
- * INV a controller that was never held open gets no such commands.
+ * INV: A controller that was never held open gets no such commands.
  */
 
 import type { Context, Reactors } from '../kernel/contract.ts';

@@ -87,7 +87,7 @@ export const recordRules = rulesOf({
   'B-REC-5': policy(
     'A record confirms the value whose digest it carries, in the session in which it was sent, and no other.',
     'chosen',
-    /** The value that a record confirms, judged by its digest and by the commands that were sent last. */
+    /** The value that a record confirms, as shown by its digest and by the commands that were sent last. */
     (c: { named: Shown | undefined; last: Shown | undefined }) => c.named,
     () => undefined,
   ),

@@ -2,7 +2,7 @@
  * Fobs: standing keys, without a day, in the slots of locks. A fob gets new data only in a sync. Removing a lock from a fob
  * takes effect once the lock knows.
  *
- * INV a fob's key is bound to lock, slot, generation and schedule.
+ * INV: A fob’s key is bound to lock, slot, generation and schedule.
  */
 
 import { type Mac, parseMac } from '../../protocol/mac.ts';
@@ -239,7 +239,7 @@ export const fobReactors: Reactors<TenancyEvent, FobEvent> = {
     return tenant === undefined ? [] : blacklist(state, event.unit, [tenant], context);
   },
   'unit.assigned': (state, event, context) => blacklist(state, event.unit, [event.user], context),
-  /** The unit's own lock always drops the fob (chosen); entries only through the blacklist. */
+  /** The unit's own lock always drops the fob; entries only through the blacklist. Source: chosen. */
   'unit.unassigned'(state, event, context) {
     const unit = state.units.get(event.unit);
     const own = new Set(unit?.locks ?? []);

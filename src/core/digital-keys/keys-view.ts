@@ -13,11 +13,11 @@ import type { State } from '../model/state.ts';
 /** Secret except for the first field, the last field and `dated`. Upper-case hex. */
 export interface DigitalKey {
   readonly mac: Mac;
-  /** public: 16 bytes. */
+  /** 16 bytes. Source: public. */
   readonly offlineKey: string;
-  /** public: 20 bytes, for the phone's own time. */
+  /** 20 bytes, for the phone's own time. Source: public. */
   readonly unlockCommand: string;
-  /** public: 20 bytes, sent unchanged. */
+  /** 20 bytes, sent unchanged. Source: public. */
   readonly scheduledUnlockCommand: string;
   /** Whether the phone uses the first of the two. */
   readonly dated: boolean;

@@ -1,7 +1,7 @@
 /**
  * Digital keys: the keys that a phone receives when its app is opened or refreshed on site, and the events that void them.
  *
- * INV-1 one key for each phone and lock. INV-2 a key opens at most until the end of the facility's day. INV-3 a slot gets a new holder only under a
+ * INV-1: One key for each phone and lock. INV-2: A key opens at most until the end of the facility's day. INV-3: A slot gets a new holder only under a
  * raised generation that the lock has confirmed.
  */
 

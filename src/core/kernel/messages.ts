@@ -26,7 +26,7 @@ export const messageRules = rulesOf({
   ),
 });
 
-/** Chosen: a message that the recipient asked for is not a notification. */
+/** A message that the recipient asked for is not a notification. Source: chosen. */
 const NEVER_SILENCED: readonly MessageKind[] = ['activation-code', 'pin-request', 'fob-pin', 'employee-invitation'];
 
 export interface Note {

@@ -1,6 +1,6 @@
 /** Decides which battery readings are plausible. */
 
-/** Chosen: a Nokē ONE with less than this in its cell cannot report at all. */
+/** A Nokē ONE with less than this in its cell cannot report at all. Source: chosen. */
 const MIN_MV = 2_000;
 
 /** Whether a lock could have measured this; anything less is a measurement error. */

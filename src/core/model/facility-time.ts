@@ -1,5 +1,5 @@
 /**
- * The facility's own days and hours: the offset of its zone, the key day of an instant, the end of that day, and the zone data that the lock needs.
+ * The facility's own days and hours: the offset of its zone, the key day of a given time, the end of that day, and the zone data that the lock needs.
  * Zones come from Temporal. Results are cached, because they never change.
  */
 import { Temporal } from 'temporal-polyfill';
@@ -34,7 +34,7 @@ function resolve(zone: string, at: number): Span {
   };
 }
 
-/** The span around an instant. Throws RangeError for an unknown zone: call `isTimeZone` first. */
+/** The span around a point in time. Throws RangeError for an unknown zone: call `isTimeZone` first. */
 export function spanAt(zone: string, at: number): Span {
   const spans = remembered.get(zone) ?? [];
   const known = spans.find((span) => span.from <= at && at < span.until);
@@ -73,10 +73,10 @@ export const localAt = (zone: string, at: number): LocalTime => localTime(fixedZ
 export const localTextAt = (zone: string, at: number): string =>
   new Date(at + spanAt(zone, at).offsetMs).toISOString().slice(0, 19);
 
-/** NP1: days since 1970-01-01 in the facility's zone. */
+/** Days since 1970-01-01 in the facility's zone. Source: NP1. */
 export const keyDayAt = (zone: string, at: number): number => localAt(zone, at).day;
 
-/** The first instant of the next key day; days may have 23, 24 or 25 hours. */
+/** The beginning of the next key day; days may have 23, 24 or 25 hours. */
 export function endOfDay(zone: string, at: number): number {
   const day = keyDayAt(zone, at);
   const before = (day + 1) * DAY_MS - spanAt(zone, at).offsetMs;
@@ -112,7 +112,7 @@ export const isWindow = (window: Window): boolean =>
 
 const onWeekday = (window: Window, weekday: number): boolean => ((window.weekdays >> weekday) & 1) === 1;
 
-/** Whether one of the windows is open at that instant (open ≤ now < close). */
+/** Whether one of the windows is open at that time (open ≤ now < close). */
 export function isOpen(windows: readonly Window[], zone: string, at: number): boolean {
   const { weekday, quarter } = localAt(zone, at);
   return windows.some((window) => onWeekday(window, weekday) && window.open <= quarter && quarter < window.close);

@@ -1,6 +1,6 @@
 /**
  * The core's knowledge of one lock's flash, and the records that it comes from.
- * INV-1 only records confirm (`proof.ts`).
+ * INV-1: Only records confirm (`proof.ts`).
  */
 
 import { NO_RECORDS, type RecordFloor } from '../../keys/record-floor.ts';

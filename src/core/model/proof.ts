@@ -1,7 +1,7 @@
 /**
  * The value that a lock is known to store for one item, and the evidence for it: the lists that were sent, and the record that the lock wrote.
  *
- * INV-1 a list confirms nothing; a record confirms only the value whose digest it carries, in the session that the digest identifies. INV-2 a value
+ * INV-1: A list confirms nothing; a record confirms only the value whose digest it carries, in the session that the digest identifies. INV-2: A value
  * counts as stored only when every command with a different value that a phone may have withheld would come too late.
  */
 import type { Command } from '../../protocol/command.ts';
@@ -54,7 +54,7 @@ export interface Proof {
 
 /** The number of sends kept per item. Those of phones are evicted first: an invented session never displaces a gateway's. */
 export const SENDS_KEPT = 16;
-/** NP1: after this time a session ends, and the core forgets its sequence. */
+/** After this time a session ends, and the core forgets its sequence. Source: NP1. */
 export const SESSION_LIFE_MS = 60_000;
 /** A margin: a lock's clock may be slow, and a command that it accepted in time may still be waiting for the motor. */
 const SLACK_MS = 10_000;

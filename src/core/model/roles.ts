@@ -39,7 +39,7 @@ export interface Role {
 const EMPLOYEE: Permission[] = ['Access Override Unlock', 'Remote Open', 'Open Manager Shares'];
 const MANAGER: Permission[] = PERMISSIONS.filter((permission) => permission !== 'Manage Roles');
 
-/** Chosen: the permissions of a default role. The sources name the roles and their authority. */
+/** The permissions of a default role. The sources name the roles and their authority. Source: chosen. */
 export const DEFAULT_ROLES: readonly Role[] = [
   { id: 'company-manager', name: 'Company Manager', tier: 4, permissions: [...PERMISSIONS] },
   { id: 'facility-manager', name: 'Facility Manager', tier: 3, permissions: MANAGER },

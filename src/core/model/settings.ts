@@ -23,45 +23,45 @@ export const DEFAULT_SETTINGS = {
   fobsFollowUserSchedule: false,
   /** Whether vendors may have fobs. */
   allowServiceFobs: false,
-  /** Whether setting up a fob needs the PIN that was sent to its owner; when off, being beside the manager app is enough (chosen). */
+  /** Whether setting up a fob needs the PIN that was sent to its owner; when off, being beside the manager app is enough. Source: chosen. */
   fobSetupPin: false,
-  /** Whether even an emergency unlock of an overlocked unit is forbidden (chosen). */
+  /** Whether even an emergency unlock of an overlocked unit is forbidden. Source: chosen. */
   restrictOverlockEntry: false,
   /** Whether facility notifications are sent; codes and PINs always are. */
   allFacilityNotifications: true,
-  /** Whether employees may open a unit in Pending Auction (chosen; one source says that nobody may). */
+  /** Whether employees may open a unit in Pending Auction; one source says that nobody may. Source: chosen. */
   pendingAuctionOpens: false,
   /** Whether only unlock commands without the phone’s own time are issued, for phones that use real time next to a simulated clock. */
   untimedCommandsOnly: false,
-  /** Whether a phone needs location permission and a location inside the facility’s circle to get keys (chosen). */
+  /** Whether a phone needs location permission and a location inside the facility’s circle to get keys. Source: chosen. */
   onSiteRequired: true,
-  /** How long a remote unlock is valid for one opening. Stated: ten seconds. */
+  /** How long a remote unlock is valid for one opening. The sources state ten seconds. */
   remoteWindowMs: 10_000,
   /** How long after its command an opening may still be reported before it counts as not opened. */
   remoteOutcomeMs: 15_000,
-  /** How long the tenant’s PIN is valid (chosen). */
+  /** How long the tenant’s PIN is valid. Source: chosen. */
   pinLifeMs: 600_000,
-  /** The number of wrong PINs after which a new one must be requested (chosen). */
+  /** The number of wrong PINs after which a new one must be requested. Source: chosen. */
   pinTries: 5,
-  /** How long an activation code is valid. Stated: 24 hours. */
+  /** How long an activation code is valid. The sources state 24 hours. */
   activationLifeMs: 86_400_000,
-  /** The number of failed sign-ins that freezes an account. Stated: five. */
+  /** The number of failed sign-ins that freezes an account. The sources state five. */
   freezeAfter: 5,
   /** The time within which failed sign-ins are counted; sources name five minutes and "in a row". */
   freezeWithinMs: 300_000,
-  /** A lock without any report for this long counts as offline (chosen). */
+  /** A lock without any report for this long counts as offline. Source: chosen. */
   offlineAfterMs: 86_400_000,
-  /** A battery at or below this voltage is LOW (chosen). */
+  /** A battery at or below this voltage is LOW. Source: chosen. */
   lowMv: 2_900,
-  /** A battery at or below this voltage is DEAD (chosen; the vendor’s scale calls 2,850 mV dangerous). */
+  /** A battery at or below this voltage is DEAD; the vendor’s scale calls 2,850 mV dangerous. Source: chosen. */
   deadMv: 2_850,
   /** A low battery counts as recovered this far above its threshold. */
   recoveryMv: 50,
-  /** A replaced battery that is still low after this long is a case for support. Stated: 24 hours. */
+  /** A replaced battery that is still low after this long is a case for support. The sources state 24 hours. */
   batteryPatienceMs: 86_400_000,
-  /** How long a transfer keeps both units open to the tenant. Stated: 48 hours. */
+  /** How long a transfer keeps both units open to the tenant. The sources state 48 hours. */
   transferMs: 172_800_000,
-  /** A person on site for longer than this raises an alert. Stated: 1.5 hours. */
+  /** A person on site for longer than this raises an alert. The sources state 1.5 hours. */
   onSiteAlertMs: 5_400_000,
   /** A person is removed from the list of people on site this long after the last event. */
   onSiteTimeoutMs: 43_200_000,

@@ -3,7 +3,7 @@
  * share the parts that did not change in between, and an entry of a snapshot is converted when it is first read. (`sim/lazy-map.ts` is similar, but
  * the core imports nothing from the simulation.)
  *
- * INV-1 `pairOf` equals the JSON of the current entry. INV-2 nobody modifies a pair.
+ * INV-1 `pairOf` equals the JSON of the current entry. INV-2: Nobody modifies a pair.
  */
 import { isList, type Json, revive, toJson } from './json.ts';
 

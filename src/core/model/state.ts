@@ -1,8 +1,8 @@
 /**
  * Everything that the core knows, as one value. Only `evolve` changes it; deciders and views get it read-only.
  *
- * INV-1 it contains no secret: keys, PINs and codes are derived from secrets and references, and passwords are salted hashes.
- * INV-2 a replay of the events from `emptyState()` gives the same value.
+ * INV-1: It contains no secret: keys, PINs and codes are derived from secrets and references, and passwords are salted hashes.
+ * INV-2: A replay of the events from `emptyState()` gives the same value.
  */
 import type { HardwareCode } from '../../protocol/hardware.ts';
 import type { Mac } from '../../protocol/mac.ts';
@@ -89,7 +89,7 @@ export interface User {
   readonly activation: { readonly ref: string; readonly at: number; readonly by: CodeDelivery } | undefined;
   /** The reference of the PIN for setting up a fob. */
   readonly fobPin: { readonly ref: string; readonly at: number } | undefined;
-  /** The instants of consecutive wrong sign-ins. */
+  /** The times of consecutive wrong sign-ins. */
   readonly wrongSignIns: readonly number[];
   readonly frozen: boolean;
   /** The role of staff at each facility. */
@@ -111,7 +111,7 @@ export interface HeldKey {
   readonly keyDay: number;
   readonly schedule: number;
   readonly issuedAt: number;
-  /** The first instant at which it no longer opens anything. */
+  /** The first time at which it no longer opens anything. */
   readonly until: number;
 }
 
@@ -152,7 +152,7 @@ export interface Unit {
     | undefined;
   /** Whether it was open at the last report of its lock. */
   readonly open: boolean;
-  /** The instants of thermal changes, latest last. */
+  /** The times of thermal changes, latest last. */
   readonly motions: readonly number[];
 }
 

@@ -1,8 +1,8 @@
 /**
  * The developer API: a company decides for itself who may open, and requests lists and standing keys with its own
- * tracking keys (public: the Core API). Slots, revocation and stored values work as for everybody else.
+ * tracking keys, as in the public Core API. Slots, revocation and stored values work as for everybody else.
  *
- * INV-1 a tracking key may be an e-mail address: it is stored with its holder and appears in no other event.
+ * INV-1: A tracking key may be an e-mail address: it is stored with its holder and appears in no other event.
  */
 
 import type { ClickEvent } from '../digital-keys/clicks.ts';
@@ -49,12 +49,12 @@ export const developerRules = rulesOf({
     'chosen',
     (c: { ready: boolean }) => c.ready,
   ),
-  'B-DEV-2': boundary('No list is made for a session that is used up or unreadable; the phone must reconnect.'),
+  'B-DEV-2': boundary('No list is created for a session that is used up or unreadable; the phone must reconnect.'),
 });
 
 type DeveloperEvents = AccountEvent | UnlockEvent | ListEvent | FobEvent | ClickEvent;
 
-/** public: the value that describes the cause of an opening by a quick-click code from the Core API. */
+/** The value that describes the cause of an opening by a quick-click code from the Core API. Source: public. */
 const CORE_API = 'core-api';
 
 /** The holder as an account without a sign-in, created on first use. */

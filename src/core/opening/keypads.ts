@@ -58,7 +58,7 @@ export const keypadRules = rulesOf({
     (c: { right: boolean }) => c.right,
   ),
   'B-COD-3': effect(
-    'Turning the temporary code off ends it; turning it on makes a new one.',
+    'Turning the temporary code off ends it; turning it on creates a new one.',
     'KB/creating-a-temporary-access-code',
     (c: { on: boolean; made: boolean }) => c.on !== c.made,
   ),

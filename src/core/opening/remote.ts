@@ -144,7 +144,7 @@ function useOpenSession(state: State, lock: Lock, intent: Intent, now: number): 
   ];
 }
 
-/** NP1: a session with the gateway ends after 60 s. */
+/** A session with the gateway ends after 60 s. Source: NP1. */
 const OPEN_SESSION_MS = 60_000;
 
 function judgeOpen(state: State, context: Context, button: Button, by: string, how: How): RuleId | undefined {

@@ -117,8 +117,8 @@ export const accountRules = rulesOf({
 });
 
 /**
- * Chosen: an account belongs to no facility, so the strictest of the person's facilities sets the freeze limits and the lifetime of
- * codes.
+ * An account belongs to no facility, so the strictest of the person's facilities sets the freeze limits and the lifetime of
+ * codes. Source: chosen.
  */
 export function strictest(
   state: State,

@@ -28,7 +28,7 @@ export type AuctionCommand =
             readonly phone?: string;
             readonly email?: string;
           };
-      /** Until an instant, or for a number of openings. */
+      /** Until a point in time, or for a number of openings. */
       readonly until?: number;
       readonly opens?: number;
     }
@@ -61,7 +61,7 @@ export const auctionRules = rulesOf({
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-AUC-2': guard(
-    'An auction starts from Overlock, or from Pending Auction once there is a buyer.',
+    'An auction can be started for a unit in Overlock, or in Pending Auction once there is a buyer.',
     'KB/auctioning-a-unit',
     (c: { unit: Unit }) => c.unit.status === 'overlock' || c.unit.status === 'pending-auction',
   ),

@@ -2,7 +2,7 @@
  * The feed of the property-management system: the only source of tenants and rental statuses. One command is one change of one
  * unit.
  *
- * INV-1 only completed rentals count. INV-2 this module never sets a status on its own.
+ * INV-1: Only completed rentals count. INV-2: This module never sets a status on its own.
  */
 
 import type { KeyEvent } from '../digital-keys/keys.ts';

@@ -252,8 +252,8 @@ function invite(state: State, id: string, context: Context): readonly (AccountEv
 }
 
 /**
- * Chosen: when a role, a setting, different zones or an earlier last day take access away from a person, their keys to
- * those places become void immediately.
+ * When a role, a setting, different zones or an earlier last day take access away from a person, their keys to
+ * those places become void immediately. Source: chosen.
  */
 function voidLostOf(state: State, user: User, facility: string, context: Context): KeyEvent[] {
   const lost = (mac: Mac): boolean => {

@@ -22,7 +22,7 @@ import { commandsOf } from './item-value.ts';
 export const CHANGES_PER_LIST = 48;
 /** How many of these may be for slots, so that zone and hours are not crowded out. */
 const SLOTS_PER_LIST = 24;
-/** public: sequences run from 1 to 255 within a session. */
+/** Sequences run from 1 to 255 within a session. Source: public. */
 const LAST_SEQUENCE = 255;
 
 /** A value that a lock should have, with the commands that set it. */
@@ -98,16 +98,16 @@ function unitItemOf(overlock: boolean): Item {
 const OVERLOCKED = unitItemOf(true);
 const NOT_OVERLOCKED = unitItemOf(false);
 
-/** Chosen: a unit's lock learns only of the overlock; entries have no unit state. */
+/** A unit's lock learns only of the overlock; entries have no unit state. Source: chosen. */
 export function unitItem(state: State, lock: Lock): Item | undefined {
   if (lock.place.kind !== 'unit') return undefined;
   const status = state.units.get(lock.place.id)?.status;
   return status === 'overlock' || status === 'pending-auction' ? OVERLOCKED : NOT_OVERLOCKED;
 }
 
-/** NP1: the longest possible timeout. */
+/** The longest possible timeout. Source: NP1. */
 const HELD_OPEN_S = 3_600;
-/** Chosen: after Hold Open a controller locks again after its factory timeout. */
+/** After Hold Open a controller locks again after its factory timeout. Source: chosen. */
 const RELOCK_S = 10;
 
 /** The timeout of an entry that is or was held open. */
@@ -207,7 +207,7 @@ export type Planned =
   | { readonly ok: true; readonly plan: ListPlan }
   | { readonly ok: false; readonly why: 'session' | 'spent' | 'nothing' };
 
-/** Parses a session from a phone or gateway: 20 bytes of hex, not all zero, in the form that locks make. */
+/** Parses a session from a phone or gateway: 20 bytes of hex, not all zero, in the form that locks use. */
 export function readSession(text: string): { readonly hex: string; readonly value: Session } | undefined {
   const bytes = fromHex(text, 20);
   if (!bytes.ok) return undefined;

@@ -1,5 +1,5 @@
 /**
- * Who may open what: a person's rights to a lock, and the rules that judge them by status, lease, zone and hours. Digital keys
+ * Who may open what: a person's rights to a lock, and the rules that check them by status, lease, zone and hours. Digital keys
  * and online unlocks use the same judgement, so they can never differ.
  */
 
@@ -119,7 +119,7 @@ const onlyManagerShare = (c: Claim): boolean => c.rights.length === 1 && by(c, '
 const hasBegun = (c: Claim, unit: Unit): boolean =>
   unit.leaseFrom === undefined ? unit.status !== 'pre-let' : unit.leaseFrom <= keyDayAt(c.facility.timeZone, c.now);
 
-/** The standing of a person's units behind an entry; one in good standing is enough (chosen). */
+/** The standing of a person's units behind an entry; one in good standing is enough. Source: chosen. */
 function standing(c: Claim): 'good' | 'gatelock' | 'overlock' | 'not begun' {
   const otherwise = c.rights.some((right) => !isTenantRight(right) && (right !== 'vendor' || vendorRuns(c)));
   if (c.behind.length === 0 || otherwise) return 'good';

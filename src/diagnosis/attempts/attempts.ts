@@ -9,7 +9,7 @@ import { complaintAt, isWithoutTap } from './complaint.ts';
 
 /** Attempts further apart than this belong to different visits. */
 export const VISIT_GAP = 3 * HOUR;
-/** At most this many attempts of the visit, and as many before it, are played. Nobody taps more often, but a file may contain more. */
+/** At most this many attempts of the visit, and as many before it, are simulated. Nobody taps more often, but a file may contain more. */
 const MAX_PLAYED = 50;
 /** The maximum difference between the times that two files give for the same attempt. */
 const SAME_ATTEMPT = 10 * SECOND;
@@ -49,7 +49,7 @@ export function once(attempts: readonly Attempt[]): readonly Attempt[] {
   return kept;
 }
 
-/** The attempts that are played. The cut falls before an entry, because nobody can be at a unit without having come in. */
+/** The attempts that are simulated. The cut falls before an entry, because nobody can be at a unit without having come in. */
 export function lastOf(attempts: readonly Attempt[]): readonly Attempt[] {
   const kept = attempts.slice(-MAX_PLAYED);
   const entry = kept.length < attempts.length ? kept.findIndex(({ kind }) => kind === 'entry') : 0;
@@ -65,9 +65,9 @@ export function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
 }
 
 /**
- * The part of the visit that failed: from the last opening of the place of the complaint, or of an exit, before the last failure at that place. The
- * whole visit if there is no such opening, or if the place was not tried after it. If the place opened after the failure, the cause had ended by then,
- * so the part ends with the failure.
+ * The part of the visit that failed. It begins with the last time that the place of the complaint, or an exit, opened before the last failure at that
+ * place; it is the whole visit if there is no such opening, or if the place was not tried after it. If the place opened after the failure, the cause had
+ * ended by then, so the part ends with the failure.
  */
 export function failingPart(of: Case, visit: readonly Attempt[]): readonly Attempt[] {
   const complaint = complaintAt(of)?.id;

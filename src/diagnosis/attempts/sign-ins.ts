@@ -1,4 +1,4 @@
-/** Failed sign-ins of the person of the case: those in the phone's log, and those after which the company froze the account. */
+/** Failed sign-ins of the person whom the case is about: those in the phone's log, and those after which the company froze the account. */
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, personOf } from '../case.ts';
 import type { CompanyLine } from '../company-lines.ts';

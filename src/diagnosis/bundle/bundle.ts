@@ -114,7 +114,7 @@ export function sameRanking(left: Diagnosis, right: Diagnosis): boolean {
   return left.verdict === right.verdict && order(left) === order(right);
 }
 
-/** The first line of the recording of a trial. */
+/** The first line of a trial’s recording. */
 export const recordedRun = ({ run: { world } }: Trial, tool: string): RecordedRun => ({
   tool,
   facility: { from: 'inline', plan: world.plan },

@@ -2,8 +2,8 @@
  * Replaces the names in a case before it leaves the company. Every person, number, address, code, MAC and key of the
  * facility and the evidence gets a pseudonym that is the same everywhere; places, roles and settings keep their names.
  *
- * INV-1 nothing that describes a person passes: free text keeps plain words only. INV-2 equal values get equal
- * replacements. INV-3 no replacement MAC is the MAC of a lock in the facility.
+ * INV-1: Nothing that describes a person passes: free text keeps plain words only. INV-2: Equal values get equal
+ * replacements. INV-3: No replacement MAC is the MAC of a lock in the facility.
  */
 import { withPseudonyms } from '../../facility/files/pseudonyms.ts';
 import type { FacilityFile, PersonPlan } from '../../facility/files/schema.ts';
@@ -218,12 +218,12 @@ export class Pseudonymizer {
     };
   }
 
-  /** The id of a person of the facility. */
+  /** The id of a person at the facility. */
   personId(id: string): string {
     return personIdOf(this.#original.people.findIndex((one) => one.id === id));
   }
 
-  /** The id of a phone of the facility. */
+  /** The id of a phone at the facility. */
   phoneId(id: string): string {
     return phoneIdOf(this.#original.people.flatMap((one) => one.phones).findIndex((one) => one.id === id));
   }

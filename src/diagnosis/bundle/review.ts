@@ -8,7 +8,7 @@ export interface Reviewed {
   readonly papers: readonly PseudonymizedPaper[];
   /** Number of files that no channel recognised. */
   readonly foreign: number;
-  /** The command that plays the run again; undefined if there is no run. */
+  /** The command that executes the run again; undefined if there is no run. */
   readonly runAgain: string | undefined;
   readonly sameRanking: boolean;
 }
@@ -26,7 +26,7 @@ Read every file in this folder. All files are text, apart from Bluetooth capture
 - \`diagnosis.txt\` and \`diagnosis.json\`: the diagnosis, repeated with only the files in this folder.
 - \`papers/\`: ${many(papers.length, 'file')} of evidence, rewritten from what was understood.
 - \`facility.yaml\`: the facility.
-${runAgain === undefined ? '- No run: no cause explains the evidence.\n' : `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that best explains the evidence. Open it with \`noke-sim console\` and this folder, or play it with \`${runAgain}\`.\n`}
+${runAgain === undefined ? '- No run: no cause explains the evidence.\n' : `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that best explains the evidence. Open it with \`noke-sim console\` and this folder, or run it again with \`${runAgain}\`.\n`}
 ## What was replaced
 
 - People: ${pseudonyms.count('people')}. Their ids, names, phone numbers, e-mail addresses and access codes, and the ids of their phones.

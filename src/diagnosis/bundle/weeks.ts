@@ -1,6 +1,6 @@
 /**
  * Shifts the times of a case by whole weeks, so that the actual day cannot be determined. The zone's UTC offset stays
- * the same at every instant of the case, and so do weekdays and times of day.
+ * the same at every point in time of the case, and so do weekdays and times of day.
  */
 import { spanAt } from '../../core/model/facility-time.ts';
 import { isInCalendar } from '../../protocol/calendar.ts';
@@ -11,7 +11,7 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 const FIRST = 52;
 /** The calendar repeats after 28 years. */
 const LAST = 1_461;
-/** One instant per hour is enough to notice every clock change. */
+/** One point in time per hour is enough to notice every clock change. */
 const HOUR_MS = 3_600_000;
 /** The maximum number of instants that are compared; a longer case is compared in larger steps. */
 const STEPS_MAX = 2_000;

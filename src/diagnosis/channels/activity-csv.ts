@@ -22,7 +22,7 @@ type ActivityRow = ReadingOf<'activity-csv'>;
 
 type Column = (typeof COLUMNS)[number];
 
-/** public: different wordings of the same activity in the help pages. */
+/** Different wordings of the same activity in the help pages. Source: public. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   'Forced Entry': 'Unlocked Manually',
   'Manual Unlock': 'Unlocked Manually',

@@ -1,7 +1,7 @@
 /**
  * Derives a phone's steps from the packets that its adapter sent and received: scans, reports, links, and the values of the Nokē service.
  *
- * INV-1 total: short or unknown packets, and packets of other services, produce no step. INV-2 each lock is found once per scan.
+ * INV-1: Total: short or unknown packets, and packets of other services, produce no step. INV-2: Each lock is found once per scan.
  */
 
 import { VALUE_HANDLES } from '../../link/radio/capture/att-packets.ts';

@@ -1,7 +1,7 @@
 /**
  * The packets in a btsnoop file, as written by the Linux monitor (datalink 2001, all adapters), a phone (1002), or without packet types (1001).
  *
- * INV-1 total: a truncated or malformed file yields the records before the damage.
+ * INV-1: Total: a truncated or malformed file yields the records before the damage.
  */
 import {
   ACL_RECEIVED,

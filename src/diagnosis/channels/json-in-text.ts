@@ -1,7 +1,7 @@
 /**
  * Finds JSON in text: values on one line or several, after whatever a log prints before them.
  *
- * INV-1 bounded work: the number of characters that are read without a result has a limit. INV-2 a value that never ends costs only its own first
+ * INV-1: Bounded work: the number of characters that are read without a result has a limit. INV-2: A value that never ends costs only its own first
  * line.
  */
 import { parsedJson } from '../../sim/json.ts';

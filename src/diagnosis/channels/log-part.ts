@@ -2,7 +2,7 @@
  * The part of a large log that is read. A log is in the order of time and is saved after the failure, so what is read is the part before and shortly
  * after the reported time of the complaint, or the end of the log if nobody reported a time.
  *
- * INV-1 the part has at most `PAPER_MAX_BYTES` and `LINES_MAX` lines, and begins and ends at the end of a line.
+ * INV-1: The part has at most `PAPER_MAX_BYTES` and `LINES_MAX` lines, and begins and ends at the end of a line.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Instant } from '../../sim/clock.ts';
@@ -38,7 +38,7 @@ export interface LogPart {
 
 /** This share of the part is from before the complaint. */
 const BEFORE = 0.75;
-/** The instant of a place in the log is read from a block of this size, and lines are counted in such blocks. */
+/** The time at a place in the log is read from a block of this size, and lines are counted in such blocks. */
 const BLOCK = 1024 * 1024;
 const NEWLINE = 0x0a;
 
@@ -62,7 +62,7 @@ export function partOfLog(
   return { bytes: window.subarray(begins, ends), linesBefore: linesIn(source, from + begins) };
 }
 
-/** Where the log reaches an instant; its end if it never does. */
+/** Where the log reaches a point in time; its end if it never does. */
 function placeOf(source: ByteSource, around: Instant, timeIn: (block: Uint8Array) => Instant | undefined): number {
   let from = 0;
   let to = source.size;

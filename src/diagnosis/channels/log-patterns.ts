@@ -2,7 +2,7 @@
  * The grammar of phone logs: a table of patterns. Each has the text of a line, with placeholders, and the steps that it describes. The same table
  * reads and prints; users can add rows in a file (`docs/formats/report-channels-v1.md`).
  *
- * INV-1 each placeholder has a fixed form, so matching takes time linear in the line. INV-2 the first row that matches a line applies.
+ * INV-1: Each placeholder has a fixed form, so matching takes time linear in the line. INV-2: The first row that matches a line applies.
  */
 import { z } from 'zod';
 import type { Problem } from '../../facility/files/problem.ts';

@@ -1,7 +1,7 @@
 /**
  * A file of evidence as text, and the record of the readings from it.
  *
- * INV-1 total: any bytes give lines or undefined. INV-2 bounded: bytes, readings, unread lines and their lengths have limits, and reaching one adds a
+ * INV-1: Total: any bytes give lines or undefined. INV-2: Bounded: bytes, readings, unread lines and their lengths have limits, and reaching one adds a
  * warning.
  */
 import type { Instant } from '../../sim/clock.ts';
@@ -11,7 +11,7 @@ import type { About, ChannelId, Paper, Reading, UnreadLine } from './reading.ts'
 export const PAPER_MAX_BYTES = 32 * 1024 * 1024;
 /** The maximum number of lines in one file. */
 export const LINES_MAX = 400_000;
-/** The maximum number of readings in one file. Every played cause keeps a finding for each of them. */
+/** The maximum number of readings in one file. Every simulated cause keeps a finding for each of them. */
 export const PAPER_MAX_READINGS = 20_000;
 /** Unread lines beyond this number are counted but not listed. */
 export const UNREAD_MAX = 1_000;
@@ -147,7 +147,7 @@ export class PaperDraft {
   }
 }
 
-/** The earliest and latest instant. Facts without a time have none. */
+/** The earliest and latest time; none if no fact has a time. */
 function spanOf(readings: readonly Reading[]): { from: Instant; to: Instant } | undefined {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;

@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 export const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0, second: 0, ms: 0 };
 
-/** Converts local times to instants. Clocks change on the hour, so the instant of each hour is looked up once. */
+/** Converts local times to points in time. Clocks change on the hour, so the time of each hour is looked up once. */
 export class LocalClock {
   readonly #zone: string;
   #hour = '';
@@ -74,7 +74,7 @@ export function readTimeOfDay(text: string): TimeOfDay | undefined {
   return { hour: half === undefined ? hour : (hour % 12) + (half === 'p' ? 12 : 0), minute, second, ms };
 }
 
-/** The local date and time of an instant. */
+/** The local date and time of a point in time. */
 export const partsOf = (at: Instant, zone: string): Day & TimeOfDay => partsOfLocal(localTime(at, zone));
 
 /** `10:20:21.250`. */

@@ -2,7 +2,7 @@
  * The content of a field report as data: a `Paper` is one file, a reading is one statement in it. Files and simulated runs produce the same readings,
  * so they can be compared directly.
  *
- * INV-1 every line that produced no reading is listed in `unread`, with its number. INV-2 readings are in file order.
+ * INV-1: Every line that produced no reading is listed in `unread`, with its number. INV-2: Readings are in file order.
  */
 import type { Instant } from '../../sim/clock.ts';
 import type { FactId } from './facts.ts';
@@ -94,7 +94,7 @@ export type PortalFact =
       readonly level: string;
       readonly mv?: number;
     }
-  /** The last report came at `lastAt`, which bounds the silence since then; absent if the controller has never reported. */
+  /** `lastAt`: when the controller last reported; absent if it never has. */
   | { readonly what: 'controller.report'; readonly mac: string; readonly unit: string; readonly lastAt?: Instant }
   | { readonly what: 'user.role'; readonly user: string; readonly role: string }
   | { readonly what: 'user.status'; readonly user: string; readonly status: string }
@@ -159,7 +159,7 @@ interface ToldFact {
   readonly clock?: string;
   /** Whether the times are estimates. */
   readonly approx?: boolean;
-  /** Whether only the day is known; if so, each time is the first instant of its day. */
+  /** Whether only the day is known; if so, each time is the beginning of its day. */
   readonly day?: boolean;
   readonly ats: readonly Instant[];
 }
@@ -186,7 +186,7 @@ export interface Paper {
   readonly unread: readonly UnreadLine[];
   /** Full sentences for people. */
   readonly warnings: readonly string[];
-  /** The earliest and latest instant in the readings. */
+  /** The earliest and latest time in the readings. */
   readonly from?: Instant;
   readonly to?: Instant;
   /** Only for `told.yaml`. */

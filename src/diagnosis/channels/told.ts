@@ -1,7 +1,7 @@
 /**
  * `told.yaml`: statements by people, as facts with stable ids (`docs/formats/told-v1.md`).
  *
- * INV-1 an unknown fact or an unreadable value is never an error: it is listed as unread, with a warning.
+ * INV-1: An unknown fact or an unreadable value is never an error: it is listed as unread, with a warning.
  */
 
 import { isTimeZone } from '../../core/model/facility-time.ts';
@@ -29,7 +29,7 @@ const ANSWER_MAX = 500;
 type Plain = string | number | boolean;
 const isPlain = (value: unknown): value is Plain => ['string', 'number', 'boolean'].includes(typeof value);
 
-/** A time as written: an instant, a day, or a time of day whose day another fact supplies. */
+/** A time as written: a point in time, a day, or a time of day whose day another fact supplies. */
 type Written =
   | { readonly kind: 'instant'; readonly at: Instant }
   | { readonly kind: 'local'; readonly day: Day; readonly time: TimeOfDay }

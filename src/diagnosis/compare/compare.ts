@@ -76,7 +76,7 @@ const isWithoutPhone = ({ steps }: Observed): boolean =>
   !steps.some(({ verb, refusedBy }) => refusedBy === undefined && ATTEMPTS.has(verb));
 const ATTEMPTS: ReadonlySet<string> = new Set(['phone.unlock', 'phone.startEntry']);
 
-/** The readings of a log or capture from before the first attempt that is not played; the phone's clock may have been set in between. */
+/** The readings of a log or capture from before the first attempt that is not simulated; the phone's clock may have been set in between. */
 function untilNext({ next }: Evidence, { name, channel, readings }: Paper): readonly Reading[] {
   if (next === undefined || !OF_PHONE.has(channel)) return readings;
   const { at, segment } = next;
@@ -85,7 +85,7 @@ function untilNext({ next }: Evidence, { name, channel, readings }: Paper): read
 }
 const OF_PHONE: ReadonlySet<Paper['channel']> = new Set(['android-log', 'ios-log', 'btsnoop'] as const);
 
-/** The first attempt that the run plays, by the phone's clock. Earlier ones count neither for the run nor against it. */
+/** The first attempt in the run, by the phone's clock. Earlier ones count neither for the run nor against it. */
 const firstPlayed = ({ history, visit }: Evidence): Instant =>
   earliest([...history, ...visit].map(({ segment }) => segment?.loggedAt)) ?? Number.POSITIVE_INFINITY;
 

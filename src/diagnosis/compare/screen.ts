@@ -1,4 +1,4 @@
-/** Compares a reading of the portal with the portal of the run at the same instant. */
+/** Compares a reading of the portal with the portal of the run at the same time. */
 
 import type { Instant } from '../../sim/clock.ts';
 import type { Source } from '../case.ts';

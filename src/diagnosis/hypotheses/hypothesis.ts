@@ -1,6 +1,6 @@
 /**
  * A hypothesis: one way in which an unlock fails, expressed as a change to a simulated facility. The tables in this
- * folder contain all the knowledge about possible causes; everything else follows from playing them.
+ * folder contain all the knowledge about possible causes; everything else follows from simulating them.
  */
 import type { FactId } from '../channels/facts.ts';
 import type { Draft } from '../world/draft.ts';

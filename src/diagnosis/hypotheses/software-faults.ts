@@ -1,5 +1,5 @@
 /**
- * Our own software: each planted fault of the lock and the app. They are played only if no cause outside our software
+ * Our own software: each planted fault of the lock and the app. They are simulated only if no cause outside our software
  * explains every line of the evidence. They all share one cause, `OURS`.
  */
 import { FAULTS } from '../../facility/faults/faults.ts';

@@ -1,6 +1,6 @@
 /**
  * A simulated run under construction: the cropped facility, the visit in the evidence, and the additions of a hypothesis. A hypothesis changes the
- * facility file, adds steps at given instants, or changes the visit; `build` puts all steps in order.
+ * facility file, adds steps at given times, or changes the visit; `build` puts all steps in order.
  */
 import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -24,7 +24,7 @@ const SETTLE = 75 * MINUTE;
 
 /**
  * Changes before the start of the evidence move the start of a run back in these increments, or by more if they need
- * it. Runs that start at the same instant share their prefixes.
+ * it. Runs that start at the same time share their prefixes.
  */
 const EARLIER: readonly number[] = [10 * MINUTE, 6 * HOUR, 30 * HOUR];
 
@@ -64,7 +64,7 @@ export class Draft {
   readonly visit: VisitOptions;
   /** The id of the planted fault, if the software has one. */
   fault: string | undefined;
-  /** The first instant of the visit. */
+  /** The beginning of the visit. */
   readonly arriveAt: Instant;
   readonly #history: History;
   /** The steps that the hypothesis adds. */
@@ -174,7 +174,7 @@ export class Draft {
     this.add(this.unitTriedAt - 25 * SECOND, 'phone.loseSignal', { phone: this.phone });
   }
 
-  /** The first instant at which the evidence shows the person. */
+  /** The first time at which the evidence shows the person. */
   get beganAt(): Instant {
     return Math.min(this.arriveAt, this.#history.steps[0]?.at ?? Infinity, this.evidence.visit[0]?.at ?? Infinity);
   }

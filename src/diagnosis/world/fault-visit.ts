@@ -1,6 +1,6 @@
 /**
  * Whether a fault of our own software affects the visit of the complaint. A run with a fault shares nothing with other runs, because its software
- * differs from the start. So the visit alone is played first, with the fault, from a snapshot of the sound facility before the visit. Everything that
+ * differs from the start. So the visit alone is simulated first, with the fault, from a snapshot of the sound facility before the visit. Everything that
  * worked before the visit is known to have worked, so a fault that changes nothing at the visit is not the cause.
  */
 import type { Json } from '../../sim/clock.ts';
@@ -28,7 +28,7 @@ export function faultShows(of: Case, evidence: Evidence, world: World, plain: Wo
   return effectOf(of, evidence, continued(world, known)) !== known.effect;
 }
 
-/** Plays the run without the fault until shortly before the visit, and the effect of the visit. */
+/** Executes the run without the fault until shortly before the visit, and the effect of the visit. */
 function visitOf(of: Case, evidence: Evidence, plain: World): Visit {
   const until = Math.max(plain.startAt, Math.min(new Draft(of, evidence).arriveAt, evidence.triedAt) - 5 * MINUTE);
   const before = { ...plain, until, steps: plain.steps.filter(({ at }) => at < until) };
@@ -36,7 +36,7 @@ function visitOf(of: Case, evidence: Evidence, plain: World): Visit {
   return { ...begun, effect: effectOf(of, evidence, continued(plain, begun)) };
 }
 
-/** Plays the rest after the prefix; its events are those after the prefix. */
+/** Simulates the rest after the prefix; its events are those after the prefix. */
 function continued(world: World, { before, snapshot }: Pick<Visit, 'before' | 'snapshot'>): Run {
   const rest = { ...world, startAt: before.until, steps: world.steps.slice(before.steps.length) };
   return play(rest, { seed: SEED, from: snapshot });

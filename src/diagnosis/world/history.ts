@@ -17,7 +17,7 @@ const WALK = 60 * SECOND;
 
 export interface History {
   readonly steps: readonly Step[];
-  /** The instant after the last step; undefined if there are none. */
+  /** The time after the last step; undefined if there are none. */
   readonly end: Instant | undefined;
   /** Whether the person is still on site when the failing attempts begin. */
   readonly stays: boolean;

@@ -1,4 +1,4 @@
-/** Plays a world with the real core, locks and phones, and keeps everything that could appear in evidence. */
+/** Simulates a world with the real core, locks and phones, and keeps everything that could appear in evidence. */
 import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import type { Facility } from '../../facility/open/facility.ts';
@@ -32,7 +32,7 @@ export interface Played<Look> extends Run {
 
 export interface PlayOptions<Look> {
   readonly seed: string;
-  /** `look` is called at each of these instants, in order, to read screens. */
+  /** `look` is called at each of these points in time, in order, to read screens. */
   readonly readAt?: readonly Instant[];
   readonly look?: (facility: LiveFacility, at: Instant) => Look;
   /** Called before anything happens, unless the run continues from a prefix. */
@@ -54,7 +54,7 @@ export function openWorldSteps({ plan, startAt, fault: id }: World, seed: string
   return openFromPlanSteps(plan, { seed, startAt, ...parts }, from);
 }
 
-/** Plays to the end. */
+/** Runs to the end. */
 export function play<Look = undefined>(world: World, options: PlayOptions<Look>): Played<Look> {
   const { seed, readAt = [], look, opened, prefixes } = options;
   const { from, saves = [], keep } = prefixes?.for(world) ?? {};

@@ -1,7 +1,7 @@
 /**
- * Plays the common prefix of several worlds once; the other worlds continue from a snapshot.
+ * Simulates the common prefix of several worlds once; the other worlds continue from a snapshot.
  *
- * INV-1 a run is the same, event by event, whether it was played from the start or continued.
+ * INV-1: A run is the same, event by event, whether it was simulated from the start or continued.
  */
 import type { Instant, Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -21,7 +21,7 @@ export interface SavePoint {
   readonly count: number;
 }
 
-/** The part of a world that was played before an instant. */
+/** The part of a world that was simulated before a point in time. */
 export interface Prefix<Look> extends SavePoint {
   readonly snapshot: Json;
   readonly events: readonly TraceEvent[];
@@ -29,11 +29,11 @@ export interface Prefix<Look> extends SavePoint {
   readonly looks: ReadonlyMap<Instant, Look>;
 }
 
-/** How to play a world: where to start, and which snapshots to keep on the way. */
+/** How to simulate a world: where to start, and which snapshots to keep on the way. */
 export interface PrefixUse<Look> {
   /** The longest kept prefix of this world. */
   readonly from: Prefix<Look> | undefined;
-  /** The instants at which to keep snapshots for later worlds, in order. */
+  /** The times at which to keep snapshots for later worlds, in order. */
   readonly saves: readonly SavePoint[];
   readonly keep: (prefix: Prefix<Look>) => void;
 }
@@ -101,7 +101,7 @@ function evenlySpaced(steps: Texts, begins: Instant): readonly SavePoint[] {
 
 type Texts = readonly { readonly at: Instant; readonly text: string }[];
 
-/** The last instant up to which both worlds are the same, and the number of steps before it. */
+/** The last time up to which both worlds are the same, and the number of steps before it. */
 function sharedWith(steps: Texts, others: Texts, until: Instant): SavePoint {
   let count = 0;
   while (count < steps.length && steps[count]?.text === others[count]?.text) count += 1;

@@ -1,4 +1,4 @@
-/** A simulated run before it is played: a facility and its steps, in order. */
+/** A simulated run before it starts: a facility and its steps, in order. */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
 
@@ -6,11 +6,11 @@ export interface Step {
   readonly at: Instant;
   readonly verb: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** Played instead if the facility refuses the step. */
+  /** Executed instead if the facility refuses the step. */
   readonly otherwise?: Step;
 }
 
-/** A step that was played, with its result. */
+/** A step that was executed, with its result. */
 export interface PlayedStep extends Step {
   readonly refusedBy?: string;
   readonly why?: string;

@@ -1,7 +1,7 @@
 /**
  * Every cell that a search can visit, taken from the machines and tables, so that the cells never visited can be listed.
  *
- * INV-1 every cell can be caused by something at a facility; a transition excluded by the machines' own guards is not a cell.
+ * INV-1: Every cell can be caused by something at a facility; a transition excluded by the machines' own guards is not a cell.
  */
 
 import { rules } from '../../core/rules.ts';
@@ -17,7 +17,7 @@ import type { Level } from '../setup/draw.ts';
 import type { CoverageCounts } from './counts.ts';
 import { MACHINES, statesOf, transitionName, transitionsOf } from './machine-cells.ts';
 
-/** Ids of the rules of the core that a run evaluates: all except boundaries. */
+/** Ids of the core’s rules that a run evaluates: all except boundaries. */
 const RULE_IDS: readonly string[] = Object.entries(rules)
   .filter(([, rule]) => rule.kind !== 'boundary')
   .map(([id]) => id);

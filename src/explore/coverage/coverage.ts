@@ -1,6 +1,6 @@
 /**
  * The visits of a search: states and transitions of the machines, both outcomes of guards and checks, verbs, fault classes by state,
- * messages by state, rules by outcome. These are counts only, so that reports of several searches can be added. INV-1 measuring
+ * messages by state, rules by outcome. These are counts only, so that reports of several searches can be added. INV-1: Measuring
  * coverage never changes behaviour.
  */
 import type { AnyTransitionDefinition, InspectionEvent } from 'xstate';

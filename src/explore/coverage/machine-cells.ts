@@ -2,7 +2,7 @@
  * The machines of lock and phone as lists of cells: every state, and every transition with its event and guard. Names come from the machines
  * themselves.
  *
- * INV-1 no two transitions of a machine have the same name.
+ * INV-1: No two transitions of a machine have the same name.
  */
 import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import { padlockBody } from '../../lock/body/padlock.ts';

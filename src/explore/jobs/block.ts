@@ -1,5 +1,5 @@
 /**
- * Several jobs of a search as one piece of work for another machine. A failure is reported by its replay string. The machine that asked plays the run
+ * Several jobs of a search as one piece of work for another machine. A failure is reported by its replay string. The machine that asked executes the run
  * again from it, so that nothing in a report has to be believed.
  */
 import { z } from 'zod';
@@ -88,7 +88,7 @@ const targetJob = ({ level, fault }: Blocks, number: number, cells: readonly str
   return fault === undefined ? job : { ...job, fault };
 };
 
-/** Plays a failure that another machine reports; undefined if it does not happen here. */
+/** Repeats a failure that another machine reports; undefined if it does not happen here. */
 export function believed({ invariant, what, replay }: BlockResult['found'][number], fault?: string): Found | undefined {
   // A run that differs from itself has nothing to replay.
   if (replay === '') return unsound(invariant, what);

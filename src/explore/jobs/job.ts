@@ -19,13 +19,13 @@ export interface Job {
   readonly runs: number;
   /** The id of a planted fault, or several joined by `+`. */
   readonly fault?: string;
-  /** Causes that are known already; a failure with another cause is reported as it was played. */
+  /** Causes that are known already; a failure with another cause is reported without shrinking. */
   readonly known?: readonly string[];
-  /** Whether the first run is played twice and compared. */
+  /** Whether the first run is executed twice and compared. */
   readonly twice: boolean;
   /** If set, the job does not count its visits, which is faster. */
   readonly uncounted?: true;
-  /** If set, the job plays target paths to these cells, named with their tables, instead of random runs. */
+  /** If set, the job executes target paths to these cells, named with their tables, instead of random runs. */
   readonly cells?: readonly string[];
 }
 
@@ -99,7 +99,7 @@ function batchOf(
   });
 }
 
-/** Plays the first run of a batch twice, the second time from snapshots of its facility, and returns the first event, or else the part of the last state, that differs. */
+/** Executes the first run of a batch twice, the second time from snapshots of its facility, and returns the first event, or else the part of the last state, that differs. */
 function firstDifference({ level, seed }: Job, parts: FacilityParts): Found | undefined {
   const options = { level, seed, runs: 1, parts };
   const hear = (into: string[]) => (event: TraceEvent) => void into.push(JSON.stringify(event));

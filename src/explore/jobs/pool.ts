@@ -1,7 +1,7 @@
 /**
- * A search on all cores: child processes that take one job after another. INV-1 jobs are numbered and their seeds follow from the number,
- * so a search does not depend on the number of processes. INV-2 however the search ends, results are kept, including those of finished runs in an
- * unfinished job. INV-3 a child that does not finish a run in time is killed and replaced. INV-4 once the search is stopped, a failure is not shrunk
+ * A search on all cores: child processes that take one job after another. INV-1: Jobs are numbered and their seeds follow from the number,
+ * so a search does not depend on the number of processes. INV-2: However the search ends, results are kept, including those of finished runs in an
+ * unfinished job. INV-3: A child that does not finish a run in time is killed and replaced. INV-4: Once the search is stopped, a failure is not shrunk
  * for longer than `END_LIMIT_MS`, and once its time is up, no job takes longer than `end` allows.
  */
 import { type ChildProcess, fork } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** The random jobs of a search, by number. INV-1 a job follows from the search and its number, so anybody can do it, in any order. */
+/** The random jobs of a search, by number. INV-1: A job follows from the search and its number, so anybody can do it, in any order. */
 import type { Level } from '../setup/draw.ts';
 import type { Job } from './job.ts';
 import type { Shard } from './shard.ts';
@@ -14,7 +14,7 @@ export interface RandomJobs {
   readonly shard: Shard;
   /** Runs of all shards; without it, there is no end. */
   readonly runs?: number | undefined;
-  /** The first run of every n-th job is played twice; 0: never. */
+  /** The first run of every n-th job is executed twice; 0: never. */
   readonly every: number;
   /** The id of a planted fault. */
   readonly fault?: string | undefined;

@@ -1,7 +1,7 @@
 /**
  * A move is a random action of a search: an arbitrary of a few steps, built from the contents of the run's facility.
  *
- * INV-1 a move takes every choice from fast-check; the same choices give the same steps.
+ * INV-1: A move takes every choice from fast-check; the same choices give the same steps.
  */
 import fc from 'fast-check';
 import type { LinkName } from '../../scenario/facilities.ts';

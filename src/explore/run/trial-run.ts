@@ -1,5 +1,5 @@
 /**
- * A facility with an oracle attached: it plays steps as a scenario does, passes every event to the oracle, and keeps the first broken
+ * A facility with an oracle attached: it executes steps as a scenario does, passes every event to the oracle, and keeps the first broken
  * invariant.
  */
 import { patternOf } from '../../core/kernel/codes.ts';
@@ -35,9 +35,9 @@ const KEPT_EVENTS = 4_000;
 export class TrialRun {
   readonly oracle: Oracle;
   readonly setup: Setup;
-  /** Steps as they were played, with their real waits. */
+  /** Steps as they were executed, with their real waits. */
   readonly played: Step[] = [];
-  /** How many steps were played before the recovery phase began. */
+  /** How many steps were executed before the recovery phase began. */
   recoveryFrom: number | undefined;
   /** The most recent events of the run. */
   readonly events: TraceEvent[] = [];
@@ -132,7 +132,7 @@ export class TrialRun {
     return this.oracle.first;
   }
 
-  /** Plays one step; an exception breaks INV-SOUND. */
+  /** Executes one step; an exception breaks INV-SOUND. */
   play(step: Step): void {
     if (this.broken !== undefined) return;
     const { clock } = this.site;
@@ -229,7 +229,7 @@ export class TrialRun {
     return this.site.reveal(reference.slice(1));
   }
 
-  /** The first check of every lock: it lets every packet pass and shows it to the oracle before it is judged. */
+  /** The first check of every lock: it lets every packet pass and shows it to the oracle before it is verified. */
   readonly #listening: Check = {
     id: 'heard-by-the-oracle',
     source: 'chosen',

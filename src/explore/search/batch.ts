@@ -1,4 +1,4 @@
-/** The search on one core: fast-check generates runs, which are played until one of them fails and is shrunk. */
+/** The search on one core: fast-check generates runs, which are executed until one of them fails and is shrunk. */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -24,9 +24,9 @@ export interface BatchOptions {
   readonly restores?: true;
   /** Causes whose violations do not count. */
   readonly known?: ReadonlySet<string>;
-  /** If set, the failure is reported as it was played, which is faster. */
+  /** If set, the failure is reported without shrinking, which is faster. */
   readonly unshrunk?: true | undefined;
-  /** If set, only this run is played. */
+  /** If set, only this run is executed. */
   readonly only?: Replay;
 }
 
@@ -37,14 +37,14 @@ export interface Batch {
   readonly found: Found | undefined;
 }
 
-/** A run before it is played: its setup and its moves, each as its steps. */
+/** A run before it starts: its setup and its moves, each as its steps. */
 const runsOf = (level: Level) =>
   drawFor(level).chain((draw) => {
     const setup = setupOf(draw, level);
     return fc.record({ setup: fc.constant(setup), moves: movesOf(setup) });
   });
 
-/** Plays a batch up to its first failure; deterministic. */
+/** Runs a batch up to its first failure; deterministic. */
 export function runBatch(options: BatchOptions): Batch {
   const { level, seed, runs, parts = SOUND_PARTS, only } = options;
   const tally = { runs: 0, steps: 0, events: 0 };

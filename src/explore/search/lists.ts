@@ -17,7 +17,7 @@ import { casesOf, type Disagreement, FACILITY, FACTORY, type KeysCode, MAC, NOON
 const list = fc.record({
   kind: fc.constantFrom('online', 'setup', 'rekey'),
   session: sessions,
-  /** Whether the session flags records that wait. */
+  /** Whether the session flags waiting records. */
   waiting: fc.boolean(),
   acknowledge: fc.nat(0xffff_ffff),
   settings: fc.array(commands, { maxLength: 3 }),

@@ -5,7 +5,7 @@ export type Step =
   | {
       readonly verb: string;
       readonly args: AnyVerbArgs;
-      /** The rule that refused it, after it was played. */
+      /** The rule that refused it, after it was executed. */
       readonly fails?: string;
     }
   | { readonly waitMs: number }
@@ -14,7 +14,7 @@ export type Step =
   /** A time relative to the nth next deadline of a lock. */
   | { readonly lock: string; readonly nth: number; readonly offsetMs: number };
 
-/** `verbs.lock.touch({ lock: 'U1' })` is the step that plays this verb; names and arguments are checked by the compiler. */
+/** `verbs.lock.touch({ lock: 'U1' })` is the step that calls this verb; names and arguments are checked by the compiler. */
 export const verbs: VerbsAs<Step> = functionsOf((verb, args): Step => ({ verb, args }));
 export const wait = (ms: number): Step => ({ waitMs: ms });
 export const midnight = (offsetMs: number): Step => ({ midnight: offsetMs });
@@ -30,7 +30,7 @@ export function printStep(step: Step): string {
 
 const signed = (ms: number): string => `${ms >= 0 ? '+' : ''}${ms}`;
 
-/** Parses a line of a run that was played; the inverse of `printStep`. */
+/** Parses a line of an executed run; the inverse of `printStep`. */
 export function readStep(line: string): Step {
   const [, waitMs] = /^wait (-?\d+) ms$/.exec(line) ?? [];
   if (waitMs !== undefined) return { waitMs: Number(waitMs) };

@@ -1,4 +1,4 @@
-/** Whether the scenario file of a failing run reproduces the failure when `noke-sim run` plays its text. */
+/** Whether the scenario file of a failing run reproduces the failure when `noke-sim run` runs its text. */
 import { type FacilityParts, openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { memoryAir, openFromPlan, simulatedSecrets } from '../../facility/open/open.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
@@ -11,7 +11,7 @@ import type { Found } from './shrink.ts';
 
 export type Colour = 'red' | 'green' | 'error';
 
-/** Plays the scenario of `found` with these parts: red if an expectation fails, error if it cannot be played. */
+/** Runs the scenario of `found` with these parts: red if an expectation fails, error if it cannot be run. */
 export function colourOf(found: Found, parts: FacilityParts): { readonly colour: Colour; readonly why: string } {
   const text = scenarioOf(found);
   if (text === undefined || found.setup === undefined) return { colour: 'error', why: 'there is no scenario' };

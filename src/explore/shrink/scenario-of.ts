@@ -1,6 +1,6 @@
 /**
- * A failing run as a scenario file that a person can read and `noke-sim run` can play: the whole facility, the steps,
- * and a statement of what must not happen. INV-1 the scenario fails until the fault is fixed.
+ * A failing run as a scenario file that a person can read and `noke-sim run` can execute: the whole facility, the steps,
+ * and a statement of what must not happen. INV-1: The scenario fails until the fault is fixed.
  */
 import { stringify } from 'yaml';
 import { includes } from '../../scenario/condition.ts';
@@ -31,7 +31,7 @@ export function scenarioOf(found: Found): string | undefined {
 
 const written = (step: Step): Record<string, unknown> => {
   if ('waitMs' in step) return { wait: printDuration(step.waitMs) };
-  if ('midnight' in step || 'nth' in step) throw new Error('a played step has its real wait');
+  if ('midnight' in step || 'nth' in step) throw new Error('an executed step has its real wait');
   return {
     [step.verb]: Object.keys(step.args).length === 0 ? null : step.args,
     ...(step.fails === undefined ? {} : { fails: step.fails }),
@@ -74,7 +74,7 @@ function guarded(found: Found): object[] {
   const waits = steps.slice(0, last).map((step) => ('waitMs' in step ? step.waitMs : 0));
   const lastAt = waits.reduce((at, ms) => at + ms, startedAt);
   const correct = correctOnes(forbidden, { broken, trace }).filter(({ time }) => time >= lastAt);
-  // Correct events of the same instant are counted; those of an earlier instant precede the watch.
+  // Correct events at the same time are counted; earlier ones precede the watch.
   const atOnce = correct.filter(({ time }) => time === broken.event?.time).length;
   const watch = atOnce === 0 ? forbidden : { ...forbidden, moreThan: atOnce };
   const before = correct.at(-1 - atOnce)?.time;
@@ -128,7 +128,7 @@ function plainOf(data: Readonly<Record<string, unknown>>): Record<string, unknow
   return plain;
 }
 
-/** The fields of an event that have the same values when the run is played from its file. */
+/** The fields of an event that have the same values when the run is executed from its file. */
 const PLAIN: ReadonlySet<string> = new Set([
   'op',
   'check',

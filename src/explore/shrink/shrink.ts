@@ -19,7 +19,7 @@ export interface Found {
   readonly replay: string;
   /** Absent without a facility (level keys). */
   readonly setup?: Setup;
-  /** The steps as they were played, including the recovery phase if the run had one. */
+  /** The steps as they were executed, including the recovery phase if the run had one. */
   readonly steps: readonly Step[];
   /** The number of steps before the recovery phase; absent if the failure did not need it. */
   readonly recoveryFrom?: number;
@@ -37,7 +37,7 @@ const TRACE_BEFORE = 40;
 const TRACE_AFTER = 8;
 const SHORTER_WAITS = [0, 100, 1_000, 5_000, 20_000, 60_000, 600_000, 4_000_000] as const;
 
-/** `shorter` receives what is found so far, as played and then each time it may be shorter, so that it is not lost if there is no time for the rest. */
+/** `shorter` receives what is found so far, first as it was executed and then each time it may be shorter, so that it is not lost if there is no time for the rest. */
 export function shrink(
   trial: TrialRun,
   parts: FacilityParts,
@@ -54,7 +54,7 @@ export function shrink(
   return found(shrinking.from(steps) ?? trial);
 }
 
-/** A failing run as it was played. The recovery phase counts only for an invariant that needs it. */
+/** A failing run as it was executed. The recovery phase counts only for an invariant that needs it. */
 export function foundOf({ setup, played, recoveryFrom, events }: TrialRun, broken: Violation, replay: string): Found {
   const { event } = broken;
   const recovered = recoveryFrom !== undefined && broken.invariant.startsWith('INV-LIVE');

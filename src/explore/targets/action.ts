@@ -1,6 +1,6 @@
 /**
  * An event of a machine, together with the steps that cause it at a facility: the table by which paths through a machine become steps.
- * INV-1 an action is plain data except for the question whether the event is possible in a state.
+ * INV-1: An action is plain data except for the question whether the event is possible in a state.
  */
 import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import type { LockSettings } from '../../lock/settings.ts';

@@ -1,6 +1,6 @@
 /**
  * The events of a lock body: commands of its firmware, its own timers, and people who handle it. A path contains only
- * the events that determine the positions of the parts of the body; the firmware causes the others on its own.
+ * the events that determine where the parts of the body are; the firmware causes the others on its own.
  */
 import type { AnyMachineSnapshot } from 'xstate';
 import { newBody } from '../../lock/body/padlock.ts';

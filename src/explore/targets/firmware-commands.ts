@@ -11,7 +11,7 @@ function outcomeOf(command: string, session: Session, lock: Lock): Outcome {
     result: command === 'garbage' ? INVALID_KEY : SUCCESS,
     accepted: command !== 'garbage',
     unlock: command === 'unlock',
-    // The sequence shows that the one command of this session was judged.
+    // The sequence shows that the one command of this session was verified.
     session: { ...session, lastSequence: 1, staged: command === 'stage' ? ['00', null] : session.staged },
     time: lock.ready ? TIME : null,
     zoneKnown: lock.ready,

@@ -17,7 +17,7 @@ export const at = (snapshot: AnyMachineSnapshot, region: string): string => {
   return typeof state === 'string' ? state : (Object.entries(state ?? {})[0]?.join('.') ?? '');
 };
 export const powered = (s: AnyMachineSnapshot): boolean => !['off', 'booting'].includes(at(s, 'power'));
-/** Events that follow automatically before any other: a command is judged once it has been processed, and answered once it is done. */
+/** Events that follow automatically before any other: a command is verified once it has been processed, and answered once it is done. */
 export function atOnce(s: AnyMachineSnapshot): 'judged' | 'answered' | undefined {
   const { work, ble, mesh, deadlines, moving } = ram(s);
   if (work === null || deadlines.process !== undefined) return undefined;

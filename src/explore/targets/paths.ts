@@ -1,6 +1,6 @@
 /**
  * Shortest paths to every transition of a machine and to both outcomes of every guard, by XState's graph functions over the events that
- * a facility can cause. INV-1 the search is bounded by a key of few values and by a number of states.
+ * a facility can cause. INV-1: The search is bounded by a key of few values and by a number of states.
  */
 import type { ActorLogic, AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
@@ -63,7 +63,7 @@ class PathSearch {
         return key;
       },
       serializeEvent: (event) => String(actions.findIndex((action) => action.event === event)),
-      // Nearer states come first: a state beyond the limit is too far away to be played.
+      // Nearer states come first: a state beyond the limit is too far away to be reached.
       stopWhen: ({ status }) => status !== 'active' || ++this.#stands > MAX_STATES,
     });
     return new Map([...this.#visits].map(([cell, last]) => [cell, this.#wayTo(last)]));

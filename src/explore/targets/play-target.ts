@@ -1,4 +1,4 @@
-/** Plays a target path. Its waits become steps that can be played again. */
+/** Executes a target path. Its waits become steps that can be executed again. */
 import type { TrialRun } from '../run/trial-run.ts';
 import { wait } from '../setup/steps.ts';
 import type { TargetStep } from './action.ts';

@@ -1,5 +1,5 @@
 /**
- * Target paths as runs of a search: for each cell that random runs have not visited, its paths are played until one visits it. They are
+ * Target paths as runs of a search: for each cell that random runs have not visited, its paths are executed until one visits it. They are
  * judged, counted, shrunk and reproduced like any other run.
  */
 import type { FacilityParts } from '../../facility/faults/fault.ts';
@@ -25,7 +25,7 @@ export interface TargetOptions {
   readonly shorter?: (batch: Batch) => void;
 }
 
-/** Plays the paths to these cells up to the first failure. */
+/** Executes the paths to these cells up to the first failure. */
 export function runTargets({ level, cells, parts, coverage, shorter }: TargetOptions): Batch {
   const tally = { runs: 0, steps: 0, events: 0 };
   const watched = coverage.watching(parts);
@@ -44,7 +44,7 @@ export function runTargets({ level, cells, parts, coverage, shorter }: TargetOpt
   return { ...tally, found: undefined };
 }
 
-/** Plays one path again; undefined if it finds nothing or does not exist. */
+/** Executes one path again; undefined if it finds nothing or does not exist. */
 export function replayTarget(cell: string, way: number, level: Level, parts: FacilityParts): Batch['found'] {
   const target = targets().get(cell)?.[way];
   if (target === undefined) return undefined;

@@ -2,7 +2,7 @@
  * The phone behind each phone number, and the person behind each e-mail address. Both come from the facility file alone, so they
  * do not change when somebody edits a number in the rental software.
  *
- * INV-1 a number belongs to one phone, an address to one person: the first in the file.
+ * INV-1: A number belongs to one phone, an address to one person: the first in the file.
  */
 import { normalised } from '../../core/kernel/identity.ts';
 import { oncePer } from '../../sim/once-per.ts';

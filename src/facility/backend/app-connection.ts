@@ -1,7 +1,7 @@
 /**
  * The connection of one phone to the company's servers. Both directions take time, and messages in flight are data on the clock.
  *
- * INV-1 every request gets one answer.
+ * INV-1: Every request gets one answer.
  */
 import { z } from 'zod';
 import {
@@ -17,7 +17,7 @@ import type { World } from '../../sim/world.ts';
 import { AppRequests } from './app-requests.ts';
 import type { CompanyBackend } from './company-backend.ts';
 
-/** Chosen: one-way latency of a mobile network, in milliseconds. */
+/** One-way latency of a mobile network, in milliseconds. Source: chosen. */
 const ONE_WAY_MIN_MS = 40;
 const ONE_WAY_MAX_MS = 120;
 

@@ -2,8 +2,8 @@
  * The requests of apps to the company's servers: requests become commands of the core, and its decisions become answers. Simulated
  * phones use `app-connection.ts`, external apps the port of the app API.
  *
- * INV-1 every request gets one answer. INV-2 a token is valid only for the sign-in that created it: signing out or in again
- * ends it. INV-3 a refusal contains only information that a tenant may read, never how a lock would have been opened.
+ * INV-1: Every request gets one answer. INV-2: A token is valid only for the sign-in that created it: signing out or in again
+ * ends it. INV-3: A refusal contains only information that a tenant may read, never how a lock would have been opened.
  */
 import type { Command } from '../../core/commands.ts';
 import { permissionsOf, signedIn, userOf } from '../../core/kernel/identity.ts';

@@ -2,7 +2,7 @@
  * The company's servers, in memory: the core with time, randomness and trace, and two connections to it, from the apps and from
  * the gateway. A command list that the core has decided on is sent over the connection it was requested on.
  *
- * INV-1 every event of the core is traced with its public fields only (core/traced-event.ts); a refusal names an id. INV-2 a tick
+ * INV-1: Every event of the core is traced with its public fields only (core/traced-event.ts); a refusal names an id. INV-2: A tick
  * notifies the core when something is due.
  */
 
@@ -46,7 +46,7 @@ export class CompanyBackend {
     this.core.subscribe((event, depth) => this.#happened(event, depth));
   }
 
-  /** Passes a command to the core now, or with an earlier instant for events before the simulation began. */
+  /** Passes a command to the core now, or with an earlier time for events before the simulation began. */
   dispatch(command: Command, at: number = this.#world.clock.now()): CoreDecision {
     const entropy = this.#world.random.stream('core/entropy').bytes(16);
     this.#first = 0;

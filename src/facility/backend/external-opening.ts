@@ -2,7 +2,7 @@
  * An external unlock core that replaces the built-in one. The built-in core still manages accounts, tenants and shares, with
  * its own secrets; its decisions about rentals, shares and revocations are passed to the external core, which alone makes keys and command lists.
  *
- * INV-1 no key and no packet of the built-in core reaches a lock. INV-2 a fault of the external core becomes a failed request with an
+ * INV-1: No key and no packet of the built-in core reaches a lock. INV-2: A fault of the external core becomes a failed request with an
  * explanation in the trace; the first one is remembered.
  */
 import type { Command } from '../../core/commands.ts';

@@ -2,7 +2,7 @@
  * The views of an external unlock core: the results of its operations `known` and `activity`, and the expiry
  * of the keys that it issued. A sentence takes the place of anything that the port does not report.
  *
- * INV-1 reading a view changes nothing: it leaves no line in the trace and draws from its own stream.
+ * INV-1: Reading a view changes nothing: it leaves no line in the trace and draws from its own stream.
  */
 import type { OfflineKey } from '../../core/digital-keys/keys-view.ts';
 import { localTextAt } from '../../core/model/facility-time.ts';

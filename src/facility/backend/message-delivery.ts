@@ -2,8 +2,8 @@
  * How a message of the core reaches a phone. It is sent to an address, whether right or wrong: a text or a call to the phone with that number, an
  * e-mail to a mailbox until a phone of its owner fetches it. Either needs a phone with a signal.
  *
- * INV-1 a message is delivered at most once; it is lost only if nobody has the address. INV-2 a phone that was put down still receives its SMS, but
- * its owner does not read it (this is why *Yes* is the wrong button for a phone locked in a unit). INV-3 an address never enters the trace.
+ * INV-1: A message is delivered at most once; it is lost only if nobody has the address. INV-2: A phone that was put down still receives its SMS, but
+ * its owner does not read it (this is why *Yes* is the wrong button for a phone locked in a unit). INV-3: An address never enters the trace.
  */
 import type { Channel } from '../../core/model/message.ts';
 import { newest } from '../../core/views/newest.ts';
@@ -35,7 +35,7 @@ export interface DeliveredMessage extends OutboundMessage {
   readonly read: boolean;
 }
 
-/** Chosen: an SMS takes two to twenty seconds; undeliverable messages are sent again every half minute. */
+/** An SMS takes two to twenty seconds; undeliverable messages are sent again every half minute. Source: chosen. */
 const DELAY_MIN_MS = 2_000;
 const DELAY_MAX_MS = 20_000;
 const RETRY_MS = 30_000;

@@ -3,7 +3,7 @@
  * the backend after a sync delay. Update Customer Data delivers them immediately, together with the current state of every
  * other unit (SEED/002; KB moving-in-a-tenant). A unit whose lease has begun is Occupied.
  *
- * INV-1 a draft is never sent. INV-2 changes arrive in the order in which they were made. INV-3 while the feed is down, changes
+ * INV-1: A draft is never sent. INV-2: Changes arrive in the order in which they were made. INV-3: While the feed is down, changes
  * wait; each is sent again at most `retries` times (default 5, taken from a vendor's connector) and then waits for the next sync.
  */
 import { endOfDay, keyDayAt, keyDayOf } from '../../core/model/facility-time.ts';
@@ -46,12 +46,12 @@ export function standing<R extends { status: PmsStatus; leaseStart?: string | un
 }
 
 export interface PmsSettings {
-  /** Stated: a change shows after one to five minutes (SEED/002). */
+  /** SEED/002 states that a change shows after one to five minutes. */
   readonly syncMinMs: number;
   readonly syncMaxMs: number;
   /** One connector documents five attempts (PMSCODE). */
   readonly retries: number;
-  /** Chosen: the pause between attempts. */
+  /** The pause between attempts. Source: chosen. */
   readonly retryMs: number;
 }
 

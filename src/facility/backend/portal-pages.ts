@@ -1,6 +1,6 @@
 /**
  * The pages of the web portal on people's screens: all tabs of a page show the state at its last load, until Refresh is pressed
- * (SEED/002). INV-1 only `refresh` changes a page. INV-2 a person who has signed out has no page.
+ * (SEED/002). INV-1: Only `refresh` changes a page. INV-2: A person who has signed out has no page.
  */
 
 import { batteryList } from '../../core/contact/batteries.ts';

@@ -2,7 +2,7 @@
  * The core port, version core/1: the operations of an external unlock core, with the shapes of their requests and answers
  * (docs/core-port.md). Requests and answers are plain JSON.
  *
- * INV-1 every answer is checked against its schema; keys that it does not name are dropped. INV-2 an answer is bounded: its keys, packets,
+ * INV-1: Every answer is checked against its schema; keys that it does not name are dropped. INV-2: An answer is bounded: its keys, packets,
  * entries and texts have limits.
  */
 import { z } from 'zod';
@@ -23,7 +23,7 @@ const NAME_MAX = 64;
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9A-Fa-f]{${bytes * 2}}$`), `${bytes} bytes in hex`);
 const name = z.string().min(1).max(NAME_MAX);
 const mac = z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'a MAC such as C0:FF:EE:00:00:01');
-/** The last instant whose year has four digits in every zone. */
+/** The last time whose year has four digits in every zone. */
 const instant = z
   .int()
   .min(0)

@@ -2,7 +2,7 @@
  * A module with an external core, on its own thread. A call blocks until the module answers; simulated time stands still
  * in the meantime, so the run does not depend on how long the module takes.
  *
- * INV-1 a call returns or throws `CoreFault` within the limit, even if the module loops or exits. INV-2 only JSON text of bounded
+ * INV-1: A call returns or throws `CoreFault` within the limit, even if the module loops or exits. INV-2: Only JSON text of bounded
  * length is exchanged. The thread protects against mistakes, not malice: a module has the privileges of the process.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';

@@ -1,7 +1,7 @@
 /**
  * The thread in which a module with an external core runs: it executes calls one at a time and answers each with JSON text.
  *
- * INV-1 every call gets one answer, or the thread ends; both wake the caller. INV-2 an answer that is not JSON, or is longer than the limit, is
+ * INV-1: Every call gets one answer, or the thread ends; both wake the caller. INV-2: An answer that is not JSON, or is longer than the limit, is
  * replaced by a sentence.
  */
 

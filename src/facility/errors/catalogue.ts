@@ -1,6 +1,6 @@
 /**
- * The catalogue of errors that a user may encounter: a stable code for each kind of message, its meaning, what to do, and the exit code. INV-1 a code
- * keeps its meaning and is never used for another. INV-2 every code is used, and `docs/errors.md` has a section for it.
+ * The catalogue of errors that a user may encounter: a stable code for each kind of message, its meaning, what to do, and the exit code. INV-1: A code
+ * keeps its meaning and is never used for another. INV-2: Every code is used, and `docs/errors.md` has a section for it.
  */
 import type { ErrorEntry } from './entry.ts';
 import { FILE_ERRORS } from './file-errors.ts';

@@ -151,7 +151,7 @@ export const FILE_ERRORS = {
   },
   'E-STEP-5': {
     exit: 2,
-    title: 'a step that the facility cannot play',
+    title: 'a step that the facility cannot execute',
     means:
       'The step names a lock, a person, a view path or an event kind that does not exist, a verb argument has a wrong value, or a reference has no value yet.',
     remedy: 'Correct the step; the message suggests the nearest name. "noke-sim verbs" shows a verb’s arguments.',

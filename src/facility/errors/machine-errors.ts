@@ -131,7 +131,7 @@ export const MACHINE_ERRORS = {
     means:
       'No Redis or Valkey answers at the address, it refuses the password, or it was away for more than 30 seconds. Everything up to that point has been reported.',
     remedy:
-      'Start the server, and check address and password (NOKE_SIM_QUEUE_PASSWORD). The same command with the same --seed reuses the results that are already there.',
+      'Start the server, and check the address and the password (NOKE_SIM_QUEUE_PASSWORD). The same command with the same --seed reuses the results that are already there.',
     example: 'noke-sim explore --runs 10 --queue redis://127.0.0.1:9',
   },
   'E-QUEUE-3': {

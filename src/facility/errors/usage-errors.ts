@@ -50,7 +50,7 @@ export const USAGE_ERRORS = {
   },
   'E-USAGE-7': {
     exit: 2,
-    title: 'a replay string that cannot be played',
+    title: 'a replay string that cannot be used',
     means:
       'The text after --replay is not a replay string, is truncated, or comes from a version of noke-sim whose search draws different actions.',
     remedy: 'Copy the complete string, or use the version that printed it.',
@@ -119,7 +119,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'no readable evidence',
     means:
-      'None of the files of a field report is an activity export, a log, a capture, a portal reading or a told.yaml, or they do not exist.',
+      'The field report has no file that is an activity export, a log, a capture, a portal reading or a told.yaml, or its files do not exist.',
     remedy:
       'Check the paths; docs/diagnosis.md describes what can be read. "--patterns FILE" adds patterns for other lines of a log.',
     example: 'noke-sim diagnose report/',
@@ -143,7 +143,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'the case cannot be pseudonymized',
     means:
-      'A bundle shifts every time by whole weeks, and no such shift keeps the time zone’s offset at every instant of the evidence, which spans many years.',
+      'A bundle shifts every time by whole weeks, and no such shift keeps the time zone’s offset throughout the evidence, which spans many years.',
     remedy: 'Remove files that are much older than the report, or omit --bundle and remove names and times by hand.',
     example: 'noke-sim diagnose report/ --bundle case/',
   },

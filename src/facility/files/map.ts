@@ -28,14 +28,14 @@ export type Reach = 'touching' | 'near' | 'far' | 'out';
 /** Beyond this distance, no phone receives a lock. */
 export const RANGE_MM = 25_000;
 
-/** Chosen: the range of a lock's Bluetooth on a steel door, in millimetres. No source gives one. */
+/** The range of a lock's Bluetooth on a steel door, in millimetres. No source gives one. Source: chosen. */
 const REACH_MM: readonly (readonly [Reach, number])[] = [
   ['touching', 3_000],
   ['near', 10_000],
   ['far', RANGE_MM],
 ];
 
-/** Chosen: an unhurried walk, in millimetres per second. */
+/** An unhurried walk, in millimetres per second. Source: chosen. */
 export const WALK_MM_PER_S = 1_400;
 
 const squared = (a: Place, b: Place): number => (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);

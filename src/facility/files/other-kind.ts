@@ -5,7 +5,7 @@ import type { YamlDocument } from './yaml-file.ts';
 
 const EXPECTED = {
   scenario: 'a scenario, which has "steps" and names this file as its "facility"; "noke-sim up" starts a facility',
-  facility: 'a facility, which has "units"; "noke-sim run" plays a scenario',
+  facility: 'a facility, which has "units"; "noke-sim run" runs a scenario',
 } as const;
 
 /** The problem of a file that is of the other kind; undefined for every other file. */

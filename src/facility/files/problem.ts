@@ -1,7 +1,7 @@
 /**
  * A mistake in a file: its position, the found value, the expected value, and the nearest valid word.
  *
- * INV-1 `message` is a complete sentence that describes what to change. INV-2 it never repeats a value that could be somebody's
+ * INV-1: `message` is a complete sentence that describes what to change. INV-2: It never repeats a value that could be somebody's
  * number, code, address or name; see `describeFound`.
  */
 

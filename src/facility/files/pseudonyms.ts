@@ -2,9 +2,9 @@
  * Replaces everything in a facility plan that describes a person (names, numbers, addresses and access codes) with pseudonyms. A trace contains its
  * facility in this form.
  *
- * INV-1 the result reveals only which private values are equal, exactly or in one of the senses in which a facility compares them (as a secret of the
- * trace, a login, a name), and whether a value is blank, an address, a number, a text that begins with +, or none of these. INV-2 two pseudonyms are
- * equal, in each of these senses, if and only if the values are, whatever fields they are in: an input may use anybody's name as a login. INV-3 a new
+ * INV-1: The result reveals only which private values are equal, exactly or in one of the senses in which a facility compares them (as a secret of the
+ * trace, a login, a name), and whether a value is blank, an address, a number, a text that begins with +, or none of these. INV-2: Two pseudonyms are
+ * equal, in each of these senses, if and only if the values are, whatever fields they are in: an input may use anybody's name as a login. INV-3: A new
  * field of a person does not compile until it is classified.
  */
 import { comparedName, normalised } from '../../core/kernel/identity.ts';

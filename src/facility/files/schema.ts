@@ -26,7 +26,7 @@ const mac = z
   .regex(/^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/, 'a MAC such as C0:FF:EE:00:00:01')
   .transform((text) => text.toUpperCase());
 const metres = z.number().min(-100_000).max(100_000);
-const place = z.tuple([metres, metres]).describe('Metres east and north of the corner of the plan.');
+const place = z.tuple([metres, metres]).describe('Metres east and north of the plan’s corner.');
 const clockTime = z.string().regex(/^([01]\d|2[0-4]):(00|15|30|45)$/, 'a quarter-hour such as 06:00 or 21:45');
 const hours = z.tuple([clockTime, clockTime]).describe('Open from, open until (not included).');
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);

@@ -1,7 +1,7 @@
 /**
  * Reads a YAML file that a person wrote: its value, and the position of each node.
  *
- * INV-1 total: any bytes give a document or problems, never an exception. INV-2 bounded: bytes, tokens, nesting and aliases are
+ * INV-1: Total: any bytes give a document or problems, never an exception. INV-2: Bounded: bytes, tokens, nesting and aliases are
  * limited, and the work is linear within these limits. Tokens are counted before they are parsed.
  */
 import { isMap, isSeq, Lexer, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';

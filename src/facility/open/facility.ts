@@ -9,7 +9,7 @@ import type { Verb, VerbOutcome } from '../verbs/verb.ts';
 /** Receives the sequence number of an input, and the rule that refused it or `not-possible`. */
 export type Refused = (input: number, by: string) => void;
 
-/** An open facility: time, trace, verbs and view. Everything happens synchronously, at an instant of its clock (milliseconds since 1970). */
+/** An open facility: time, trace, verbs and view. Everything happens synchronously, at a time of its clock (milliseconds since 1970). */
 export interface Facility {
   readonly clock: VirtualClock;
   readonly trace: Trace;
@@ -20,7 +20,7 @@ export interface Facility {
   readonly verbTable: ReadonlyMap<string, Verb>;
   /** Every kind of event that can occur in the trace. */
   readonly kinds: ReadonlySet<string>;
-  /** Plays a verb now. Arguments are checked against its schema; the call itself is traced as an `input` event. */
+  /** Calls a verb now. Arguments are checked against its schema; the call itself is traced as an `input` event. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
   /**
    * Calls `read` for every refused input, with its sequence number in the trace and the rule that refused it. Returns a

@@ -1,4 +1,4 @@
-/** The trace events of a facility itself, each kind with its legend; and the kinds of all its parts. */
+/** The trace events of a facility itself, each kind with a clause about one event; and the kinds of all its parts. */
 import type { CoreEvent } from '../../core/events.ts';
 import { EVENT_TYPES } from '../../core/topics.ts';
 import { GATEWAY_KINDS } from '../../link/gateway/kinds.ts';
@@ -7,45 +7,68 @@ import { RADIO_KINDS } from '../../link/radio/kinds.ts';
 import { WEBSOCKET_KINDS } from '../../link/websocket/kinds.ts';
 import { LOCK_KINDS } from '../../lock/kinds.ts';
 import { PHONE_KINDS } from '../../phone/kinds.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { EventClause, TraceEvent } from '../../sim/trace.ts';
 
 const FACILITY_KINDS = {
-  input: 'somebody did something: a verb and its arguments',
-  'core.refused': 'the core refused a command, with the rule',
-  'core.fault': 'an external core did not return a usable answer',
-  'fob.squeezed': 'somebody pressed a fob',
-  'message.delivered': 'a message reached a phone',
-  'message.undeliverable': 'a message was sent to a number or address that belongs to nobody here',
-  'person.walks': 'somebody set out for a place',
-  'person.arrived': 'somebody arrived there',
-  'person.entered': 'somebody came in through an entry',
-  'person.left': 'somebody went out through an entry',
-  'person.tailgated': 'somebody slipped in behind somebody else',
-  'person.leftPhone': 'somebody put a phone down and left it',
-  'person.tookPhone': 'somebody picked up a phone',
-  'person.askedUsers': 'somebody asked the users of a unit which of them cannot open it',
-  'person.contactedSupport': 'no step helped: somebody contacted Nokē Support about a unit',
-  'person.lentPhone': 'somebody handed a phone to somebody else',
-  'portal.numberCompared': 'somebody compared the number on a portal page with a different one',
-  'pms.changed': 'a completed change waits in the property-management system for the feed',
-  'pms.draft': 'a rental was started in the property-management system; nobody else knows about it',
-  'pms.synced': 'the feed delivered these units',
-  'pms.syncFailed': 'the feed failed, and will try again',
-  'pms.feedDown': 'the feed broke',
-  'pms.feedUp': 'the feed works again',
-} as const satisfies Record<string, string>;
+  input: ({ verb }) => `somebody called the verb ${verb}`,
+  'core.refused': ({ command, rule }) => `the core refused the command ${command} (${rule})`,
+  'core.fault': ({ why }) => `an external core did not return a usable answer: ${why}`,
+  'fob.squeezed': () => 'somebody pressed the fob',
+  'message.delivered': ({ phone, text }) => `a message reached the phone of ${phone}: “${text}”`,
+  'message.undeliverable': () => 'a message was sent to a number or address that belongs to nobody here',
+  'person.walks': ({ to }) => `set out for ${to}`,
+  'person.arrived': ({ at }) => `arrived at ${at}`,
+  'person.entered': ({ by }) => `came in through ${by}`,
+  'person.left': ({ by }) => `went out through ${by}`,
+  'person.tailgated': ({ by }) => `slipped in through ${by} behind somebody else`,
+  'person.leftPhone': ({ phone, at }) => `put down the phone of ${phone} at ${at} and left it there`,
+  'person.tookPhone': ({ phone }) => `picked up the phone of ${phone}`,
+  'person.askedUsers': ({ unit }) => `asked the users of ${unit} which of them cannot open it`,
+  'person.contactedSupport': ({ unit }) => `contacted Nokē Support about ${unit}, because no step had helped`,
+  'person.lentPhone': ({ phone, to }) => `handed the phone of ${phone} to ${to}`,
+  'portal.numberCompared': ({ as, person, same }) =>
+    `${as} compared the phone number of ${person} on the portal page: it is ${same === true ? 'the same' : 'different'}`,
+  'pms.changed': ({ unit, status }) =>
+    `${unit} is now ${status} in the property-management system, and the change waits for the feed`,
+  'pms.draft': ({ unit }) =>
+    `a rental of ${unit} was started in the property-management system; nobody else knows about it`,
+  'pms.synced': ({ units }) =>
+    Array.isArray(units) && units.length > 0
+      ? `the feed delivered ${units.map(String).join(', ')}`
+      : 'the feed delivered no units',
+  'pms.syncFailed': ({ tries }) => `the feed failed (attempt ${tries}), and will try again`,
+  'pms.feedDown': () => 'the feed broke',
+  'pms.feedUp': () => 'the feed works again',
+} as const satisfies Record<string, EventClause>;
 
 const IN_WORDS = [FACILITY_KINDS, LOCK_KINDS, PHONE_KINDS, GATEWAY_KINDS, LINK_KINDS, RADIO_KINDS, WEBSOCKET_KINDS];
 
 type Words = (typeof IN_WORDS)[number];
 
-/** The kind of an event, such as `lock.unlocked`; that of an event of the core is its type after `core.`. */
+/** The kind of an event, such as `lock.unlocked`; for a core event, `core.` and its type. */
 export type EventKind = (Words extends infer W ? (W extends W ? keyof W : never) : never) | `core.${CoreEvent['type']}`;
 
-/** The legends of event kinds that have one. */
-export const KINDS_IN_WORDS: ReadonlyMap<string, string> = new Map(IN_WORDS.flatMap((kinds) => Object.entries(kinds)));
+const CLAUSES: ReadonlyMap<string, EventClause> = new Map(
+  IN_WORDS.flatMap((kinds) => Object.entries<EventClause>(kinds)),
+);
+
+/** An event in words, and the values that the words leave out. Undefined for the kinds of the core, whose names say what happened. */
+export function inWords({
+  kind,
+  data,
+}: Pick<TraceEvent, 'kind' | 'data'>): { readonly words: string; readonly rest: TraceEvent['data'] } | undefined {
+  const clause = CLAUSES.get(kind);
+  if (clause === undefined) return undefined;
+  const rest: Record<string, Json | undefined> = { ...data };
+  const read = new Proxy(data, {
+    get(values, key) {
+      Reflect.deleteProperty(rest, key);
+      return Reflect.get(values, key);
+    },
+  });
+  return { words: clause(read), rest };
+}
 
 /** Every kind of event that can occur in a facility's trace. */
-export const KINDS: ReadonlySet<string> = new Set([
-  ...KINDS_IN_WORDS.keys(),
-  ...EVENT_TYPES.map((type) => `core.${type}`),
-]);
+export const KINDS: ReadonlySet<string> = new Set([...CLAUSES.keys(), ...EVENT_TYPES.map((type) => `core.${type}`)]);

@@ -1,5 +1,5 @@
 /**
- * The content of a map of the facility: `map`, the plan, which does not change while the facility is open, and `states`, one short row for each unit
+ * What a map of the facility shows: `map`, the plan, which does not change while the facility is open, and `states`, one short row for each unit
  * and entry and everybody who is not away. `find` and `lookSteps` of a facility know both paths; the whole view omits them, because it contains
  * the same facts in full. Positions are in metres, times in milliseconds since 1970.
  */

@@ -2,7 +2,7 @@
  * The rows of all units on the map as JSON text. A row is rewritten when its content changes, and keeps the version of that change, so that a client
  * that has the rows of one version receives only those that have changed since.
  *
- * INV-1 a row that is not written again is identical to the one that would be written.
+ * INV-1: A row that is not written again is identical to the one that would be written.
  */
 import type { Unit } from '../../core/model/state.ts';
 import { controllerStatus, type UnitRow, unitLooks } from '../../core/views/portal.ts';

@@ -2,8 +2,8 @@
  * Tenants who come on their own: they pass the gate, open their unit, stay for a while and leave, using the same verbs
  * as everybody else. A visit in progress is data on the clock; randomness comes from the stream `life`.
  *
- * INV-1 an instant is completed before anybody acts in it, so a trace replays without this module. INV-2 a visit does
- * not move a person who has been sent elsewhere in the meantime. INV-3 every visit ends, even when a step is refused.
+ * INV-1: An instant is completed before anybody acts in it, so a trace replays without this module. INV-2: A visit does
+ * not move a person who has been sent elsewhere in the meantime. INV-3: Every visit ends, even when a step is refused.
  */
 import { z } from 'zod';
 import { spanAt } from '../../core/model/facility-time.ts';
@@ -14,10 +14,10 @@ import type { LiveFacility } from './live-facility.ts';
 
 /** The name under which the clock stores the visits. */
 export const VISITS = 'life';
-/** Chosen: when the first tenant comes, and the interval between the others. */
+/** When the first tenant comes, and the interval between the others. Source: chosen. */
 const FIRST_MS = 300;
 const GAP_MS = [60_000, 360_000] as const;
-/** Chosen: visitors come between these hours of the facility's day. */
+/** Visitors come between these hours of the facility's day. Source: chosen. */
 const FROM_HOUR = 7;
 const UNTIL_HOUR = 20;
 const HOUR_MS = 3_600_000;

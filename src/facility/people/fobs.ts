@@ -1,8 +1,8 @@
 /**
  * Fobs: each has a radio, a button and the keys of its last sync, but no screen, so the answer is visible only at the lock.
  *
- * INV-1 a squeeze opens one lock and ends after `LINK_MS`. INV-2 only a sync changes keys: a fob is not updated by later changes in the portal
- * (public: "not able to learn by itself").
+ * INV-1: A squeeze opens one lock and ends after `LINK_MS`. INV-2: Only a sync changes keys: a fob is not updated by later changes in the portal
+ * (source: public, "not able to learn by itself").
  */
 import type { FobKey } from '../../core/digital-keys/keys-view.ts';
 import { scheduledPacket } from '../../keys/offline.ts';
@@ -12,7 +12,7 @@ import { decodeResponse } from '../../protocol/response.ts';
 import { anyTimer, type Json, type TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 
-/** Chosen: how long a squeezed fob stays connected. */
+/** How long a squeezed fob stays connected. Source: chosen. */
 const LINK_MS = 2_000;
 /** The maximum number of fobs on one site. */
 export const FOBS_MOST = 1_000;

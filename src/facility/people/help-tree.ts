@@ -2,7 +2,7 @@
  * The help page on troubleshooting (SEED/002) as data: its questions in order, what follows each answer, and the remedies if the answer is no. The
  * rule for contacting support and the guided tree of the console both read this table.
  *
- * INV-1 each question appears once. INV-2 a step names the events that show that it was taken.
+ * INV-1: Each question appears once. INV-2: A step names the events that show that it was taken.
  */
 
 /** An action or observation of a person. */
@@ -45,7 +45,7 @@ export interface HelpQuestion<Id extends string = string> {
   /** The list that follows yes or no; without one, "no" ends with the remedies, and "yes" leads to the next question. */
   readonly yes?: HelpList;
   readonly no?: HelpList;
-  /** The remedies, as ids of the cures of the diagnosis, the most specific first. */
+  /** The remedies, as ids of the cures in `diagnosis/cures.ts`, the most specific first. */
   readonly cures?: readonly string[];
 }
 

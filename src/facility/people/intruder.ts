@@ -1,7 +1,7 @@
 /**
  * An attacker with a radio: connects to locks, records the packets that phones write, copies keys from a phone, sends requests to the company in the
  * owner's name, even for invented sessions, withholds lists and records, and writes arbitrary bytes. The intruder has everything that an outsider can
- * have, but no secret of a lock or the company. INV-1 the number of recorded and copied items is bounded. INV-2 all of it is in the snapshot.
+ * have, but no secret of a lock or the company. INV-1: The number of recorded and copied items is bounded. INV-2: All of it is in the snapshot.
  */
 import { makeBlock } from '../../keys/block.ts';
 import type { Backend, BackendRequest, DigitalKey } from '../../phone/backend.ts';

@@ -1,8 +1,8 @@
 /**
  * The people: their positions, the phones that they carry or have left behind, and their secrets (password, PIN, code).
  *
- * INV-1 a person is in one place; a walk takes as long as its distance. INV-2 a phone is with its carrier, or where it
- * was put down. INV-3 nobody passes a closed gate: people get in through an open entry, or behind somebody else.
+ * INV-1: A person is in one place; a walk takes as long as its distance. INV-2: A phone is with its carrier, or where it
+ * was put down. INV-3: Nobody passes a closed gate: people get in through an open entry, or behind somebody else.
  */
 import { anyTimer, type Instant, type TimerOwner } from '../../sim/clock.ts';
 import { copyOf, sharedRecord } from '../../sim/json.ts';

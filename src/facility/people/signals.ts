@@ -1,6 +1,6 @@
 /**
  * The signals of phones, cellular and Wi-Fi: a phone has neither in a dead spot of the plan, and lacks any signal that
- * a verb has cut off. INV-1 the two are cut and restored independently.
+ * a verb has cut off. INV-1: The two are cut and restored independently.
  */
 import type { Signal } from '../../phone/state.ts';
 import type { Places } from '../files/places.ts';

@@ -2,8 +2,8 @@
  * The steps of the help page on troubleshooting (SEED/002) that have been taken since a phone failed to open a unit: in
  * order, with another sign-in and attempt after each. Support comes last.
  *
- * INV-1 a phone has at most one open failure, about the unit at which it failed last. INV-2 it ends when its phone
- * opens the unit. INV-3 no device is suspected before the other users have been asked, or while another user fails too.
+ * INV-1: A phone has at most one open failure, about the unit at which it failed last. INV-2: It ends when its phone
+ * opens the unit. INV-3: No device is suspected before the other users have been asked, or while another user fails too.
  */
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 import { ASK, HARDWARE, HASP, type HelpAction, type HelpStep, type Moment, PHONE, POWER } from './help-tree.ts';

@@ -2,7 +2,7 @@
  * A sleeping lock in a snapshot, as seen by radio and gateway: it is restored from the snapshot when something accesses it or one of its timers is
  * due. Most locks of a large facility are asleep, so this shortens the opening of the facility to a fraction of the time.
  *
- * INV-1 until it is restored it is silent, and has neither a link nor anything to send to the gateway.
+ * INV-1: Until it is restored it is silent, and has neither a link nor anything to send to the gateway.
  */
 import type { Advertisement, GattConnection, GattPeer, GattServer } from '../../lock/gatt.ts';
 import type { Lock, LockSnapshot } from '../../lock/lock.ts';

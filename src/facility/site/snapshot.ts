@@ -1,4 +1,4 @@
-/** The content of a snapshot of a facility, part by part. */
+/** What a facility’s snapshot contains, part by part. */
 import type { Json as CoreJson } from '../../core/model/json.ts';
 import type { GatewaySnapshot } from '../../link/gateway/gateway.ts';
 import type { LockSnapshot } from '../../lock/lock.ts';

@@ -53,7 +53,7 @@ export type VerbsAs<R> = {
 /** The arguments of any verb. */
 export type AnyVerbArgs = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** Every verb in the table, played through `play`. */
+/** Every verb in the table, called through `play`. */
 export const callsOf = (play: (verb: string, args: AnyVerbArgs) => VerbOutcome): Verbs => functionsOf(play) as Verbs;
 
 /** Every verb in the table as a function that passes its name and arguments to `call` and returns the result. */

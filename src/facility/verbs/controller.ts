@@ -8,7 +8,7 @@ import { done, notPossible, ref } from './verb.ts';
 
 const as = ref('person', 'The employee who does it.');
 const lock = ref('lock', 'The lock.');
-/** Chosen: the duration of a short and a long press, and the pause between two. */
+/** The duration of a short and a long press, and the pause between two. Source: chosen. */
 const SHORT_MS = 150;
 const LONG_MS = 900;
 

@@ -37,7 +37,8 @@ export const fobVerbs = [
   verb({
     name: 'fob.askPin',
     subject: 'owner',
-    summary: 'Sends the owner the PIN for setting up a fob; Resend PIN by Voice calls instead.',
+    summary:
+      'Texts the owner the PIN for setting up a fob; with `by: voice` (Resend PIN by Voice in the portal), calls instead.',
     params: z.strictObject({ owner: ref('person', 'The owner.'), by: z.enum(['sms', 'voice']).optional() }),
     examples: ['alice', '{ owner: alice, by: voice }'],
     act: (site, { owner, by }) =>

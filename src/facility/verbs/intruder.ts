@@ -158,7 +158,7 @@ export const intruderVerbs = [
     subject: 'of',
     summary: 'Makes an unlock command with a copied key, altered or not, and writes it to the connected lock.',
     params: z.strictObject({
-      of: ref('lock', 'The lock for which the key was made.'),
+      of: ref('lock', 'The lock for which the key was issued.'),
       alteration: z.enum(ALTERATIONS).default('none').describe('The alteration.'),
     }),
     examples: ['A101', '{ of: A101, alteration: nextDay }'],

@@ -1,4 +1,4 @@
-/** Plays a verb: its arguments are checked, the call is traced, and only then does anything happen. */
+/** Calls a verb: its arguments are checked, the call is traced, and only then does anything happen. */
 import type { z } from 'zod';
 import { nearest } from '../files/nearest.ts';
 import { describeFound, withoutHint } from '../files/problem.ts';
@@ -20,7 +20,7 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   if (!parsed.success) return badArgument(verb, args, parsed.error);
   const unknown = unknownId(site, verb, parsed.data);
   if (unknown !== undefined) return unknown;
-  // The trace contains the arguments as given, so that they can be played again.
+  // The trace contains the arguments as given, so that the call can be repeated.
   const shown = mapSecrets(verb.params, args, (text, kind) => site.trace.secrets.hideTyped(kind, text));
   return site.trace.under(0, () => {
     site.trace.record('outside', 'input', { verb: name, args: shown });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { verb } from './declare-verb.ts';
 import { done, notPossible, ref } from './verb.ts';
 
-const NEEDS_RADIO = 'the memory link has no packets and no adapters; play it over the radio, with --link radio';
+const NEEDS_RADIO = 'the memory link has no packets and no adapters; use the radio link, with --link radio';
 
 export const radioVerbs = [
   verb({

@@ -22,7 +22,7 @@ export const motion: Check = {
   id: 'motion',
   source: 'SEED/002',
   number: 15,
-  demands: 'the bolt moves (judged by the motor)',
+  demands: 'the bolt moves (checked by the motor)',
   answer: FAILED_TO_UNLOCK,
   appliesTo: unlocks,
   passes: () => true,

@@ -1,6 +1,6 @@
 /**
  * Verification: one packet and one state of a lock give one verdict. Pure; never throws.
- * INV-1 the first failing check determines the answer. INV-2 a class 0 or 2 command that passes check 8 is accepted and has used its
+ * INV-1: The first failing check determines the answer. INV-2: A class 0 or 2 command that passes check 8 is accepted and has used its
  * sequence number, whatever later checks decide.
  */
 import type { Command } from '../../protocol/command.ts';

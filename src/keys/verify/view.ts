@@ -1,5 +1,5 @@
 /**
- * The state of a lock that verification reads: its RAM, flash, clock and supply at one moment. Read-only.
+ * The state of a lock that verification reads: its RAM, flash, clock and supply at one point in time. Read-only.
  */
 import type { HardwareCode } from '../../protocol/hardware.ts';
 import type { Mac } from '../../protocol/mac.ts';
@@ -50,7 +50,7 @@ export interface LockView {
   readonly mac: Mac;
   readonly hardware: HardwareCode;
   readonly provisioning: 'factory' | 'ready';
-  /** The session bytes of this link, 20. */
+  /** The 20 session bytes of this link. */
   readonly session: Uint8Array;
   /** The sequence number of the last accepted class 0 or 2 command in this session; 0 before the first. */
   readonly lastSequence: number;

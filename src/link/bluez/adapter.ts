@@ -1,7 +1,7 @@
 /**
  * The adapter on the bus: discovery for any number of programs, and the devices that have been received.
  *
- * INV-1 a device appears only while a program discovers and its filter lets the advertisement pass. INV-2 a program's state (its filter, its
+ * INV-1: A device appears only while a program discovers and its filter lets the advertisement pass. INV-2: A program's state (its filter, its
  * discovery) ends when it leaves the bus.
  */
 import type { Advertisement } from '../../lock/gatt.ts';

@@ -1,8 +1,8 @@
 /**
  * A private `dbus-daemon`: its configuration and its process. It ends with this program, however that ends.
  *
- * INV-1 only programs of the same user can connect, and their number, messages and match rules are bounded. INV-2 no existing file is replaced. INV-3
- * after `close`, and after the death of this program, neither process nor file is left.
+ * INV-1: Only programs of the same user can connect, and their number, messages and match rules are bounded. INV-2: No existing file is replaced. INV-3:
+ * After `close`, and after the death of this program, neither process nor file is left.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -2,7 +2,7 @@
  * Our connection to the bus: takes the name org.bluez, receives method calls and sends answers and signals. Only this file uses the D-Bus library,
  * which is loaded when first needed.
  *
- * INV-1 no message from a program makes this code throw. INV-2 a program that leaves the bus is reported.
+ * INV-1: No message from a program makes this code throw. INV-2: A program that leaves the bus is reported.
  */
 import type { DBusConnection, Message } from 'dbus-native';
 import type { Outcome, Signal } from './bus-object.ts';

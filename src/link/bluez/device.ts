@@ -1,8 +1,8 @@
 /**
  * One lock as a device on the bus: the content of its advertisements, its connection, and its attributes once they are resolved.
  *
- * INV-1 at most one program waits for a connection. INV-2 `Connected` and `ServicesResolved` reflect the actual state, and every change is announced.
- * INV-3 a device that nobody has connected to disappears some time after it was last received.
+ * INV-1: At most one program waits for a connection. INV-2: `Connected` and `ServicesResolved` reflect the actual state, and every change is announced.
+ * INV-3: A device that nobody has connected to disappears some time after it was last received.
  */
 import type { Advertisement } from '../../lock/gatt.ts';
 import { sameBytes } from '../../protocol/bytes.ts';

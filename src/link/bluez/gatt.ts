@@ -1,8 +1,8 @@
 /**
  * The attributes of one lock on the bus: its service, its three characteristics and the descriptor for subscriptions.
  *
- * INV-1 nothing is sent to a lock without a connection. INV-2 a program has at most one notification session, and the lock is subscribed to while any
- * program has one. INV-3 the answer to a write precedes the notifications that it causes.
+ * INV-1: Nothing is sent to a lock without a connection. INV-2: A program has at most one notification session, and the lock is subscribed to while any
+ * program has one. INV-3: The answer to a write precedes the notifications that it causes.
  */
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import { SERVICE_UUID } from '../../protocol/uuids.ts';

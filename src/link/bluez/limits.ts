@@ -18,7 +18,7 @@ export const NAME_LIMIT = 248;
 export const TEMPORARY_MS = 30_000;
 /** How long a connection attempt waits for the device to advertise (Linux: the timeout of an LE connection). */
 export const CONNECT_MS = 20_000;
-/** NP1: how long the discovery of services takes; a program must wait for `ServicesResolved`. */
+/** How long the discovery of services takes; a program must wait for `ServicesResolved`. Source: NP1. */
 export const RESOLVE_MS = 100;
 /** How long `dbus-daemon` may take to start, and a program on the bus to authenticate. */
 export const DAEMON_MS = 5_000;

@@ -2,7 +2,7 @@
  * The objects of the service, and the standard interfaces that each of them has: Introspectable, Properties, Peer and, at the root,
  * ObjectManager.
  *
- * INV-1 a call reaches a method only with arguments of its signature. INV-2 every object that appears or disappears, and every
+ * INV-1: A call reaches a method only with arguments of its signature. INV-2: Every object that appears or disappears, and every
  * property that changes, is announced by a signal.
  */
 import { noInterface, noProperty, readOnly, unknownMethod, unknownObject, wrongType } from './bus-error.ts';

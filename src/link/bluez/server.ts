@@ -1,7 +1,7 @@
 /**
  * Locks for programs that use BlueZ: org.bluez on a private bus.
  *
- * INV-1 bus and service both exist, or neither does. INV-2 after `close`, no process, timer or connection is left.
+ * INV-1: Bus and service both exist, or neither does. INV-2: After `close`, no process, timer or connection is left.
  */
 import type { Unavailable } from '../radio/external/unavailable.ts';
 import type { Served } from '../websocket/shared.ts';

@@ -2,8 +2,8 @@
  * The behaviour of org.bluez: one adapter, which every program on the bus shares, as on a computer; so they all see the same devices and connections.
  * This file is independent of the bus.
  *
- * INV-1 a call that fails internally is answered with an error; nothing throws. INV-2 calls are handled, and answers and signals are sent, in order;
- * the number of pending calls per program is bounded. INV-3 after `close`, no timer is left and nothing is sent.
+ * INV-1: A call that fails internally is answered with an error; nothing throws. INV-2: Calls are handled, and answers and signals are sent, in order;
+ * the number of pending calls per program is bounded. INV-3: After `close`, no timer is left and nothing is sent.
  */
 import type { HostClock } from '../../sim/live-clock.ts';
 import { AdvertisementWatch } from '../websocket/advertisement-watch.ts';

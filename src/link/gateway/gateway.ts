@@ -1,8 +1,8 @@
 /**
  * The facility gateway: forwards heartbeats, records and answers of locks to the company, and commands back to the locks.
  *
- * INV-1 it changes no message and stores nothing but the rest of a command list that a lock is executing. An outage loses messages, but no record: a
- * lock resends a record until the company has acknowledged it (protocol §5). INV-2 messages in one direction keep their order. INV-3 messages in
+ * INV-1: It changes no message and stores nothing but the rest of a command list that a lock is executing. An outage loses messages, but no record: a
+ * lock resends a record until the company has acknowledged it (protocol §5). INV-2: Messages in one direction keep their order. INV-3: Messages in
  * flight are posted on the clock and bounded in number.
  */
 import { z } from 'zod';
@@ -25,11 +25,11 @@ export interface GatewayUplink {
   onLine(up: boolean): void;
 }
 
-/** NP1: a lock without a heartbeat for this long is offline. A sleeping lock is not offline. */
+/** A lock without a heartbeat for this long is offline. A sleeping lock is not offline. Source: NP1. */
 export const OFFLINE_AFTER_MS = 24 * 3_600_000;
 /** One-way latency between lock and company; well within the 500 ms for which a lock listens at a check-in. */
 export const LATENCY_MS = 60;
-/** NP1: a lock accepts one command in progress and four waiting, and sends an answer before the place in its queue becomes free again. */
+/** A lock accepts one command in progress and four waiting, and sends an answer before the place in its queue becomes free again. Source: NP1. */
 export const LIST_WINDOW = 4;
 /** The maximum number of messages in flight in one direction; further ones are lost. */
 export const LINE_LIMIT = 2_048;
@@ -164,7 +164,7 @@ export class Gateway {
     return this.#lastSeen.get(mac);
   }
 
-  /** NP1: the connection to the company or the lock is cut, or no heartbeat came for 24 hours. A sleeping lock is not offline. */
+  /** The connection to the company or the lock is cut, or no heartbeat came for 24 hours. A sleeping lock is not offline. Source: NP1. */
   offline(mac: string): boolean {
     const seen = this.#lastSeen.get(mac);
     if (this.#cut || this.#cutLocks.has(mac) || seen === undefined) return true;

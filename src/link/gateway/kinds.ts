@@ -1,15 +1,21 @@
-/** The trace events of the facility gateway. */
+/** The trace events of the facility gateway, each kind with a clause about one event. */
+import type { EventClause } from '../../sim/trace.ts';
+
+const counted = (count: unknown, what: string): string => (count === 1 ? `one ${what}` : `${String(count)} ${what}s`);
+/** The connection that was cut or restored; without a lock, the gateway’s own. */
+const connectionTo = (lock: unknown): string => (typeof lock === 'string' ? lock : 'the company');
 
 export const GATEWAY_KINDS = {
-  'gateway.heartbeat': 'a lock’s heartbeat reached the company',
-  'gateway.records': 'records of a lock reached the company; how many',
-  'gateway.results': 'answers of a lock reached the company; how many',
-  'gateway.packets': 'commands reached a lock that was listening; how many',
-  'gateway.unheard': 'commands were sent to a lock that was not listening, and were lost',
-  'gateway.lost': 'a message was lost to an outage or a full queue',
-  'gateway.cut': 'the connection to the company, or to one lock, was cut',
-  'gateway.replaced': 'the gateway was replaced by a different device, and every lock attached again',
-  'gateway.restored': 'the connection to the company, or to one lock, was restored',
-} as const;
+  'gateway.heartbeat': ({ lock }) => `a heartbeat of ${lock} reached the company`,
+  'gateway.records': ({ lock, count }) => `${counted(count, 'record')} of ${lock} reached the company`,
+  'gateway.results': ({ lock, count }) => `${counted(count, 'answer')} of ${lock} reached the company`,
+  'gateway.packets': ({ lock, count }) => `${counted(count, 'command')} reached ${lock}, which was listening`,
+  'gateway.unheard': ({ lock, count }) =>
+    `${counted(count, 'command')} for ${lock} ${count === 1 ? 'was' : 'were'} lost, because the lock was not listening`,
+  'gateway.lost': ({ lock, what }) => `${what} of ${lock} lost to an outage or a full queue`,
+  'gateway.cut': ({ lock }) => `the connection to ${connectionTo(lock)} was cut`,
+  'gateway.replaced': () => 'the gateway was replaced by a different device, and every lock attached again',
+  'gateway.restored': ({ lock }) => `the connection to ${connectionTo(lock)} was restored`,
+} as const satisfies Record<`gateway.${string}`, EventClause>;
 
 export type GatewayKind = keyof typeof GATEWAY_KINDS;

@@ -1,7 +1,7 @@
 /**
  * The medium between phones and locks, in memory: fast, with range, loss and latency, on the simulation's clock.
  *
- * INV-1 a lock is added once. INV-2 a restored medium continues from the snapshot, in whatever order locks and phones are added again, provided that
+ * INV-1: A lock is added once. INV-2: A restored medium continues from the snapshot, in whatever order locks and phones are added again, provided that
  * all except the idle ones are added before time advances.
  */
 import type { Advertisement, GattServer } from '../../lock/gatt.ts';

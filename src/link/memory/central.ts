@@ -1,8 +1,8 @@
 /**
  * One phone's radio on the memory link: adapter, scan, connect, and at most one connection.
  *
- * INV-1 everything pending is a named timer or a posted message of `link/<name>`, or a queue in the state. INV-2 each kind
- * of randomness has its own stream, and draws from it only when the value matters. INV-3 a scan reports a lock once, and again
+ * INV-1: Everything pending is a named timer or a posted message of `link/<name>`, or a queue in the state. INV-2: Each kind
+ * of randomness has its own stream, and draws from it only when the value matters. INV-3: A scan reports a lock once, and again
  * only when its advertisement changed.
  */
 import type { GattServer } from '../../lock/gatt.ts';

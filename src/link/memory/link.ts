@@ -2,8 +2,8 @@
  * One connection between a phone's radio and a lock: two ordered packet queues, retransmission of lost packets, and the
  * supervision timeout that ends a silent link on both sides.
  *
- * INV-1 packets in one direction arrive in the order in which they were sent. INV-2 the acknowledgement of a write is queued before
- * the lock receives the write, so no answer can overtake it. INV-3 both queues are bounded. INV-4 the state is plain data
+ * INV-1: Packets in one direction arrive in the order in which they were sent. INV-2: The acknowledgement of a write is queued before
+ * the lock receives the write, so no answer can overtake it. INV-3: Both queues are bounded. INV-4: The state is plain data
  * and named timers; only the lock's connection object is looked up again on restore.
  */
 import type { GattConnection, GattPeer, GattServer, LinkEnd } from '../../lock/gatt.ts';
@@ -282,7 +282,7 @@ export class MemoryLink {
     return this.state.cut || this.#host.silent(this.state.mac);
   }
 
-  /** One request at a time (public: the phone libraries silently lose a second one). */
+  /** One request at a time (source: public; the phone libraries silently lose a second one). */
   #beginRequest(): boolean {
     if (this.state.closing) return false;
     if (this.state.asked) {

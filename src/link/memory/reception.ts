@@ -1,7 +1,7 @@
 /**
  * How well one phone's radio receives the locks: loss, latency and signal strength by distance, and its disturbances.
  *
- * INV-1 each kind of randomness has its own stream, and draws from it only when the value matters.
+ * INV-1: Each kind of randomness has its own stream, and draws from it only when the value matters.
  */
 import type { CentralEvent } from '../../phone/central.ts';
 import type { World } from '../../sim/world.ts';

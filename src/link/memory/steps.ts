@@ -1,6 +1,6 @@
 /**
- * The distance between a radio and a lock, in four steps, and the radio conditions of each step. NP1: the numbers are
- * chosen, because the vendor publishes no range. Whole numbers only, so that every machine computes the same.
+ * The distance between a radio and a lock, in four steps, and the radio conditions of each step. The numbers are
+ * ours, because the vendor publishes no range; they are whole, so that every machine computes the same. Source: NP1.
  */
 
 /** Distances to the lock, from touching it to out of range. */
@@ -23,7 +23,7 @@ export const STEPS = {
   out: { rssi: -127, rssiSpread: 0, latencyMs: 25, lossPerMille: 1_000 },
 } as const satisfies Record<Step, StepTraits>;
 
-/** A lost packet is sent again after this long (NP1: one connection interval). */
+/** A lost packet is sent again after this long (source: NP1; one connection interval). */
 export const RETRY_MS = 30;
 /** A link over which nothing passes for this long ends, on both sides. */
 export const SUPERVISION_MS = 2_000;

@@ -2,8 +2,8 @@
  * The medium between phones and locks over real Bluetooth stacks: every lock is an unmodified bleno, every phone an
  * unmodified noble, each on a virtual controller. Offers the same functions as the memory link's `Air`.
  *
- * INV-1 without loss, the trace above the link is identical to the memory link's. INV-2 everything happens on the clock; no promise
- * stays pending. INV-3 the stacks' state cannot be stored, so the radio takes no snapshot.
+ * INV-1: Without loss, the trace above the link is identical to the memory link's. INV-2: Everything happens on the clock; no promise
+ * stays pending. INV-3: The stacks' state cannot be stored, so the radio takes no snapshot.
  */
 import type { GattServer } from '../../lock/gatt.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';

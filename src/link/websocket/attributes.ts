@@ -27,7 +27,7 @@ export interface Characteristic {
   readonly properties: readonly string[];
 }
 
-/** public: the three characteristics and their properties. */
+/** The three characteristics and their properties. Source: public. */
 export const CHARACTERISTICS: readonly Characteristic[] = [
   { attribute: 'command', uuid: shortUuid(COMMAND_UUID), properties: ['writeWithoutResponse', 'write'] },
   { attribute: 'response', uuid: shortUuid(RESPONSE_UUID), properties: ['notify'] },
@@ -39,7 +39,7 @@ const ATTRIBUTES = new Map(CHARACTERISTICS.map(({ uuid, attribute }) => [uuid, a
 /** The client characteristic configuration of the response characteristic: writing to it subscribes. */
 export const CCCD_UUID = '2902';
 
-/** NP1: the handles of the values, counted from the start of the service, for the two requests that use handles. */
+/** The handles of the values, counted from the start of the service, for the two requests that use handles. Source: NP1. */
 const HANDLES = ['service', '', 'command', '', 'response', 'cccd', '', 'session'] as const;
 
 /** The attribute at that handle in a table whose service begins at `firstHandle`. */

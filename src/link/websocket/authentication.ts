@@ -1,7 +1,7 @@
 /**
  * Authentication by token: a client presents the token at the upgrade, or in its first message.
  *
- * INV-1 nothing is answered before the token. INV-2 a wrong token closes the connection immediately; a missing one at the deadline.
+ * INV-1: Nothing is answered before the token. INV-2: A wrong token closes the connection immediately; a missing one at the deadline.
  */
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';

@@ -1,7 +1,7 @@
 /**
  * The connections of one client to locks. Each action is recorded as an input, then carried out, then reported to the observer.
  *
- * INV-1 a client uses only its own connections. INV-2 the client notices that a lock vanished only after the supervision timeout.
+ * INV-1: A client uses only its own connections. INV-2: The client notices that a lock vanished only after the supervision timeout.
  */
 import { toHex } from '../../protocol/bytes.ts';
 import type { ClientAction, ClientEvent } from './client-event.ts';

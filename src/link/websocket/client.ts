@@ -1,8 +1,8 @@
 /**
  * The socket of one client. Answers are collected and sent together, once everything so far is durable.
  *
- * INV-1 the server stops reading from a client that does not read its answers, and beyond a limit disconnects it. INV-2 a client is closed after too
- * many unreadable messages. INV-3 a client that does not answer pings is closed.
+ * INV-1: The server stops reading from a client that does not read its answers, and beyond a limit disconnects it. INV-2: A client is closed after too
+ * many unreadable messages. INV-3: A client that does not answer pings is closed.
  */
 import type { RawData, WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';

@@ -2,7 +2,7 @@
 import type { LinkInput } from './links.ts';
 
 export interface Ingress {
-  /** Records the input at the instant that the simulation has reached, runs `act`, and lets the clock notice new timers. */
+  /** Records the input at the time that the simulation has reached, runs `act`, and lets the clock notice new timers. */
   enter<T>(input: LinkInput, act: () => T): T;
   /** Runs `act`, which enters an input, now or once the facility no longer stands still for a snapshot; in order of arrival. */
   whenMoving(act: () => void): void;

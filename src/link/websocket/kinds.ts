@@ -1,13 +1,15 @@
-/** The trace events of the WebSocket link. Every kind starts with `link.`; nothing above the link depends on them. */
+/**
+ * The trace events of the WebSocket link: the memory link’s kinds for the same events, and these. Every kind starts with `link.`;
+ * nothing above the link depends on them.
+ */
+import type { EventClause } from '../../sim/trace.ts';
+import type { LinkKind } from '../memory/kinds.ts';
 
 export const WEBSOCKET_KINDS = {
-  'link.up': 'a connection was opened',
-  'link.refused': 'a client requested a connection, and the lock refused',
-  'link.read': 'a client read the session',
-  'link.subscribe': 'a client set or cleared the notify bit',
-  'link.write': 'a write reached the lock',
-  'link.notify': 'a notification was sent to the client',
-  'link.down': 'a connection ended, and why',
-} as const;
+  'link.read': () => 'a client read the session',
+  'link.subscribe': ({ on }) => `a client ${on === false ? 'cleared' : 'set'} the notify bit`,
+} as const satisfies Record<`link.${string}`, EventClause>;
 
-export type WebSocketKind = keyof typeof WEBSOCKET_KINDS;
+export type WebSocketKind =
+  | Extract<LinkKind, `link.${'up' | 'refused' | 'write' | 'notify' | 'down'}`>
+  | keyof typeof WEBSOCKET_KINDS;

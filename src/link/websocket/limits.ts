@@ -25,7 +25,7 @@ export const MTU = 256;
 export const REPORT_AGAIN_MS = 1_000;
 /** A client that answers no ping for this long is closed. */
 export const PING_EVERY_MS = 20_000;
-/** How long after a lock has vanished the client notices (NP1: the supervision timeout). */
+/** How long after a lock has vanished the client notices (source: NP1; the supervision timeout). */
 export const SUPERVISION_MS = 2_000;
 /** The time limit for an HTTP upgrade and, if a token is required, for presenting it (otherwise 4408). */
 export const HANDSHAKE_MS = 5_000;
@@ -39,5 +39,5 @@ export const CLOSE_LATE = 4408;
 export const CLOSE_CROWDED = 1013;
 /** How long a client may take for the closing handshake when the server closes. */
 export const CLOSING_HANDSHAKE_MS = 300;
-/** NP1: a socket has no radio path, so the signal always has this strength, in dBm. */
+/** A socket has no radio path, so the signal always has this strength, in dBm. Source: NP1. */
 export const RSSI = -50;

@@ -1,9 +1,9 @@
 /**
  * The connections of WebSocket clients and BlueZ programs as the simulation sees them: plain inputs arrive, and the lock answers a listener. Sockets
- * are handled elsewhere; replaying the inputs at their instants gives the same trace.
+ * are handled elsewhere; replaying the inputs at their times gives the same trace.
  *
- * INV-1 one connection per lock. INV-2 every call on a lock is one `LinkInput`. INV-3 a notification never precedes the acknowledgement of the write
- * that caused it (public: the phone library hangs otherwise).
+ * INV-1: One connection per lock. INV-2: Every call on a lock is one `LinkInput`. INV-3: A notification never precedes the acknowledgement of the write
+ * that caused it (source: public; the phone library hangs otherwise).
  */
 import type { GattConnection, GattServer, LinkEnd } from '../../lock/gatt.ts';
 import { bytesOf, toHex } from '../../protocol/bytes.ts';

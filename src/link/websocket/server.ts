@@ -1,9 +1,9 @@
 /**
- * The WebSocket server: locks for clients without a radio, with the messages of noble's own WebSocket binding (public: port
+ * The WebSocket server: locks for clients without a radio, with the messages of noble's own WebSocket binding (source: public; port
  * 0xB1E). Listens, accepts clients, and reports advertising locks to them.
  *
- * INV-1 a web page is refused unless its origin is allowed. INV-2 where a token is required, an unauthenticated client can do
- * nothing. INV-3 unauthenticated and silent clients never keep others out: the oldest of them is closed.
+ * INV-1: A web page is refused unless its origin is allowed. INV-2: Where a token is required, an unauthenticated client can do
+ * nothing. INV-3: Unauthenticated and silent clients never keep others out: the oldest of them is closed.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';

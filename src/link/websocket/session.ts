@@ -1,8 +1,8 @@
 /**
  * The conversation with one client: requests arrive, answers go out through `send`. It does not know the socket.
  *
- * INV-1 a client without `hello` receives no errors, as on a radio: a connection attempt to a silent lock waits, and a
- * request without a connection gets no answer. INV-2 a client with `hello` gets exactly one answer for each request.
+ * INV-1: A client without `hello` receives no errors, as on a radio: a connection attempt to a silent lock waits, and a
+ * request without a connection gets no answer. INV-2: A client with `hello` gets exactly one answer for each request.
  */
 import { parseMac } from '../../protocol/mac.ts';
 import {

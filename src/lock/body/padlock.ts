@@ -1,9 +1,9 @@
 /**
  * The body of a battery-powered lock: bolt, hasp, motor and supply as parallel regions. It keeps its state without power.
  *
- * INV-1 only a running motor or the inside release moves the bolt.
- * INV-2 the hasp comes out only while the bolt is retracted. INV-3 no motor runs on a collapsed supply.
- * INV-4 a collapsed supply recovers only with a cell that can power the electronics.
+ * INV-1: Only a running motor or the inside release moves the bolt.
+ * INV-2: The hasp comes out only while the bolt is retracted. INV-3: No motor runs on a collapsed supply.
+ * INV-4: A collapsed supply recovers only with a cell that can power the electronics.
  */
 import { enqueueActions, setup } from 'xstate';
 import { sharedBy } from '../machine.ts';

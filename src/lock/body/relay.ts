@@ -2,7 +2,7 @@
  * The body of a mains-powered entry controller: a relay in place of the bolt ("retracted" means open), and a
  * supply that fails only when it is cut. It runs the same firmware.
  *
- * INV-1 without power the relay drops, and the door stays shut. INV-2 nothing jams.
+ * INV-1: Without power the relay drops, and the door stays shut. INV-2: Nothing jams.
  */
 import { sharedBy } from '../machine.ts';
 import type { LockSettings } from '../settings.ts';

@@ -30,7 +30,7 @@ export interface BodyContext {
   readonly back: boolean;
   readonly loadMa: number;
   readonly cell: Cell;
-  /** The charge is as of this instant; standby current is computed on demand. */
+  /** The charge is as of this time; standby current is computed on demand. */
   readonly cellAt: number;
   /** The door's weight on the hasp, and the force that a person adds. */
   readonly doorN: number;

@@ -13,7 +13,7 @@ export interface FirmwareImage {
 
 /** The service of a new lock is the first of its attribute table. */
 const FIRST_HANDLE = 1;
-/** Chosen: the handle that the service moves to. The next update that moves it moves it back. */
+/** The handle that the service moves to. The next update that moves it moves it back. Source: chosen. */
 const MOVED_HANDLE = 17;
 
 export const factoryImage = ({ firmwareMajor, firmwareMinor }: LockSettings): FirmwareImage => ({

@@ -2,9 +2,9 @@
  * The firmware of every kind of lock: parallel regions for power, provisioning, motor, link, clock and gateway. Its context is RAM;
  * power loss discards the whole actor.
  *
- * INV-1 only a touch makes a ONE advertise; a closed hasp wakes it for locking only. INV-2 it never sleeps during a motion or
- * with a command in progress. INV-3 a motion that began completes, even if the link ends. INV-4 one command is in progress at a time.
- * INV-5 the shutdown notice is sent before the link goes down. INV-6 a jam keeps its state until a motion succeeds.
+ * INV-1: Only a touch makes a ONE advertise; a closed hasp wakes it for locking only. INV-2: It never sleeps during a motion or
+ * with a command in progress. INV-3: A motion that began completes, even if the link ends. INV-4: One command is in progress at a time.
+ * INV-5: The shutdown notice is sent before the link goes down. INV-6: A jam keeps its state until a motion succeeds.
  */
 import { enqueueActions, setup } from 'xstate';
 import { sharedBy } from '../machine.ts';

@@ -1,7 +1,7 @@
 /**
- * Packet reactions of the firmware, as entries: a packet is queued, judged, runs the motor if it unlocks, and is answered.
+ * Packet reactions of the firmware, as entries: a packet is queued, verified, runs the motor if it unlocks, and is answered.
  *
- * INV-1 one command is in progress; the rest wait, up to a limit. INV-2 the answer to an unlock reports the bolt's motion, so it follows the motion.
+ * INV-1: One command is in progress; the rest wait, up to a limit. INV-2: The answer to an unlock reports the bolt's motion, so it follows the motion.
  */
 import { EVENTS } from '../../protocol/record.ts';
 import { FAILED_TO_UNLOCK, type Result, SUCCESS } from '../../protocol/results.ts';

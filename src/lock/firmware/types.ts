@@ -1,6 +1,6 @@
 /**
- * The firmware's RAM, events and effects. All plain data; bytes are upper-case hex. RAM is lost with the supply. Every event carries its instant and
- * the load that the supply could carry at that instant.
+ * The firmware's RAM, events and effects. All plain data; bytes are upper-case hex. RAM is lost with the supply. Every event carries its time and
+ * the load that the supply could carry at that time.
  */
 import type { Result } from '../../protocol/results.ts';
 import type { DriftingTime } from '../../sim/drift.ts';

@@ -3,7 +3,7 @@
  * named reactions. XState's general interpreter would take two fifths of the time of a facility at rest; XState remains the definition and computes the
  * initial states.
  *
- * INV-1 a machine that uses anything else is refused when it is compiled.
+ * INV-1: A machine that uses anything else is refused when it is compiled.
  */
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { z } from 'zod';

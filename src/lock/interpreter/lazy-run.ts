@@ -1,8 +1,8 @@
 /**
  * A machine that starts to run when its first event arrives. Until then only its state exists, because most locks of a facility are at
- * rest, and preparing all of them would take most of the time of a restore.
+ * rest, and preparing all of them would dominate the time that a restore takes.
  *
- * INV-1 a state is converted to JSON once, so successive snapshots of a facility share the states of locks that were at rest.
+ * INV-1: A state is converted to JSON once, so successive snapshots of a facility share the states of locks that were at rest.
  */
 import { getInitialSnapshot } from 'xstate';
 import type { Json } from '../../sim/clock.ts';
@@ -52,7 +52,7 @@ export class LazyRun<Context extends object, Event extends { readonly type: stri
 
 /** How many states are kept per machine: new locks, and firmware without power, of both kinds of hardware. */
 const MAX_KEPT = 8;
-/** States by machine and input, and by machine, input and first event: the instant of a first event differs from run to run of a search. */
+/** States by machine and input, and by machine, input and first event: the time of a first event differs from run to run of a search. */
 const initialStates = new WeakMap<object, Map<string, Json>>();
 const startedStates = new WeakMap<object, Map<string, Json>>();
 

@@ -1,7 +1,7 @@
 /**
  * One machine of one lock, executed from its compiled form.
  *
- * INV-1 it produces the same states, contexts, effects, raised events and transitions as XState, in the same order.
+ * INV-1: It produces the same states, contexts, effects, raised events and transitions as XState, in the same order.
  */
 import type { AnyTransitionDefinition } from 'xstate';
 import type { Compiled, Leaf, Transition, Transitions, Value } from './compiled.ts';

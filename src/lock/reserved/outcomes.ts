@@ -2,7 +2,7 @@
  * Reserved locks: each always has the same outcome, like test card numbers. An outcome replaces entries of the lock's tables, as a planted fault
  * does, and defines the initial state of a new lock. It therefore needs no state of its own, and is the same after a week and after a restart.
  *
- * INV-1 if the outcome is that the lock does not open, no command, code or tool opens it.
+ * INV-1: If the outcome is that the lock does not open, no command, code or tool opens it.
  */
 import type { Attempt } from '../../keys/verify/attempt.ts';
 import { withCheck } from '../../keys/verify/checks.ts';

@@ -1,7 +1,7 @@
 /**
  * The properties that all reserved locks have in common, so that their outcomes last.
  *
- * INV-1 use does not wear them out: the cell keeps its charge. INV-2 they accept no reset and no other firmware. No gateway reaches them either
+ * INV-1: Use does not wear them out: the cell keeps its charge. INV-2: They accept no reset and no other firmware. No gateway reaches them either
  * (`Lock.attach`).
  */
 import { withCheck } from '../../keys/verify/checks.ts';
@@ -24,7 +24,7 @@ const ENDS_IT: ReadonlySet<string> = new Set(['reset', 'firmwareUpdate']);
 /** Machines are cached by their tables, so locks with the same outcome share their machines. */
 const made = new WeakMap<LockParts, Map<Always, LockParts>>();
 
-/** The tables of a reserved lock, made from those of an ordinary one. */
+/** The tables of a reserved lock, derived from those of an ordinary one. */
 export function reservedParts(always: Always, parts: LockParts): LockParts {
   const ofParts = made.get(parts) ?? new Map<Always, LockParts>();
   made.set(parts, ofParts);

@@ -142,7 +142,7 @@ function failureOf(events: readonly TraceEvent[], about: string | undefined, at:
   return failureAt(events, at, isFailure);
 }
 
-/** The most similar run in which the attempt does not fail, or the reason why none was played. */
+/** The most similar run in which the attempt does not fail, or the reason why there is none. */
 async function controlFor(
   { world, log, beganAt }: Opened,
   events: readonly TraceEvent[],

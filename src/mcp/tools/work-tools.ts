@@ -29,7 +29,7 @@ const runScenario = tool({
   name: 'run_scenario',
   title: 'Run a scenario',
   about:
-    'Plays a scenario in a facility of its own and judges it. Each failure comes with its step, the expected and actual values, the last events and the path to the unexpected value. The schema is a resource: scenario-v1; shipped scenarios are resources too.',
+    'Runs a scenario in a facility of its own and returns its verdict. Each failure comes with its step, the expected and actual values, the last events and the path to the unexpected value. The schema is a resource: scenario-v1; shipped scenarios are resources too.',
   input: z.strictObject({
     file: path.optional().describe('The path of a scenario file.'),
     yaml: z.string().max(YAML_MAX_BYTES).optional().describe('The text of a scenario, instead of a path.'),
@@ -50,7 +50,7 @@ const explore = tool({
   name: 'explore',
   title: 'Search for failures',
   about:
-    'Plays random facilities, people, faults and clocks on all cores and checks invariants. Returns each failure with its shortest steps and a scenario that reproduces it.',
+    'Runs random facilities, people, faults and clocks on all cores and checks invariants. Returns each failure with its shortest steps and a scenario that reproduces it.',
   input: z.strictObject({
     seconds: z
       .int()

@@ -2,7 +2,7 @@
  * The page's client for the control API. If the server has a token, it is taken once from the URL fragment (`#token=…`) or entered by the person, and
  * stays in this tab.
  *
- * INV-1 the token is in no URL that the browser sends or keeps.
+ * INV-1: The token is in no URL that the browser sends or keeps.
  */
 
 /** The result of a verb. */
@@ -84,7 +84,7 @@ export async function post<T>(path: string, body?: unknown): Promise<T> {
   return response.json();
 }
 
-/** Plays a verb now. A refusal is a result, not an error. */
+/** Calls a verb now. A refusal is a result, not an error. */
 export async function play(verb: string, args: Readonly<Record<string, unknown>> = {}): Promise<Outcome> {
   const response = await ask(`/v1/verbs/${verb}`, {
     method: 'POST',

@@ -1,4 +1,4 @@
-/** Parses server-sent events from text that arrives in pieces. INV-1 it buffers at most one unfinished event. */
+/** Parses server-sent events from text that arrives in pieces. INV-1: It buffers at most one unfinished event. */
 
 export class EventReader {
   #rest = '';

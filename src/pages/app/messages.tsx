@@ -20,7 +20,7 @@ export function Messages({ phone, view, map, times }: Props) {
   return (
     <section aria-labelledby="app-messages" class="app-messages">
       <h3 id="app-messages">Messages</h3>
-      {view.lockedIn !== null && <p class="empty">Nobody can see this phone's screen at the moment.</p>}
+      {view.lockedIn !== null && <p class="empty">Nobody can see this phone's screen now.</p>}
       <ol>
         {shown.map(({ at, channel, kind, text }, index) => (
           <li key={`${at} ${kind} ${index}`}>

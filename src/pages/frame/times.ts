@@ -1,4 +1,4 @@
-/** Instants at the facility as text. A formatter is expensive to create, so there is one of each kind per time zone. */
+/** Times at the facility as text. A formatter is expensive to create, so there is one of each kind per time zone. */
 
 export interface Times {
   /** `08:15:00`. */

@@ -1,5 +1,5 @@
 /**
- * The phones and locks that are in radio contact, from the events as they arrive. INV-1 at most `LINKS_KEPT` are shown, each for a short time.
+ * The phones and locks that are in radio contact, from the events as they arrive. INV-1: At most `LINKS_KEPT` are shown, each for a short time.
  */
 import { type Event, onEvent } from '../state/facility.ts';
 import { Signal } from '../state/signal.ts';

@@ -1,7 +1,7 @@
 /**
  * The connection to the facility: its events as they happen, its time, and whether the server answers. It reconnects automatically.
  *
- * INV-1 at most `EVENTS_KEPT` events are in memory. INV-2 after an interruption the stream continues where it ended if the facility is still the same
+ * INV-1: At most `EVENTS_KEPT` events are in memory. INV-2: After an interruption the stream continues where it ended if the facility is still the same
  * run; otherwise, everything that was received is discarded.
  */
 import { get, open, Refused } from '../api/client.ts';

@@ -2,7 +2,7 @@
  * The server's answers that the screen currently shows, by path. Events mark them dirty, and dirty ones are requested again: one request at a time,
  * and at most one round every `ROUND_MS`, however many events arrive. After a press, a round starts as soon as the current request is answered.
  *
- * INV-1 paths that no component watches are neither requested nor kept.
+ * INV-1: Paths that no component watches are neither requested nor kept.
  */
 
 import type { MapStates } from '../../facility/open/map-view.ts';

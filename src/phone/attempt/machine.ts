@@ -1,8 +1,8 @@
 /**
  * One attempt to open a lock, from the tap on its icon to the end of the connection.
  *
- * INV-1 an available offline key is used first, except by staff who open another person's unit. INV-2 there is at most one refresh and one retry.
- * INV-3 nothing is written before the session is read and notifications are on. INV-4 the user sees one outcome, and it is the same for every path.
+ * INV-1: An available offline key is used first, except by staff who open another person's unit. INV-2: There is at most one refresh and one retry.
+ * INV-3: Nothing is written before the session is read and notifications are on. INV-4: The user sees one outcome, and it is the same for every path.
  */
 import { enqueueActions, type InspectionEvent, setup } from 'xstate';
 import type { Platform } from '../profiles.ts';

@@ -29,7 +29,7 @@ export type AttemptContext = {
   readonly outcome: Outcome | null;
 };
 
-/** Every event carries its instant. */
+/** Every event carries its time. */
 export type AttemptEvent = { readonly at: Instant } & (
   | { readonly type: 'begin' }
   | { readonly type: 'discovered'; readonly mac: string; readonly name: string }

@@ -25,7 +25,7 @@ export const refusals = {
 export const success = (data: unknown, beside: Readonly<Record<string, unknown>> = {}, message = ''): Answer =>
   new Answer(200, { result: 'success', message, ...beside, data });
 
-/** public: a message that contains the word token makes the app sign in again, so no other message may contain it. */
+/** A message that contains the word token makes the app sign in again, so no other message may contain it. Source: public. */
 export const failure = (status: number, message: string): Answer =>
   new Answer(status, { result: 'failure', message, data: null });
 

@@ -2,8 +2,8 @@
  * The access of external apps to the company's servers. A request enters the hosted facility as one input, so that it can be replayed, and is
  * answered by the same code as requests from simulated phones.
  *
- * INV-1 an account is signed in on at most `PHONES_LIMIT` external phones: one more replaces the phone that signed in longest ago, which the core
- * removes. INV-2 no external phone has the id of a simulated one, and no id reveals what the app sent. INV-3 nobody signs out the phone of another
+ * INV-1: An account is signed in on at most `PHONES_LIMIT` external phones: one more replaces the phone that signed in longest ago, which the core
+ * removes. INV-2: No external phone has the id of a simulated one, and no id reveals what the app sent. INV-3: Nobody signs out the phone of another
  * account: the `deviceUUID` that an app sends proves nothing, so phones are told apart within an account.
  */
 import { hash } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
  * Failed sign-ins, by the address from which they came, on the host's clock.
- * INV-1 an address with too many failures in the window cannot try a password until the oldest failure has left the window. INV-2 bounded memory.
+ * INV-1: An address with too many failures in the window cannot try a password until the oldest failure has left the window. INV-2: Bounded memory.
  */
 import type { HostClock } from '../../sim/live-clock.ts';
 

@@ -9,7 +9,7 @@ import { answered, failure, NO_ACCESS, refusals, refused, success } from './answ
 import type { AppAccess } from './app-access.ts';
 import { type Site, sitesOf, uuid } from './sign-in.ts';
 
-/** The last instant of the calendar of JavaScript, in milliseconds. */
+/** The last time that JavaScript dates support, in milliseconds. */
 const LAST_DATE = 8_640_000_000_000_000;
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9A-F]{${2 * bytes}}$`));

@@ -6,7 +6,7 @@ import { answered, failure, NO_ACCESS, refusals, refused, success } from './answ
 import { type AppAccess, phoneOf } from './app-access.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 
-/** public: means any company. Apps that know no site yet send an empty text. */
+/** Means any company. Apps that know no site yet send an empty text. Source: public. */
 const ANY = '-1';
 const isAny = (uuid: string | undefined): boolean => uuid === undefined || uuid === '' || uuid === ANY;
 

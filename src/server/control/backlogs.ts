@@ -2,7 +2,7 @@
  * Output to other programs, and how much of it they have not received yet. The answer to a request that advances time waits for it: a
  * client that has the answer has everything that was due by then.
  *
- * INV-1 an answer waits for at most `SENT_MS` of host time. INV-2 a program that has not read for that long delays no further answer
+ * INV-1: An answer waits for at most `SENT_MS` of host time. INV-2: A program that has not read for that long delays no further answer
  * until it has read everything.
  */
 import type { HostClock } from '../../sim/live-clock.ts';

@@ -1,5 +1,5 @@
 /**
- * Pauses over HTTP: at an event, in a state, or at an instant. The answer to POST confirms that the pause is set, so a test sets it, acts, and then
+ * Pauses over HTTP: at an event, in a state, or at a point in time. The answer to POST confirms that the pause is set, so a test sets it, acts, and then
  * waits for it with GET. A request waits in host time, a pause in simulated time; both have limits.
  */
 import { z } from 'zod';
@@ -30,7 +30,7 @@ const request = z.strictObject({
   time: z
     .union([z.string().max(40), z.int()])
     .optional()
-    .describe('At this local time of the facility, such as 09:15, or at this instant in milliseconds since 1970'),
+    .describe('At this local time of the facility, such as 09:15, or at this time in milliseconds since 1970'),
   withinMs: z
     .int()
     .min(1)
@@ -48,7 +48,7 @@ const pauseSchema = time.extend({
   id: z.int(),
   state: z.enum(['waiting', 'reached', 'missed', 'cancelled']),
   sentence: z.string().describe('The state of the pause, in one sentence'),
-  endedAt: z.int().optional().describe('The instant at which the pause ended'),
+  endedAt: z.int().optional().describe('The time at which the pause ended'),
   event: event.optional().describe('The event at which the clock was paused'),
   unsent,
 });
@@ -120,7 +120,7 @@ async function setPause(control: Control, hosted: HostedFacility, body: z.output
 
 const byId = z.object({ id: z.string().max(20) });
 
-/** `act` on the pause with that id. */
+/** Calls `act` with the pause that has this id. */
 const onPause = (
   control: Control,
   fork: string | undefined,

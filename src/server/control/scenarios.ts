@@ -1,4 +1,4 @@
-/** Plays the steps of a scenario on a running facility, in its current state, and answers with the result. */
+/** Executes the steps of a scenario on a running facility, in its current state, and answers with the result. */
 import { z } from 'zod';
 import { parseScenario } from '../../scenario/parse.ts';
 import { ScenarioRun } from '../../scenario/run.ts';
@@ -47,7 +47,7 @@ export const scenarioEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'scenario',
     credential: 'token',
     summary:
-      'Play the steps of a scenario file on the facility in its current state; time runs ahead meanwhile, and the response is the result',
+      'Execute the steps of a scenario file on the facility in its current state; time runs ahead meanwhile, and the response is the result',
     query: inFork,
     body: z.strictObject({
       text: z.string().max(TEXT_LIMIT).describe('The scenario file, YAML; its facility and start time are ignored'),

@@ -1,8 +1,8 @@
 /**
  * The trace as server-sent events. A stream has no buffer of its own: it reads the recent events as fast as its reader consumes them.
  *
- * INV-1 readers never block the facility: one that falls behind the recent events is disconnected. INV-2 all streams together buffer
- * at most `STREAM_LIMIT` × (`STREAM_WINDOW` and one batch) bytes. INV-3 a restore ends every stream; a reader that reconnects
+ * INV-1: Readers never block the facility: one that falls behind the recent events is disconnected. INV-2: All streams together buffer
+ * at most `STREAM_LIMIT` × (`STREAM_WINDOW` and one batch) bytes. INV-3: A restore ends every stream; a reader that reconnects
  * with a sequence number from the discarded past starts at the present.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';

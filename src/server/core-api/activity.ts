@@ -7,7 +7,7 @@ import { type Detail, ERROR, failure, success } from './answer.ts';
 import { type Company, ENTRIES_PER_TURN } from './company.ts';
 import { answers, LIST_LIMIT, macList, macText, trackingKey, version } from './locks.ts';
 
-/** public: the action of each kind of activity. Kinds that are not listed have no action at the lock. */
+/** The action of each kind of activity. Kinds that are not listed have no action at the lock. Source: public. */
 const ACTIONS: Partial<Record<ActivityKind, string>> = {
   Locked: 'locked',
   'Access – Phone': 'unlocked',
@@ -152,7 +152,7 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
         if (company.lock(mac) === undefined)
           details.push({ mac, msg: 'this company has no lock with that MAC', action: 'upload' });
         else {
-          // public: phones upload app packets too; only server packets (50 …) are records.
+          // Phones upload app packets too; only server packets (50 …) are records. Source: public.
           const packets = responses.filter((hex) => hex.startsWith('50'));
           const decision = company.execute({ type: 'records.upload', mac, session, packets });
           if (!decision.ok) details.push({ mac, msg: `refused by ${decision.refusal.rule}`, action: 'upload' });

@@ -1,11 +1,11 @@
-/** The shape of every Core API answer (public: the vendor's API documentation), and its error codes. */
+/** The shape of every Core API answer (source: public; the vendor's API documentation), and its error codes. */
 import { Answer } from '../endpoint.ts';
 
-/** public: error codes of the API. */
+/** Error codes of the API. Source: public. */
 export const ERROR = { none: 0, internal: 1, key: 2, input: 3, method: 4, endpoint: 5, company: 6, lock: 7 } as const;
 export type ErrorCode = (typeof ERROR)[keyof typeof ERROR];
 
-/** public: the versions that the documentation lists. NP1: every answer has the default version, whatever the request asks for. */
+/** The versions that the documentation lists. NP1 adds that every answer has the default version, whatever the request asks for. */
 const AVAILABLE = {
   '0.0.0': { changes: '', status: 'deprecated' },
   '0.1.0': { changes: 'error_details; versions; what succeeded in qc/issue and qc/revoke', status: 'default' },
@@ -41,7 +41,7 @@ export const success = (request: string, { data, details, token }: Success): Ans
     api_version: API_VERSION,
   });
 
-/** NP1: a failure has HTTP status 200 too; clients read `result` and `error_code`, as the documentation shows. */
+/** A failure has HTTP status 200 too; clients read `result` and `error_code`, as the documentation shows. Source: NP1. */
 export const failure = (request: string, code: ErrorCode, message: string, details: readonly Detail[] = []): Answer =>
   new Answer(200, {
     result: 'failure',

@@ -6,7 +6,7 @@ import { type Detail, ERROR, failure, success } from './answer.ts';
 import type { Company } from './company.ts';
 import { answers, LIST_LIMIT, macList, macText, version, WORK_LIMIT } from './locks.ts';
 
-/** public: the maximum number of codes in a lock. */
+/** The maximum number of codes in a lock. Source: public. */
 const CODES_LIMIT = 100;
 /** The number of locks whose codes are derived in one turn of the event loop. */
 const LOCKS_PER_TURN = 10;

@@ -1,6 +1,6 @@
 /**
  * The company that uses the Core API, on the real core. Each command enters the hosted facility as one input, so that it can be
- * replayed; answers are read from the state of the core. INV-1 long work is split across turns of the event loop.
+ * replayed; answers are read from the state of the core. INV-1: Long work is split across turns of the event loop.
  */
 
 import { hash } from 'node:crypto';

@@ -19,7 +19,7 @@ export const answers = { 200: { text: 'Success or failure, see `result` and `err
 
 const isoTime = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
 
-/** NP1: the engraved serial number is derived from the address. */
+/** The engraved serial number is derived from the address. Source: NP1. */
 export const serialOf = (mac: string): string => {
   const digits = mac.replaceAll(':', '');
   return `${digits.slice(0, 3)}-${digits.slice(3, 6)}-${digits.slice(6)}`;

@@ -1,6 +1,6 @@
 /**
  * Opens an API in the vendor's form (public): every request is a POST, and a path works with and without its trailing
- * slash. INV-1 every other method on a path requires the credential of its endpoint.
+ * slash. INV-1: Every other method on a path requires the credential of its endpoint.
  */
 import type { FastifyInstance } from 'fastify';
 import { type Answer, type Endpoint, register } from '../endpoint.ts';

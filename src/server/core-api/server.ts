@@ -1,7 +1,7 @@
 /**
  * The Core API sandbox: the vendor's documented endpoints (public) on the real core.
- * INV-1 `/upload/` and `/restore/…` require the mobile key, everything else the private key; only the OpenAPI document is open.
- * INV-2 every answer has the documented shape.
+ * INV-1: `/upload/` and `/restore/…` require the mobile key, everything else the private key; only the OpenAPI document is open.
+ * INV-2: Every answer has the documented shape.
  */
 
 import type { FastifyInstance } from 'fastify';
@@ -29,7 +29,7 @@ export interface ApiKeys {
 /** The default keys of the sandbox; accepted only on this machine. */
 export const SANDBOX_KEYS: ApiKeys = { private: 'private-key', mobile: 'mobile-key' };
 
-/** public: the iOS library calls these after a lock has lost its set-up; our core does not need them. */
+/** The iOS library calls these after a lock has lost its set-up; our core does not need them. Source: public. */
 const restoreEndpoints = (company: Company): readonly Endpoint[] =>
   ['/restore/', '/restore/confirm/'].map((path) =>
     endpoint({
@@ -88,7 +88,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 /** Refusals by the port, before the API: they keep their status. */
 const OF_THE_PORT: readonly string[] = ['origin', 'host', 'closed'];
 
-/** public: errors have the shape of the API. NP1: a failure of the API has status 200, unknown paths and broken bodies too. */
+/** Errors have the public shape of the API. NP1 adds that a failure has status 200, even for unknown paths and broken bodies. */
 function shape([status, code, message]: Refusal, asked: Endpoint | undefined): Answer {
   const answer = failure(asked?.id ?? '', CODES[code] ?? ERROR.input, message);
   return OF_THE_PORT.includes(code) ? new Answer(status, answer.body) : answer;

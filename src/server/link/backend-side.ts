@@ -1,6 +1,6 @@
 /**
- * The backend side of the facility link: it connects the locks behind an external gateway to this core. INV-1 nothing is accepted
- * before a `hello` with the right key. INV-2 heartbeats and records enter the hosted facility as inputs: commands of the core.
+ * The backend side of the facility link: it connects the locks behind an external gateway to this core. INV-1: Nothing is accepted
+ * before a `hello` with the right key. INV-2: Heartbeats and records enter the hosted facility as inputs: commands of the core.
  */
 
 import type { CoreEvent } from '../../core/events.ts';

@@ -1,6 +1,6 @@
 /**
  * A WebSocket connection between gateway and backend. Either side dials; the dialling side reconnects with back-off on the host's
- * clock. INV-1 nothing queues here: a message to a broken connection is lost, and the lock repeats it. INV-2 unauthenticated
+ * clock. INV-1: Nothing queues here: a message to a broken connection is lost, and the lock repeats it. INV-2: Unauthenticated
  * connections are counted separately, have a deadline, and never displace an authenticated one.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';

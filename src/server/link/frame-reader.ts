@@ -1,6 +1,6 @@
 /**
  * Reads the frames of one connection of the facility link. It answers an unreadable frame with an error, and ends the connection after too
- * many. INV-1 a message without an id is never answered, unless it is so unreadable that its id is unknown.
+ * many. INV-1: A message without an id is never answered, unless it is so unreadable that its id is unknown.
  */
 import type { LinkConnection } from './connection.ts';
 import { type Call, type Id, type Method, RPC_ERRORS, readCall, result, rpcError } from './messages.ts';

@@ -2,8 +2,8 @@
  * The gateway side of the facility link: it sends the heartbeats and records of this facility's locks to the backend and receives
  * commands.
  *
- * INV-1 no record is lost if the connection breaks at any byte: nothing is queued here, and a lock repeats each record until a command
- * acknowledges it. INV-2 everything received enters the hosted facility as an input.
+ * INV-1: No record is lost if the connection breaks at any byte: nothing is queued here, and a lock repeats each record until a command
+ * acknowledges it. INV-2: Everything received enters the hosted facility as an input.
  */
 
 import { HeldMessages } from '../../link/held-messages.ts';

@@ -2,8 +2,8 @@
  * Scheduled pauses: at an event, in a state, or at an instant. A facility's clock checks after every timer and every input whether one is due, so it
  * stops right after that event, before anything else happens.
  *
- * INV-1 a pause takes effect once. INV-2 it always ends: reached, missed after its limit of simulated time, or cancelled. INV-3 at most `PAUSE_LIMIT`
- * are waiting, and as many ended ones are remembered. INV-4 they are not inputs: the trace does not show them, and neither snapshots nor the store
+ * INV-1: A pause takes effect once. INV-2: It always ends: reached, missed after its limit of simulated time, or cancelled. INV-3: At most `PAUSE_LIMIT`
+ * are waiting, and as many ended ones are remembered. INV-4: They are not inputs: the trace does not show them, and neither snapshots nor the store
  * contain them.
  */
 import type { Facility } from '../../facility/open/facility.ts';

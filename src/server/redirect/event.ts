@@ -1,15 +1,15 @@
-/** One activity in the shape that subscribers receive (public: the vendor's activity redirect; fields without a source here are omitted). */
+/** One activity in the shape that subscribers receive (source: public; the vendor's activity redirect; fields without a source here are omitted). */
 import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts';
 import type { State, User } from '../../core/model/state.ts';
 
 export interface Addressee {
-  /** public: sent as `storeId`. */
+  /** Sent as `storeId`. Source: public. */
   readonly name: string;
-  /** public: sent as `pmsId`. */
+  /** Sent as `pmsId`. Source: public. */
   readonly id: string;
 }
 
-/** public: names of the vendor's event kinds, as dotted words; `{method}` depends on how the lock was opened. */
+/** Names of the vendor's event kinds, as dotted words; `{method}` depends on how the lock was opened. Source: public. */
 const SUBTYPES = {
   Locked: 'lock.locked',
   'Access – Phone': 'unlock.accessed.{method}',

@@ -2,8 +2,8 @@
  * The activity redirect: each subscriber receives every activity, in order, by POST with its own bearer token (public). It reads the activity log of
  * the core and stores only the position of each subscriber.
  *
- * INV-1 only status 200 counts; any other answer, or no answer in time, leads to a retry with back-off on the host's clock. INV-2 a subscriber that
- * is down does not delay the others. INV-3 entries that the core discards before delivery (it keeps `ACTIVITY_KEPT`) are counted as lost in the
+ * INV-1: Only status 200 counts; any other answer, or no answer in time, leads to a retry with back-off on the host's clock. INV-2: A subscriber that
+ * is down does not delay the others. INV-3: Entries that the core discards before delivery (it keeps `ACTIVITY_KEPT`) are counted as lost in the
  * metrics.
  */
 import type { Activity } from '../../core/model/activity-entry.ts';
@@ -120,7 +120,7 @@ class Delivery {
           ...(bearer === '' ? {} : { authorization: `Bearer ${bearer}` }),
           'content-type': 'application/json',
         },
-        // public: "one or more events"; one alone is the documented object.
+        // The documentation says "one or more events"; a single one is the documented object. Source: public.
         body: JSON.stringify(events.length === 1 ? events[0] : events),
         redirect: 'manual',
         signal: this.#abort.signal,

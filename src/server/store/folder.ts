@@ -1,6 +1,6 @@
 /**
- * The folder of a store and its files. INV-1 folder and files are private to their owner from the moment they are created, because
- * snapshots contain keys. INV-2 foreign files are never touched: no link is followed, and a folder with other files in it is refused.
+ * The folder of a store and its files. INV-1: Folder and files are private to their owner from the moment they are created, because
+ * snapshots contain keys. INV-2: Foreign files are never touched: no link is followed, and a folder with other files in it is refused.
  */
 import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join } from 'node:path';

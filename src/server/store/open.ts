@@ -1,6 +1,6 @@
 /**
  * Opens a store. Either everything that was acknowledged is present, or the error names what is missing and the files stay as they were
- * found. INV-1 data is discarded only with `acceptLoss`, and the damaged files are kept even then.
+ * found. INV-1: Data is discarded only with `acceptLoss`, and the damaged files are kept even then.
  */
 import { copyFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -89,7 +89,7 @@ function inspect(folder: string, { dir, identity }: Opening): Inspection {
   }
 }
 
-/** Whether a store has ever been opened here, regardless of the state of the database. */
+/** Whether a store has ever been opened here, whatever state the database is in. */
 const wasOurs = (folder: string): boolean => [TIP_FILE, OWNER_FILE].some((name) => existsSync(join(folder, name)));
 
 function locked(file: string, dir: string, folder: string): Sqlite {

@@ -1,6 +1,6 @@
 /**
- * Builds a new store from the intact part of a damaged one, in a new era. INV-1 the damaged files are moved aside, never deleted.
- * INV-2 the new store is built next to them and replaces them at the end; a crash in between leaves a folder that the next start refuses.
+ * Builds a new store from the intact part of a damaged one, in a new era. INV-1: The damaged files are moved aside, never deleted.
+ * INV-2: The new store is built next to them and replaces them at the end; a crash in between leaves a folder that the next start refuses.
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

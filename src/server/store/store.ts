@@ -2,9 +2,9 @@
  * The store of a facility on disk: two checkpoints, every input since the older one, and every trace event. After a
  * crash the last checkpoint is opened and the inputs are replayed at their instants, which produces the same events.
  *
- * INV-1 flushed data survives `kill -9` at any moment, and inputs and snapshots also survive a power failure. INV-2 a
- * replay that produces different events is detected and reported. INV-3 bounded: old inputs, checkpoints and events are
- * deleted. INV-4 after a failed write nothing more is written or acknowledged.
+ * INV-1: Flushed data survives `kill -9` at any moment, and inputs and snapshots also survive a power failure. INV-2: A
+ * replay that produces different events is detected and reported. INV-3: Bounded: old inputs, checkpoints and events are
+ * deleted. INV-4: After a failed write nothing more is written or acknowledged.
  */
 
 import type { Instant } from '../../sim/clock.ts';

@@ -1,7 +1,7 @@
 /**
  * Snapshots in the database: one row for each, and its text in chunks, so that it can be written in slices.
  *
- * INV-1 chunks count only once a row refers to them. INV-2 a snapshot whose row or any chunk is damaged or missing is not
+ * INV-1: Chunks count only once a row refers to them. INV-2: A snapshot whose row or any chunk is damaged or missing is not
  * intact.
  */
 import { finished, type Steps } from '../../sim/steps.ts';

@@ -1,6 +1,6 @@
 /**
- * Tables with a checksum in every row. INV-1 nothing is read as SQLite text, or from a column that may hold text: the library aborts the process at
- * bytes that are not UTF-8. INV-2 a row that is damaged or has values of the wrong types fails its checksum.
+ * Tables with a checksum in every row. INV-1: Nothing is read as SQLite text, or from a column that may hold text: the library aborts the process at
+ * bytes that are not UTF-8. INV-2: A row that is damaged or has values of the wrong types fails its checksum.
  */
 import { types } from 'node:util';
 import { crc32 } from 'node:zlib';
@@ -88,7 +88,7 @@ export class Table<C extends Columns> {
 export const META = new Table('meta', { key: 'text', value: 'text' });
 const CHECKPOINT = { id: 'number', at: 'number', seq: 'number', input: 'number', chain: 'number' } as const;
 const SAVED = { name: 'text', at: 'number', seq: 'number' } as const;
-/** The location of the chunks of a snapshot (`stored-snapshots.ts`). */
+/** Where the chunks of a snapshot are (`stored-snapshots.ts`). */
 const CONTENT = { owner: 'number', chunks: 'number', content: 'number' } as const;
 /** `input` and `chain` are those of the last input that the checkpoint includes. */
 export const CHECKPOINTS = new Table('checkpoints', { ...CHECKPOINT, ...CONTENT });

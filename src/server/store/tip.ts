@@ -2,7 +2,7 @@
  * The tip: the position up to which everything was acknowledged. It is stored in the database and in a small file next to it,
  * because SQLite silently drops a damaged end of its write-ahead log, which the file reveals.
  *
- * INV-1 the file is never ahead of the database: it is written after the database is on disk. INV-2 it has two slots that are written
+ * INV-1: The file is never ahead of the database: it is written after the database is on disk. INV-2: It has two slots that are written
  * in turn, so an interrupted write leaves the other one intact.
  */
 import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';

@@ -102,7 +102,7 @@ it('a sound machine is ok, with what each check is for', async () => {
   expect(code).toBe(0);
   expect(out.match(/^ok /gm)).toHaveLength(CHECKS.length);
   expect(out.match(/^ {9}for: .+/gm)).toHaveLength(CHECKS.length);
-  expect(out).not.toContain('do: ');
+  expect(out).not.toContain('fix: ');
 });
 
 it.each(DEFECTS)('%s: %j', async (name, machine, seen, remedy) => {
@@ -114,7 +114,7 @@ it.each(DEFECTS)('%s: %j', async (name, machine, seen, remedy) => {
     .split('\n');
   expect(line).toMatch(new RegExp(`^(limited|broken )  ${name} +.*${seen.source}`));
   expect(purpose).toMatch(/^ {9}for: .+/);
-  expect(todo).toMatch(new RegExp(`^ {9}do: {2}.*${remedy.source}`));
+  expect(todo).toMatch(new RegExp(`^ {9}fix: {2}.*${remedy.source}`));
   expect(more).toEqual([]);
   expect(code).toBe(line.startsWith('broken') ? 3 : 0);
   expect((await doctor(machine, [name])).code).toBe(3);

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { eventPage } from '../../../src/console/pages/event-page.ts';
-import { describeKind, meaningOf } from '../../../src/console/pages/meaning.ts';
+import { meaningOf } from '../../../src/console/pages/meaning.ts';
 import { copyOf } from '../../../src/console/pages/page.ts';
 import { LocalClock } from '../../../src/console/text/local-clock.ts';
 import { rules } from '../../../src/core/rules.ts';
+import { inWords } from '../../../src/facility/open/kinds.ts';
 import { CHECKS } from '../../../src/keys/verify/checks.ts';
 import { RESULTS } from '../../../src/protocol/results.ts';
 import type { Json } from '../../../src/sim/clock.ts';
@@ -37,7 +38,7 @@ test.each([
   expect(meaningOf(key, value, local)).toBe(meaning);
 });
 
-test('kinds with a legend are explained, and those of the core by their names', () => {
-  expect(describeKind('lock.jam')).toBe('the bolt jammed: unlocking, locking or homing');
-  expect(describeKind('core.unit.added')).toBeUndefined();
+test('kinds with a clause are explained, and those of the core by their names', () => {
+  expect(pageOf('lock.jam', { why: 'locking' })).toContain('the bolt jammed while locking');
+  expect(inWords({ kind: 'core.keys.issued', data: {} })).toBeUndefined();
 });

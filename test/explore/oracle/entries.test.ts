@@ -122,7 +122,7 @@ tells('keypads', [
   [
     'does not know a code',
     [enter({}), refusedCode('B-COD-1', '')],
-    ['INV-KEYPAD: a keypad does not know the code of ann'],
+    ['INV-KEYPAD: a keypad does not have the code of ann'],
   ],
   ['does not know a code that nobody has', [enter({ code: '2222' }), refusedCode('B-COD-1', '')], []],
   [

@@ -12,7 +12,7 @@ import {
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { Random } from '../../../src/sim/random.ts';
 import { Secrets } from '../../../src/sim/secrets.ts';
-import { Trace, type TraceEvent } from '../../../src/sim/trace.ts';
+import { type EventClause, Trace, type TraceEvent } from '../../../src/sim/trace.ts';
 import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
 import { EchoServer, type EchoState } from './echo-server.ts';
 
@@ -530,9 +530,9 @@ describe('snapshot', () => {
   });
 });
 
-test('every kind of the memory link starts with link. and has a legend', () => {
-  for (const [kind, legend] of Object.entries(LINK_KINDS)) {
+test('every kind of the memory link starts with link. and has a clause, whatever its data', () => {
+  for (const [kind, clause] of Object.entries<EventClause>(LINK_KINDS)) {
     expect(kind).toMatch(/^link\.[a-zA-Z]+$/);
-    expect(legend.length).toBeGreaterThan(10);
+    expect(clause({}).length).toBeGreaterThan(10);
   }
 });

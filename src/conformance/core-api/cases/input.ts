@@ -235,7 +235,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
       const mark = bench.fresh();
       const tracking_keys = Array.from({ length: 501 }, (_, i) => `${mark}-${i}`);
       const issue = [0, 1].map(() => ({ macs: [bench.mac], tracking_keys }));
-      await bench.refused('/keys/', { issue }, 3, 'a request for 1 002 keys');
+      await bench.refused('/keys/', { issue }, 3, 'a request for 1,002 keys');
       const { locks } = await bench.keys({ display: { tracking_keys } });
       bench.is(locks.length, 0, 'keys issued by it');
     },

@@ -1,4 +1,4 @@
-/** The nine rows of the revocation table. Each case plays the table up to its row, then tries A, B and C on copies of the lock. */
+/** The nine rows of the revocation table. Each case executes the table up to its row, then tries A, B and C on copies of the lock. */
 import type { ApiBench } from '../probe/api-bench.ts';
 import type { OfflineCommand } from '../probe/emulated-lock.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
@@ -95,7 +95,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'fob-synced',
     sentence: '| 9 | `/fobs/sync/` of C | no | no | opens | opens |',
-    mistake: 'the sync returns a key made with the old master key',
+    mistake: 'the sync returns a key derived from the old master key',
     opens: [N, N, Y],
     portal: true,
     play: async (bench, table) => {

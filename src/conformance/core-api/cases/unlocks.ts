@@ -114,7 +114,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     sentence: '`setup_count` grows by one when the responses of a set-up are uploaded.',
     needs: ['emulated-lock'],
     after: ['core-api.unlock.setup'],
-    mistake: 'the count grows when the list is made',
+    mistake: 'the count grows when the list is created',
     run: async (bench) => {
       const count = async () => (await bench.listed({ macs: [bench.mac] })).locks[0]?.setup_count ?? -1;
       const before = await count();

@@ -69,7 +69,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence:
       'An online unlock appears once as `unlocked` with its tracking key, as soon as its responses are uploaded.',
     ...emulated,
-    mistake: 'the entry is made when the list is requested',
+    mistake: 'the entry is written when the list is requested',
     run: async (bench) => {
       const tracking = bench.fresh();
       const unlock = await bench.atTheLock({ trackingKey: tracking });
@@ -113,7 +113,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.upload.forged',
     spec,
-    sentence: 'Packets that the lock did not make for that session change nothing.',
+    sentence: 'Packets that the lock did not create for that session change nothing.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'the tag of a record is not checked',
@@ -123,7 +123,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.upload.other-session',
     spec,
-    sentence: 'Packets that the lock did not make for that session change nothing.',
+    sentence: 'Packets that the lock did not create for that session change nothing.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'the session in the request is believed, so its tag is never checked against it',
@@ -132,7 +132,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.upload.nonsense',
     spec,
-    sentence: 'Packets that the lock did not make for that session change nothing.',
+    sentence: 'Packets that the lock did not create for that session change nothing.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'an unreadable packet makes the whole upload fail, or is stored',

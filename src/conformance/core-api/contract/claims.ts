@@ -1,7 +1,7 @@
 /**
  * The features that a backend claims, and the locks that the suite may change there. Cases about features that are not claimed are not applicable.
  *
- * INV-1 the suite changes only locks named in the claims or the keys file.
+ * INV-1: The suite changes only locks named in the claims or the keys file.
  */
 import { z } from 'zod';
 import { type Mac, parseMac } from '../../../protocol/mac.ts';
@@ -11,16 +11,16 @@ const part = (what: string) =>
   z
     .boolean()
     .optional()
-    .meta({ description: `Whether the backend has ${what}.` });
+    .meta({ description: `Whether the backend supports ${what}.` });
 
 export const coreApiClaimsSchema = z.strictObject({
   lock: address.optional().meta({ description: 'A lock of the company that the suite may change.' }),
   foreign: address.optional().meta({ description: 'A lock that exists and belongs to somebody else.' }),
-  fobs: part('fobs (default true)'),
-  quickClick: part('quick-click codes (default true)'),
-  firmwareMode: part('/fwupdate/ (default true)'),
-  restore: part('/restore/ and /restore/confirm/ (default true)'),
-  explicitLocking: part('locks that release a shackle or lock on command (default false)'),
+  fobs: part('fobs (default: true)'),
+  quickClick: part('quick-click codes (default: true)'),
+  firmwareMode: part('/fwupdate/ (default: true)'),
+  restore: part('/restore/ and /restore/confirm/ (default: true)'),
+  explicitLocking: part('locks that release a shackle or lock on command (default: false)'),
 });
 
 export type CoreApiClaimsFile = z.infer<typeof coreApiClaimsSchema>;

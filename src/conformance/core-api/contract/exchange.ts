@@ -1,7 +1,7 @@
 /**
  * One HTTP request and its answer: how the suite reaches a backend. The gallery puts faulty backends behind the same port.
  *
- * INV-1 a request to an unreachable backend rejects with `TargetLost`. INV-2 an answer is limited in bytes and time.
+ * INV-1: A request to an unreachable backend rejects with `TargetLost`. INV-2: An answer is limited in bytes and time.
  */
 import type { HttpAnswer } from '../../http/http-client.ts';
 

@@ -1,7 +1,7 @@
 /**
  * The tools of a Core API case: the backend's locks, keys, fobs and codes, and the lock that the suite emulates. One bench serves one case.
  *
- * INV-1 whatever a case issues is revoked when it ends. INV-2 only the lock that the suite may change is changed.
+ * INV-1: Whatever a case issues is revoked when it ends. INV-2: Only the lock that the suite may change is changed.
  */
 import { z } from 'zod';
 import { NotApplicable, NotExercised } from '../../bench/outcome.ts';

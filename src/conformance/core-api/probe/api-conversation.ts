@@ -1,9 +1,9 @@
 /**
  * A case's requests to the backend, and checks on its answers.
  *
- * INV-1 neither key appears, whole or in part, in the conversation or in the result of a check, even if the backend echoes the presented key. Keys
+ * INV-1: Neither key appears, whole or in part, in the conversation or in the result of a check, even if the backend echoes the presented key. Keys
  * are redacted before text is truncated, because half a key would not be recognised.
- * INV-2 `finish` runs the actions that the case registered with `onFinish`, latest first.
+ * INV-2: `finish` runs the actions that the case registered with `onFinish`, latest first.
  */
 import type { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';

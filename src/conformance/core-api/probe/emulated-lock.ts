@@ -2,7 +2,7 @@
  * The lock that the suite emulates for a backend: a built-in lock in simulated time, with the address and factory secret of a lock that the backend
  * knows. It learns its master key from the backend's own set-up.
  *
- * INV-1 a copy never changes the original. INV-2 every wait has a limit.
+ * INV-1: A copy never changes the original. INV-2: Every wait has a limit.
  */
 import { factoryBase } from '../../../keys/derive.ts';
 import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';

@@ -1,7 +1,7 @@
 /**
  * The tools of a case for a core: the core, test locks, and the actions of people. Every case has an empty core and new locks.
  *
- * INV-1 an operation that throws or returns an undocumented answer fails the case; a core that no longer answers ends the run.
+ * INV-1: An operation that throws or returns an undocumented answer fails the case; a core that no longer answers ends the run.
  */
 
 import type { ExternalModule } from '../../../facility/backend/external-opening.ts';

@@ -6,7 +6,8 @@ import type { TestLock } from '../bench/test-lock.ts';
 import { type CoreCase, must } from './core-case.ts';
 
 const NEVER_AFTER = 'A revoked key opens until the lock has learned of it, and never after.';
-const RENTAL_ENDS = 'When a share or a rental ends, the keys that it gave end with the next online unlock of the lock.';
+const RENTAL_ENDS =
+  'When a share or a rental ends, the keys that it granted end with the next online unlock of the lock.';
 const RESET = 'A reset ends every key of the lock, of phones and fobs, once a list has reached it.';
 
 /** Alice's phone, her fob and Bob's fob at a gate, as in the vendor's table. */
@@ -105,7 +106,7 @@ export const REVOCATION: readonly CoreCase[] = [
     id: 'core.revocation.slot-reuse',
     spec: 'protocol §4.4',
     sentence:
-      'A slot is given to a new holder only with a higher generation; the lock then answers 61 to keys of the old generation.',
+      'A slot is assigned to a new holder only with a higher generation; the lock then answers 61 to keys of the old generation.',
     after: ['core.revocation.phone'],
     mistake: 'a freed slot is assigned again under its old generation',
     play: (bench) => {

@@ -1,4 +1,4 @@
-/** Shipped scenarios, played in a facility in which the core under test replaces the built-in one. */
+/** Shipped scenarios, run in a facility in which the core under test replaces the built-in one. */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERBS } from '../../../facility/verbs/verbs.ts';

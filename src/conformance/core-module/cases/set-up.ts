@@ -85,7 +85,7 @@ export const SET_UP: readonly CoreCase[] = [
     sentence:
       'A list that did not reach the lock, or whose records were not uploaded, does no harm: the next list opens the lock.',
     after: ['core.set-up.first-list'],
-    mistake: 'the next list is made under a master key that the lock does not have yet, or no longer has',
+    mistake: 'the next list is created under a master key that the lock does not have yet, or no longer has',
     play: (bench) => {
       const door = fresh(bench);
       bench.list('alice', door, door.connect());

@@ -77,7 +77,7 @@ const BACKEND_CASES: readonly LinkCase[] = [
     spec: BACKEND,
     sentence: 'A heartbeat whose session indicates waiting records is followed by `packets` for that session.',
     needs: ['backend', 'lock'],
-    mistake: 'the list was made for the session of an earlier heartbeat',
+    mistake: 'the list was created for the session of an earlier heartbeat',
     run: async (bench) => {
       const rpc = await bench.session();
       for (const nonce of ['A1', 'A2']) {
@@ -110,7 +110,7 @@ const BACKEND_CASES: readonly LinkCase[] = [
     sentence:
       'The backend sends no other request, so no JSON ever changes a lock: only packets do, and the lock checks them.',
     needs: ['backend', 'lock'],
-    mistake: 'the backend sends a request of its own besides `packets`, which other gateways refuse',
+    mistake: 'besides `packets`, the backend sends a request of its own, which other gateways refuse',
     run: async (bench) => {
       const rpc = await bench.session();
       await sentAfter(bench, rpc, 'C1');

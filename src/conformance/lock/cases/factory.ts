@@ -191,7 +191,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'The record of A9 itself is also sent before its 60, under the master that A9 wiped.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset', 'lock.records.unlocked'],
-    mistake: 'the master is wiped before the record is made, or the record is delayed until the next setup',
+    mistake: 'the master is wiped before the record is written, or the record is delayed until the next setup',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       bench.onFinish('set up again', () => againSetUp(bench));
@@ -207,7 +207,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'The waiting records are sent under the master of the next setup.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.setup', 'lock.records.before-answer'],
-    mistake: 'A9 empties the ring, or records are sealed when they are made instead of when they are sent',
+    mistake: 'A9 empties the ring, or records are sealed when they are written instead of when they are sent',
     run: async (bench) => {
       await bench.acknowledgeAll();
       const { reply, visit } = await bench.unlocked();
@@ -231,9 +231,9 @@ export const FACTORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.key-reset.record-under-new-master',
     spec: 'protocol §8',
-    sentence: 'The record of A1 is made with the new master’s `upKey`, that of A9 with the wiped one’s.',
+    sentence: 'The record of A1 is created with the new master’s `upKey`, that of A9 with the wiped one’s.',
     after: ['lock.key-reset', 'lock.records.unlocked'],
-    mistake: 'the record of A1 is made before the new master is in place',
+    mistake: 'the record of A1 is written before the new master is in place',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const epoch = bench.keyring.epoch + 1;

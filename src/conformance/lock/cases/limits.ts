@@ -21,7 +21,7 @@ const AHEAD_S = 60;
 /** Nearer to the next full second than to the last one. */
 const SINCE_CONNECT_MS = 2_550;
 
-/** The second to which a command set the lock's clock, at an instant between the other two. */
+/** The second to which a command set the lock's clock, at a point in time between the other two. */
 interface Moved {
   readonly visit: Visit;
   readonly second: number;

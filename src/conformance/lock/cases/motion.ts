@@ -32,7 +32,7 @@ export const MOTION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.motion.relieved',
     spec: 'protocol §7',
-    sentence: 'the bolt moves (judged by the motor)',
+    sentence: 'the bolt moves (checked by the motor)',
     needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
     mistake: 'a jam blocks the motor until the next power cycle',
@@ -68,7 +68,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: FAILED,
     after: ['lock.check.key-day.yesterday'],
-    mistake: 'the motor starts while the packet is still being judged',
+    mistake: 'the motor starts while the packet is still being verified',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       bench.answers(await visit.unlock({ day: bench.today() - 1 }), 0x6d, 'yesterday’s key');

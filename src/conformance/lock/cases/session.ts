@@ -1,4 +1,4 @@
-/** Protocol §3: the session that a lock makes for each connection. */
+/** Protocol §3: the session that a lock creates for each connection. */
 import { faultText } from '../../../protocol/decoded.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import type { LockBench } from '../probe/lock-bench.ts';
@@ -24,7 +24,7 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.length',
     source: 'AND',
     spec: 'protocol §3',
-    sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
+    sentence: 'The session is twenty bytes that a lock creates when a phone connects.',
     mistake: 'the characteristic has a different length, or is empty until something is written',
     run: async (bench) => bench.is((await bench.wakeAndConnect()).session.length, 20, 'bytes of the session'),
   }),
@@ -56,7 +56,7 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.new-each-time',
     source: 'CORE',
     spec: 'protocol §3',
-    sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
+    sentence: 'The session is twenty bytes that a lock creates when a phone connects.',
     after: ['lock.session.length'],
     mistake: 'a constant, or a counter that restarts, takes the place of the nonce',
     run: async (bench) => {
@@ -83,7 +83,7 @@ export const SESSION: readonly LockCase[] = [
     source: 'IOS',
     spec: 'protocol §3',
     sentence: 'Twenty zero bytes are invalid (public).',
-    mistake: 'the session is read before the lock has made it',
+    mistake: 'the session is read before the lock has created it',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       bench.holds(

@@ -7,7 +7,7 @@ export const UNLOCK: readonly LockCase[] = [
     id: 'lock.unlock.offline',
     source: 'AND-RUN',
     spec: 'protocol §4.3',
-    sentence: '**Scheduled**: copy the header; make the block from the plain bytes as they are.',
+    sentence: '**Scheduled**: copy the header; encrypt the plaintext unchanged as the block.',
     after: ['lock.session.length'],
     mistake: 'AES in the wrong direction: the sender decrypts, the receiver encrypts',
     run: async (bench) => {
@@ -22,7 +22,7 @@ export const UNLOCK: readonly LockCase[] = [
     source: 'AND-RUN',
     spec: 'protocol §4.3',
     sentence:
-      '**Timestamped**: copy the header; in the plain bytes, write the phone’s unix time to 2–5 and the checksum to 15; make the block.',
+      '**Timestamped**: copy the header; in the plaintext, write the phone’s Unix time to bytes 2–5 and the checksum to byte 15, then encrypt the block.',
     after: ['lock.session.length'],
     mistake: 'the checksum is taken before the time is written, or the whole block is expected to be as it was issued',
     run: async (bench) => {

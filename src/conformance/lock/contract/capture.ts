@@ -1,4 +1,4 @@
-/** The traffic of a target's transport, recorded one case at a time. INV-1 a capture ends at its limit. */
+/** The traffic of a target's transport, recorded one case at a time. INV-1: A capture ends at its limit. */
 
 export interface Capture {
   /** The extension of the file name. */

@@ -1,7 +1,7 @@
 /**
  * The features that a lock target claims. Cases that need an unclaimed feature are not applicable; a claimed feature that is absent fails.
  *
- * INV-1 the np1 profile needs a file with at least one claim; defaults fill in the rest.
+ * INV-1: The np1 profile needs a file with at least one claim; defaults fill in the rest.
  */
 import { z } from 'zod';
 import { HARDWARE, type HardwareCode } from '../../../protocol/hardware.ts';

@@ -1,7 +1,7 @@
 /**
  * A lock under test: its radio, its stimuli, and its time. Each way of reaching a lock implements this port.
  *
- * INV-1 every event that fell due while `pass` ran has been delivered before its promise resolves. INV-2 an unreachable target rejects with
+ * INV-1: Every event that fell due while `pass` ran has been delivered before its promise resolves. INV-2: An unreachable target rejects with
  * `TargetLost`: it never becomes a verdict.
  */
 import type { Central } from '../../../phone/central.ts';
@@ -42,7 +42,7 @@ export interface LockTarget {
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
   /** Whether `pass` advances simulated time. */
   readonly virtual: boolean;
-  /** The target's time is simulated but its radio is not: packets take real time, so cases that depend on an exact instant cannot be judged. */
+  /** The target's time is simulated but its radio is not: packets take real time, so cases that depend on an exact time cannot be judged. */
   readonly realRadio?: boolean;
   /** A person carries out the stimuli and takes seconds for each. */
   readonly person?: boolean;

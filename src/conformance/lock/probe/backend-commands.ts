@@ -1,6 +1,6 @@
 /** Requests commands from a backend that knows the lock, over its Core API.
  *
- * INV-1 the key issued for the run is revoked when the run ends.
+ * INV-1: The key issued for the run is revoked when the run ends.
  */
 import type { z } from 'zod';
 import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';

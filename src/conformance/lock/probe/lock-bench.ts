@@ -1,7 +1,7 @@
 /**
  * The tools of a lock case: the target, and the usual first steps of cases. One bench serves one case.
  *
- * INV-1 `finish` undoes the changes of the case on the target.
+ * INV-1: `finish` undoes the changes of the case on the target.
  */
 
 import { hexByte, toHex } from '../../../protocol/bytes.ts';

@@ -1,7 +1,7 @@
 /**
  * A bench for a lock: its time, its stimuli and its radio. Every message is recorded in the conversation.
  *
- * INV-1 every wait has a limit.
+ * INV-1: Every wait has a limit.
  */
 
 import type { UpKeyCandidate } from '../../../keys/records.ts';

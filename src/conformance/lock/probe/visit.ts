@@ -50,7 +50,7 @@ export class Visit {
   ended: string | undefined;
   /** The sequence number of the last class 0 or 2 command. */
   sequence = 0;
-  /** The link was established between these two instants. */
+  /** The link was established between these two points in time. */
   readonly requestedAt: number;
   readonly connectedAt: number;
 

@@ -1,7 +1,7 @@
 /**
- * The file of a difference that a search found: what was expected and seen, and the steps that show it. `--replay` plays it.
+ * The file of a difference that a search found: what was expected and seen, and the steps that show it. `--replay` runs it.
  *
- * INV-1 reading a written file returns it unchanged.
+ * INV-1: Reading a written file returns it unchanged.
  */
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ const text = z.string().max(10_000);
 export const foundSchema = z.strictObject({
   format: z.literal('conform/1 steps').meta({ description: 'Name and version of the format.' }),
   seed: text.optional().meta({ description: 'The seed of the search that found the difference.' }),
-  expected: text.optional().meta({ description: 'What the specification fixes after the last step.' }),
+  expected: text.optional().meta({ description: 'What the specification requires after the last step.' }),
   seen: text.optional().meta({ description: 'What the target did instead.' }),
   steps: z
     .array(stepSchema)
@@ -27,7 +27,7 @@ export const foundSchema = z.strictObject({
 export type FoundFile = z.infer<typeof foundSchema>;
 
 export const foundText = (found: Omit<FoundFile, 'format'>): string =>
-  `# Found by noke-sim conform lock --search; play it again with --replay. docs/conformance.md explains the steps.\n${stringify(
+  `# Found by noke-sim conform lock --search; repeat it with --replay. docs/conformance.md explains the steps.\n${stringify(
     { format: 'conform/1 steps', ...found },
     { lineWidth: 0 },
   )}`;

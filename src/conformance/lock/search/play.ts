@@ -1,7 +1,7 @@
 /**
- * Plays steps on a target and on our own locks in lockstep: each step on every lock, then time until all are at the same moment, then the comparison.
+ * Executes steps on a target and on our own locks in lockstep: each step on every lock, then time until all are at the same moment, then the comparison.
  *
- * INV-1 where our own locks differ from each other, the specification leaves the choice open, and nothing is judged after that. INV-2 after the
+ * INV-1: Where our own locks differ from each other, the specification leaves the choice open, and nothing is judged after that. INV-2: After the
  * steps, the target is in the state from which the next ones start.
  */
 import { heldAfter } from '../../../lock/held.ts';
@@ -63,7 +63,7 @@ export interface SearchState extends Prepared {
 }
 
 /**
- * `quick` plays only one form of our own lock. A difference that it shows may be one that the specification allows, so it must be played again with
+ * `quick` runs only one form of our own lock. A difference that it shows may be one that the specification allows, so it must be run again with
  * all forms.
  */
 export async function play(

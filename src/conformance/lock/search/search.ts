@@ -1,7 +1,7 @@
 /**
- * Plays drawn steps on a target and on our own locks until they differ where the specification leaves no choice, then shrinks them.
+ * Executes drawn steps on a target and on our own locks until they differ where the specification leaves no choice, then shrinks them.
  *
- * INV-1 the same seed draws the same steps, in the same order, however long the search takes. INV-2 the reported steps have shown the difference a
+ * INV-1: The same seed draws the same steps, in the same order, however long the search takes. INV-2: The reported steps have shown the difference a
  * second time, on their own; a difference that does not recur is counted, and the search continues.
  */
 import fc from 'fast-check';
@@ -61,7 +61,7 @@ export async function search(target: LockTarget, options: SearchOptions): Promis
   return { tally, found };
 }
 
-/** Plays the given steps once. Throws TargetLost. */
+/** Executes the given steps once. Throws TargetLost. */
 export async function replay(target: LockTarget, steps: readonly Step[], options: ToPlay): Promise<Played> {
   const made = await searchStateFor(target, options);
   return 'unprepared' in made ? made.unprepared : play(made.searchState, steps, new Tally());

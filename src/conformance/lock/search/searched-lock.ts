@@ -1,7 +1,7 @@
 /**
- * One of the locks that a search plays in lockstep: carries out a step and returns the observations.
+ * One of the locks that a search runs in lockstep: carries out a step and returns the observations.
  *
- * INV-1 a step that fails is a fact, not an exception; only a lost target throws. INV-2 a step for a part that the lock
+ * INV-1: A step that fails is a fact, not an exception; only a lost target throws. INV-2: A step for a part that the lock
  * does not have changes nothing.
  */
 import { upKey } from '../../../keys/derive.ts';

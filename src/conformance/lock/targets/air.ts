@@ -4,7 +4,7 @@
  * Time is this machine's. If the target supports `advance`, the air follows it: its clock moves only with the target's, so a connection interval
  * costs no real time. While the host owes an answer to a request, the air waits for it in real time.
  *
- * INV-1 the first host receives the address in the keys file. INV-2 a target whose host has left and does not return is lost.
+ * INV-1: The first host receives the address in the keys file. INV-2: A target whose host has left and does not return is lost.
  */
 import { setImmediate } from 'node:timers/promises';
 import { Controller } from '../../../link/radio/controller/controller.ts';
@@ -127,7 +127,7 @@ class Air implements GuestControllers {
     return this.central.others;
   }
 
-  /** From now on, simulated time passes only with the target's. */
+  /** From now on, simulated time advances only together with the target’s. */
   steered(): void {
     this.#live.stop();
   }

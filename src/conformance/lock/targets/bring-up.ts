@@ -2,7 +2,7 @@
  * How far a visit to a server of noble's messages got: the request that it has not answered, and the messages that it
  * sent instead, in the terms of docs/transports/websocket.md.
  *
- * INV-1 only the beginning of the server's messages is kept.
+ * INV-1: Only the beginning of the server's messages is kept.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { truncate } from '../../../sim/truncate.ts';

@@ -1,7 +1,7 @@
 /**
  * Waits in real time for events from a target. A wait ends early when something arrives.
  *
- * INV-1 once the target is lost, every wait rejects with `TargetLost`.
+ * INV-1: Once the target is lost, every wait rejects with `TargetLost`.
  */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';

@@ -2,7 +2,7 @@
  * The central of a radio target: an unmodified noble on any controller. It finds the lock by its address, or by the address in its advertised name if
  * the controller has a different one, and reports it under the address in the keys file.
  *
- * INV-1 events of other peripherals never reach a case.
+ * INV-1: Events of other peripherals never reach a case.
  */
 import { NobleCentral } from '../../../link/radio/central/noble-central.ts';
 import type { HciPort } from '../../../link/radio/controller/port.ts';
@@ -18,7 +18,7 @@ export interface LockRadioOptions {
   readonly port: HciPort;
   readonly clock: Clock;
   readonly random: Random;
-  /** Every call goes through this, so that it takes effect at the clock's current instant. */
+  /** Every call goes through this, so that it takes effect at the clock's current time. */
   readonly enter: RunInSimulation;
   /** The address in the keys file. */
   readonly mac: string;
@@ -37,7 +37,7 @@ export class LockRadio implements Central {
   /** Whether a connection has been requested and not cancelled. */
   #wanted = false;
   readonly #enter: RunInSimulation;
-  /** The address at which the lock was received. */
+  /** The address from which the lock’s advertisements came. */
   #address: string | undefined;
   readonly #others = new OtherLocks();
   #table: readonly GattService[] = [];

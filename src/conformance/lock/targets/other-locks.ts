@@ -1,4 +1,4 @@
-/** Other Nokē locks that a radio received, for the message about a lock that was not found. INV-1 bounded: later ones are ignored. */
+/** Other Nokē locks that a radio received, for the message about a lock that was not found. INV-1: Bounded: later ones are ignored. */
 
 const MAX_OTHERS = 8;
 

@@ -2,7 +2,7 @@
  * Asks a person at the terminal to carry out stimuli: one line each, answered with Enter when done, or with `n` and a reason if the lock has no such
  * part.
  *
- * INV-1 a part that the lock does not have is requested only once. INV-2 after `end`, every question is answered immediately, so that the run ends.
+ * INV-1: A part that the lock does not have is requested only once. INV-2: After `end`, every question is answered immediately, so that the run ends.
  */
 import { createInterface, type Interface } from 'node:readline';
 import type { Duplex } from 'node:stream';

@@ -1,7 +1,7 @@
 /**
  * A Bluetooth central over the messages of noble's WebSocket binding. It works with any server of these messages: no hello, no ids.
  *
- * INV-1 a message that cannot be read is skipped. INV-2 events of other peripherals are ignored.
+ * INV-1: A message that cannot be read is skipped. INV-2: Events of other peripherals are ignored.
  */
 import type { RawData, WebSocket } from 'ws';
 import { z } from 'zod';

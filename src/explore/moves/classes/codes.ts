@@ -15,7 +15,7 @@ export const CODES: readonly Move[] = [
         .map(({ lock, presses }) => [...presses.map((ms) => verbs.lock.touch({ lock, ms })), wait(2_000)]),
   },
   {
-    name: 'staff give a quick-click code',
+    name: 'staff assign a quick-click code',
     weight: 4,
     steps: ({ unit }) =>
       fc

@@ -136,7 +136,7 @@ export class CoreWatch {
     return late?.unit === unit && late.at === at && late.madeAt < (this.#takenMadeAt.get(unit) ?? 0);
   }
 
-  /** Expects the keys that this event voids to end: those of a phone, of a person, to a unit, or of a person to a unit. */
+  /** Expects the keys that this event voids to end: a phone’s keys, a person’s keys, the keys to a unit, or a person’s keys to a unit. */
   #voids(event: ObservedEvent): void {
     const { kind, data } = event;
     const unit = text(data, 'unit');

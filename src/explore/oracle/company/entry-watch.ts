@@ -113,7 +113,7 @@ export class EntryWatch {
     const typed = this.#typedNow(event);
     const holders = typed === undefined ? [] : this.#codes.holders(typed);
     if (rule === 'B-COD-1' && holders.length > 0)
-      this.#broke('INV-KEYPAD', `a keypad does not know the code of ${holders.join(' and ')}`, event);
+      this.#broke('INV-KEYPAD', `a keypad does not have the code of ${holders.join(' and ')}`, event);
     if (!LACKS_RIGHT.test(rule)) return;
     const judged = new Set([text(data, 'user'), ...holders]);
     for (const user of judged)

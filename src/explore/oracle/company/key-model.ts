@@ -16,7 +16,7 @@ export interface IssuedKey {
   /** The installation of a phone, or `fob/` and the id of the fob. */
   readonly bearer: string;
   readonly user: string;
-  /** A dated key opens until this instant. */
+  /** A dated key opens until this time. */
   readonly until?: number;
 }
 
@@ -56,7 +56,12 @@ export class KeyModel {
       : { data: { device: bearer, grants: { contains: { mac, slot, generation } } } };
     const other = this.#slots.get(own);
     if (other !== undefined && (other.bearer !== bearer || other.user !== user))
-      this.#broke('INV-KEY-OWN', `slot ${slot} of ${mac} was given twice in generation ${generation}`, event, ending);
+      this.#broke(
+        'INV-KEY-OWN',
+        `slot ${slot} of ${mac} was assigned twice in generation ${generation}`,
+        event,
+        ending,
+      );
     const before = this.#last.get(`${bearer} ${mac}`);
     if (before !== undefined && !before.ended && before.epoch === epoch && before.slot !== slot)
       this.#broke(

@@ -215,7 +215,7 @@ export class PortalWatch {
     const to = this.#rights.units.get(text(transfer, 'to'));
     const extended = from?.transfer !== undefined;
     if (!extended && (from?.status !== 'available' || to?.tenant !== text(transfer, 'tenant')))
-      this.#broke('INV-TRANSFER', 'a transfer began before the tenant had moved in the rental software', event);
+      this.#broke('INV-TRANSFER', 'a transfer began before the rental software recorded the tenant’s move', event);
     if (count(transfer, 'until') !== event.time + this.#rights.settings.amount('transferMs'))
       this.#broke('INV-TRANSFER', 'a transfer does not last 48 hours or the time that the facility set', event);
   }

@@ -26,7 +26,7 @@ const ERRORS: Readonly<Record<number, number>> = {
   105: 267,
   106: 267,
 };
-/** Results after which the app gets new keys and asks the company, once in an attempt. */
+/** Results after which the app gets new keys and asks the company, at most once per attempt. */
 const RENEWS = [0x61, 0x6d];
 
 interface Attempt {
@@ -54,7 +54,7 @@ export class AttemptWatch {
   readonly #report: (broken: Violation) => void;
   #attempt: Attempt | undefined;
   readonly #requests = new Map<number, Request>();
-  /** A refresh that has to be sent in this instant. */
+  /** A refresh that has to be sent at this very time. */
   #renewal: ObservedEvent | undefined;
 
   constructor(actor: string, os: 'android' | 'ios' | undefined, report: (broken: Violation) => void) {

@@ -1,6 +1,6 @@
 /**
  * Whether a touch wakes one Nokē ONE, and how long it stays awake: at least fifteen seconds after a touch, after the first connection that follows
- * it, and after an accepted command, unless there is a reason to sleep sooner. INV it gives no verdict while a reason may exist.
+ * it, and after an accepted command, unless there is a reason to sleep sooner. INV: It gives no verdict while a reason may exist.
  */
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';

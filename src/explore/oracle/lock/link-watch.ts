@@ -88,10 +88,10 @@ export class LinkWatch {
     if (count(event.data, 'result') !== 0x61 || link?.session !== session) return;
     link.keyRefusals += 1;
     if (link.keyRefusals > MAX_REFUSALS)
-      this.#broke('INV-FIVE', `${this.#id} judged another packet after five invalid keys`, event);
+      this.#broke('INV-FIVE', `${this.#id} verified another packet after five invalid keys`, event);
   }
 
-  /** The packet that exceeds the limit is answered as well, but never judged. */
+  /** The packet that exceeds the limit is answered as well, but never verified. */
   answered({ data, time }: ObservedEvent): void {
     const link = this.#link;
     if (data.via !== 'ble' || link === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * Watches one lock: compares every packet that it judges, every answer and every session with the oracle's model of the lock. Its input is the trace;
+ * Watches one lock: compares every packet that it verifies, every answer and every session with the oracle's model of the lock. Its input is the trace;
  * it never queries the lock. Separate watches follow its body, its records and link, and its state between two commands.
  */
 
@@ -82,13 +82,13 @@ export class LockWatch {
     this.records = new RecordWatch(standing, report);
   }
 
-  /** The lock is about to judge a packet. */
+  /** The lock is about to verify a packet. */
   judges(judging: PacketAtLock): void {
     this.#link.judges(judging);
     this.#judging = { judging, expected: judge(this.model, judging, this.#secrets.factory) };
   }
 
-  /** A verb is about to be played on this lock. */
+  /** A verb is about to be called on this lock. */
   played(verb: string, args: Readonly<Record<string, unknown>>, at: number): void {
     this.#activeAt = at;
     if (verb === 'lock.touch' || verb === 'lock.click') this.#touchedAt = at;
@@ -294,7 +294,7 @@ export class LockWatch {
 
   #owes(event: ObservedEvent, session: string, unlock: boolean): void {
     if (this.#owed !== undefined && this.#owed.session === session)
-      this.#broke('INV-ONE-ANSWER', `${this.id} judged a command before it had answered the previous one`, event);
+      this.#broke('INV-ONE-ANSWER', `${this.id} processed a command before it had answered the previous one`, event);
     this.#owed = { session, unlock };
   }
 

@@ -1,6 +1,6 @@
 /**
  * Whether actions of people at locks and phones succeed when they can, and fail when they cannot. What a person can do follows from the state of the
- * lock when it was last inspected and from the events of the phone. INV it gives no verdict where the outcome depends on anything else.
+ * lock when it was last inspected and from the events of the phone. INV: It gives no verdict where the outcome depends on anything else.
  */
 import type { InvariantId } from '../model/invariants.ts';
 import { type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';
@@ -65,12 +65,12 @@ export class OutcomeWatch {
     for (const lock of locks) this.#locks.set(lock.id, lock);
   }
 
-  /** A verb is about to be played. */
+  /** A verb is about to be called. */
   plays(verb: string, args: Args): void {
     this.#expected = verb.startsWith('phone.') ? this.#tap(verb, args) : this.#atLock(verb, args);
   }
 
-  /** The verb has been played, at this time. */
+  /** The verb has been called, at this time. */
   played(verb: string, ok: boolean, at: number): void {
     if (this.#expected === undefined || this.#expected === ok) return;
     const invariant: InvariantId = 'INV-POSSIBLE';

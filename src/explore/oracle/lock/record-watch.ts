@@ -62,7 +62,7 @@ export class RecordWatch {
   #next: number;
   /** The last record that the lock was allowed to delete. */
   #deletable: number;
-  /** The key of the last packet that was judged, and those of the last unlocks. */
+  /** The key of the last packet that was verified, and those of the last unlocks. */
   #key: NamedKey = NOBODY;
   #openers: NamedKey[] = [];
   readonly #written = new Map<number, { readonly data: ObservedEvent['data']; readonly reading: Reading }>();
@@ -92,7 +92,7 @@ export class RecordWatch {
     this.#owed = `an opening by ${reason}`;
   }
 
-  /** A packet with this key is judged; `unlocks`: it is an accepted unlock. */
+  /** A packet with this key is verified; `unlocks`: it is an accepted unlock. */
   judged(key: NamedKey, unlocks: boolean): void {
     this.#key = key;
     if (unlocks) this.#openers = [...this.#openers.slice(1 - OPENERS), key];

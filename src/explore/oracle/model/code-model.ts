@@ -2,7 +2,7 @@
  * The access codes that people have, according to the facility file, edits in the rental software, and the events that
  * show that the company accepted a code. Several people may have the same code.
  *
- * INV-1 if two edits of one person could have crossed, the model gives no certain answer.
+ * INV-1: If two edits of one person could have crossed, the model gives no certain answer.
  */
 import { type ObservedEvent, text } from './observations.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The events that must follow another event immediately: before the next input and within the same instant. INV an expectation is judged once, by the
+ * The events that must follow another event immediately: before the next input and within the same instant. INV: An expectation is checked once, by the
  * event that ends its time limit.
  */
 import type { InvariantId } from './invariants.ts';

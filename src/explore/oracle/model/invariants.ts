@@ -7,7 +7,7 @@ export const INVARIANTS = {
   'INV-OPENS-IF': 'A lock accepts every packet for which all checks hold.',
   'INV-ANSWER': 'The answer to a refused packet names the first check that fails.',
   'INV-DECIDED': 'A lock accepts a command of class 0 or 2 only if the core issued it for this session.',
-  'INV-REPLAY': 'A lock accepts a packet of class 0 or 2 once, and only in the session it was made for.',
+  'INV-REPLAY': 'A lock accepts a packet of class 0 or 2 once, and only in the session for which it was created.',
   'INV-ONE-ANSWER': 'Every command that a lock starts gets one answer, and there is no answer without a command.',
   'INV-TRUE-SUCCESS': 'A lock that answers an unlock with success has retracted its bolt.',
   'INV-TRUE-STATE':
@@ -21,7 +21,8 @@ export const INVARIANTS = {
   'INV-OPENING-RECORD': 'Every opening is recorded before its answer, or after the next start.',
   'INV-NUMBERS': 'Record numbers and the count of starts increase by one for the life of the lock.',
   'INV-KEEPS-RECORDS': 'A lock deletes a record only after the company has it, unless its ring is full.',
-  'INV-RECORD': 'A record says what happened, and the company reads what the lock wrote or nothing.',
+  'INV-RECORD':
+    'A record says what happened, and the company reads either exactly what the lock wrote or nothing at all.',
   'INV-COUNTED':
     'The company counts each record number once, and its floor is the highest number with none missing below.',
   'INV-LIST': 'A list has the commands that it must have, in their order, under the right keys and sequence numbers.',
@@ -31,7 +32,7 @@ export const INVARIANTS = {
   'INV-SLEEPS': 'A Nokē ONE with nothing to do goes back to sleep.',
   'INV-LISTENS': 'A touch makes a Nokē ONE listen to phones.',
   'INV-AWAKE':
-    'A Nokē ONE stays awake for fifteen seconds after a touch, a connection and an accepted command, unless it has a reason to sleep.',
+    'A Nokē ONE stays awake for fifteen seconds after each touch, connection or accepted command, unless it has a reason to sleep.',
   'INV-SESSION-SAYS':
     'A session states correctly whether the lock is set up, its epoch, battery and bolt, and whether records wait.',
   'INV-SESSION-LIFE': 'A session ends after a minute, used or not.',
@@ -45,8 +46,8 @@ export const INVARIANTS = {
   'INV-GATEWAY': 'The gateway forwards each heartbeat, command and answer unchanged and at once, or loses it.',
   'INV-PHONE-SUCCESS': 'A phone reports unlocked if the last answer to its unlock was success.',
   'INV-PHONE-ENDS':
-    'Every attempt of a phone, and every request, ends in time and once; a request is sent at most twice.',
-  'INV-PHONE-RETRIES': 'A phone whose key was refused gets new keys, once in an attempt.',
+    'Every unlock attempt and every request ends exactly once, within its time limit; a request is sent at most twice.',
+  'INV-PHONE-RETRIES': 'A phone whose key was refused gets new keys, at most once per attempt.',
   'INV-PHONE-SAYS':
     'A phone searches and connects as long and as often as its library does, and shows the error of the lock’s answer.',
   'INV-POSSIBLE': 'What a person does at a lock or on a phone succeeds if it is possible, and fails if it is not.',
@@ -74,7 +75,7 @@ export const INVARIANTS = {
   'INV-OVERRIDE-TOLD': 'A tenant is notified of an emergency unlock as soon as it is sent.',
   'INV-PIN': 'A unit opens by PIN only with the PIN that its tenant was sent, before it expires, and once.',
   'INV-REMOTE-WINDOW':
-    'A lock gets a remote unlock within ten seconds and once; nobody sends a second emergency unlock while their first is pending.',
+    'A lock receives a remote unlock within ten seconds, and at most once; nobody sends a second emergency unlock while their first is pending.',
   'INV-STAFF':
     'A remote unlock requires the permission for it, a reason or a right, a lock within reach, and the phone number of the tenant.',
   'INV-PERMISSION': 'In the portal, people can do only what a permission of their role, or a setting, allows.',
@@ -103,10 +104,12 @@ export const INVARIANTS = {
     'A fob belongs to a primary tenant or to staff, or to a vendor if the setting allows it; the PIN is checked if it is required.',
   'INV-FOB-OPENS':
     'A sync gives a fob keys only to locks that its owner may open as more than a guest, and never to a lock that was removed from the fob.',
-  'INV-FOB-HOURS': 'A fob follows the Fob schedule, or the schedule of its owner with Fobs Follow User Schedule.',
+  'INV-FOB-HOURS':
+    'A fob follows the Fob schedule, or its owner’s schedule if the setting Fobs Follow User Schedule is on.',
   'INV-FOB-BLACKLIST':
     'With Use Blacklist on, exactly the fobs of tenants who are not in good standing are blacklisted.',
-  'INV-AUCTION': 'An auction starts and ends as the rules require, and counted openings are counted.',
+  'INV-AUCTION':
+    'An auction starts and ends as the rules require, and each opening is counted if the auction ends after a number of openings.',
   'INV-SHARE': 'Tenants share only their own unit, and only while they rent it.',
   'INV-SECRET': 'No trace contains a secret.',
   'INV-SOUND': 'Nothing in the simulation fails: there is no exception, and simulated time always advances.',

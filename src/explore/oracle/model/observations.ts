@@ -1,5 +1,5 @@
 /**
- * The input and output of the oracle: events of the trace, packets that a lock is about to judge, the state of locks between commands,
+ * The input and output of the oracle: events of the trace, packets that a lock is about to verify, the state of locks between commands,
  * and violations. These are plain types of the oracle's own, so that it imports nothing from the code that it judges.
  */
 
@@ -13,7 +13,7 @@ export interface ObservedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A packet at the instant when a lock judges it, with the state of the lock at that instant. */
+/** A packet at the time when a lock checks it, with the state of the lock at that time. */
 export interface PacketAtLock {
   readonly mac: string;
   /** A packet of any length. */
@@ -104,7 +104,7 @@ export interface Violation {
   readonly at: number;
   /** The observation, as a sentence. */
   readonly what: string;
-  /** The verb that was played last before the event that showed it. */
+  /** The verb that was called last before the event that showed it. */
   readonly after?: string;
   /** The event that showed it, if one did. */
   readonly event?: ObservedEvent;

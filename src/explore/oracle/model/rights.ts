@@ -142,7 +142,7 @@ export class Rights {
     if (unit !== undefined) ON_UNIT[kind]?.(unit, data);
   }
 
-  /** Whether the person may open that lock at that instant; with `hours` false, the schedule is ignored. */
+  /** Whether the person may open that lock at that time; with `hours` false, the schedule is ignored. */
   mayOpen(user: string, mac: string, at: number, hours = true): Answer {
     const right = this.#right(user, mac, at);
     if (right === 'no' || !hours) return right;

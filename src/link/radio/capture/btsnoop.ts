@@ -2,7 +2,7 @@
  * btsnoop files in the format of Linux's own monitor (datalink 2001): all adapters of a simulation in one file, on simulation
  * time. Wireshark, tshark and btmon can read it.
  *
- * INV-1 the same packets at the same times give the same bytes. INV-2 a capture ends at its limit, between packets.
+ * INV-1: The same packets at the same times give the same bytes. INV-2: A capture ends at its limit, between packets.
  */
 import type { Instant } from '../../../sim/clock.ts';
 import type { Direction } from '../controller/controller.ts';

@@ -1,5 +1,5 @@
 /**
- * A capture on disk. INV-1 the header is written when the file opens, and every packet as soon as it is transmitted: a
+ * A capture on disk. INV-1: The header is written when the file opens, and every packet as soon as it is transmitted: a
  * reader can watch the file grow, and packets captured before a kill are in the file.
  */
 import { GrowingFile } from '../../../sim/files.ts';

@@ -3,7 +3,7 @@
  * would have sent. It omits everything that the memory link does not model (MTU exchange, credits, timing within a request). Each link begins with
  * discovery, because Wireshark cannot name the characteristics without it.
  *
- * INV-1 it reads only the trace events that it is given. INV-2 unknown events add nothing.
+ * INV-1: It reads only the trace events that it is given. INV-2: Unknown events add nothing.
  */
 import type { Advertisement } from '../../../lock/gatt.ts';
 import type { Instant } from '../../../sim/clock.ts';

@@ -1,8 +1,8 @@
 /**
  * One connection to a lock over noble, in the states connecting, discovering, open and closing.
  *
- * INV-1 it ends exactly once, with `over`. INV-2 every request has a timeout, which closes the link, as the attribute
- * protocol demands. INV-3 noble receives a bounded number of writes; at most WRITE_QUEUE_LIMIT others wait here.
+ * INV-1: It ends exactly once, with `over`. INV-2: Every request has a timeout, which closes the link, as the attribute
+ * protocol demands. INV-3: Noble receives a bounded number of writes; at most WRITE_QUEUE_LIMIT others wait here.
  */
 
 import type { CentralEvent } from '../../../phone/central.ts';

@@ -2,7 +2,7 @@
  * An HCI LE controller in software. Accepts any bytes from a host and answers as the specification requires; delivers
  * everything to the host later, on the clock, never from inside a call.
  *
- * INV-1 never throws on a host's bytes. INV-2 handles start at 0x40 and the lowest free one is used. INV-3 packets queued
+ * INV-1: Never throws on a host's bytes. INV-2: Handles start at 0x40 and the lowest free one is used. INV-3: Packets queued
  * for the host are bounded: reports are dropped first, and an overrun causes a Hardware Error.
  */
 import type { SimClock, TimeoutId } from '../../../sim/clock.ts';

@@ -1,7 +1,7 @@
 /**
  * The Filter Accept List: the devices that advertising, scanning and initiating are limited to, if their filter policy says so.
  *
- * INV-1 at most FILTER_LIST_SIZE devices. INV-2 the list does not change while something uses it.
+ * INV-1: At most FILTER_LIST_SIZE devices. INV-2: The list does not change while something uses it.
  */
 import { type Command, returns } from './command.ts';
 import type { ControllerPort, DeviceAddress, FilterListPort } from './controller-port.ts';

@@ -1,7 +1,7 @@
 /**
  * H4, the framing of HCI packets on a stream: a type byte, a header with a length, and that many bytes.
  *
- * INV-1 it never stores more than one packet of the maximum size. INV-2 after a byte that cannot begin a packet, the stream is
+ * INV-1: It never stores more than one packet of the maximum size. INV-2: After a byte that cannot begin a packet, the stream is
  * permanently out of sync: nothing more is read, and `broken` gives the reason.
  */
 

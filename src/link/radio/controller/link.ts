@@ -2,7 +2,7 @@
  * One connection between two controllers, simulated at its connection events. Packets wait for the next event. A lost event is
  * repeated, as in the link layer, until the supervision timeout ends the link on both sides.
  *
- * INV-1 packets arrive in order, and none is lost while the link is open. INV-2 an idle link costs no timer. INV-3 each end's
+ * INV-1: Packets arrive in order, and none is lost while the link is open. INV-2: An idle link costs no timer. INV-3: Each end's
  * queue holds at most its controller's buffers and CONTROL_LIMIT procedures.
  */
 import type { Instant, TimeoutId } from '../../../sim/clock.ts';

@@ -2,7 +2,7 @@
  * The medium between controllers: range, signal strength, loss, and which advertising event becomes a connection. The signal
  * strength comes from a function that is passed in, randomness from the controllers' streams.
  *
- * INV-1 the same seed and the same calls give the same packets at the same times. INV-2 without a listener no event is simulated.
+ * INV-1: The same seed and the same calls give the same packets at the same times. INV-2: Without a listener no event is simulated.
  */
 
 import type { Instant, SimClock, TimeoutId } from '../../../sim/clock.ts';

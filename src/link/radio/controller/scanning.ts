@@ -2,7 +2,7 @@
  * Scanning. A scanner receives an advertising event only inside its scan window. An active scanner requests the scan response,
  * which is reported separately.
  *
- * INV-1 the memory of duplicates is bounded, as in a real controller: the oldest entry is evicted and may be reported again.
+ * INV-1: The memory of duplicates is bounded, as in a real controller: the oldest entry is evicted and may be reported again.
  */
 import type { RandomStream } from '../../../sim/random.ts';
 import { type Command, returns } from './command.ts';

@@ -2,9 +2,9 @@
  * Serves virtual controllers to external hosts: every connection gets a controller on the same medium as the locks and
  * communicates with it over H4, so any HCI host can be a phone.
  *
- * INV-1 at most GUEST_LIMIT hosts; a further one evicts the oldest that has never sent a packet. INV-2 no bytes from a
- * guest make this server throw; a stream that is out of sync is closed. INV-3 a guest that does not read is closed.
- * INV-4 after `close` no socket and no guest's controller is left.
+ * INV-1: At most GUEST_LIMIT hosts; a further one evicts the oldest that has never sent a packet. INV-2: No bytes from a
+ * guest make this server throw; a stream that is out of sync is closed. INV-3: A guest that does not read is closed.
+ * INV-4: After `close` no socket and no guest's controller is left.
  */
 
 import { createServer, type Server, type Socket } from 'node:net';

@@ -18,7 +18,7 @@ import { printedAddress } from '../peripheral/lock-peripheral.ts';
 
 const SET_RANDOM_ADDRESS = 0x2005;
 const SET_ADVERTISING_PARAMETERS = 0x2006;
-/** The offsets, in each command, of the type of its own address and of the type of a random address. */
+/** The offsets, in each command, at which it has the type of its own address and that of a random address. */
 const OWN_ADDRESS_TYPE_AT = 9;
 const RANDOM = 1;
 /** The two highest bits of a static address. */

@@ -1,8 +1,8 @@
 /**
  * An external controller at the other end of a stream, as a port for our stacks: btvirt, an emulator, bumble.
  *
- * INV-1 no bytes from the stream cause an exception; a stream that is out of sync is closed with a reason. INV-2
- * buffered output is bounded: a controller that does not read is closed.
+ * INV-1: No bytes from the stream cause an exception; a stream that is out of sync is closed with a reason. INV-2:
+ * Buffered output is bounded: a controller that does not read is closed.
  */
 
 import type { Duplex } from 'node:stream';

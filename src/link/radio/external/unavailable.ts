@@ -22,7 +22,7 @@ export interface Unavailable {
 }
 
 /**
- * Runs external input at the current instant of the simulation. With a live clock:
+ * Runs external input at the current time of the simulation. With a live clock:
  * `(work) => { live.arrive(); work(); live.nudge(); }`.
  */
 export type RunInSimulation = (work: () => void) => void;

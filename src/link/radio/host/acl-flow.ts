@@ -1,7 +1,7 @@
 /**
  * ACL data on its way to a controller: L2CAP packets are fragmented to the controller's buffer size, and queued here while no buffer is free.
  *
- * INV-1 the controller never holds more packets than it has buffers. INV-2 at most WAITING_LIMIT packets wait; further packets are dropped.
+ * INV-1: The controller never holds more packets than it has buffers. INV-2: At most WAITING_LIMIT packets wait; further packets are dropped.
  */
 import { fragments } from '../controller/acl.ts';
 import { completedPackets } from '../controller/events.ts';
@@ -10,7 +10,7 @@ export const WAITING_LIMIT = 1_024;
 const ACL_HEADER = 5;
 /** The minimum limits that every controller supports, used until the controller has reported its own. */
 const LEAST_LENGTH = 27;
-/** The stack learns of the packets of a link in groups of at least this many: it has credits for many more, and handling each event takes it time. */
+/** The stack is told about sent packets in groups of at least this many per link: it has credits for many more, and handling each event takes time. */
 export const REPORTED_TOGETHER = 16;
 
 /** Packets of one link. */

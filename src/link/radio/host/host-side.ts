@@ -2,8 +2,8 @@
  * The operating system between a stack and a controller: provides the socket class that the stack expects, reassembles fragments for it and splits
  * its packets to fit the controller's buffers, answers requests for keys, and lets a filter correct mistakes of the stack.
  *
- * INV-1 an exception that a peer's bytes cause in the stack ends here and is counted; it never reaches the clock. INV-2 an exception of our own code
- * that the stack called passes through. INV-3 a stack receives whole L2CAP packets only.
+ * INV-1: An exception that a peer's bytes cause in the stack ends here and is counted; it never reaches the clock. INV-2: An exception of our own code
+ * that the stack called passes through. INV-3: A stack receives whole L2CAP packets only.
  */
 import { EventEmitter } from 'node:events';
 import { aclPacket, CONTINUING, FIRST_TO_CONTROLLER, FIRST_TO_HOST } from '../controller/acl.ts';
@@ -36,12 +36,12 @@ const STACK_CREDITS = 0xff;
 /** While this many packets wait for the controller, nothing more is received from the peer that causes them. */
 const ANSWERS_LIMIT = 64;
 
-/** One link, as the host side saw it opened. */
+/** One link, as the host side saw it open. */
 export interface HostLink {
   readonly handle: number;
   /** 0: this host is the central; 1: it is the peripheral. */
   readonly role: number;
-  /** Six bytes, lowest first. */
+  /** Six bytes, least significant first. */
   readonly peer: Buffer;
 }
 

@@ -2,7 +2,7 @@
  * The part of the Linux kernel that serves a pairing stack: it stores long-term keys from the control socket and answers
  * the controller's request for the key of a link.
  *
- * INV-1 stores at most KEYS_LIMIT keys; never throws on any bytes.
+ * INV-1: Stores at most KEYS_LIMIT keys; never throws on any bytes.
  */
 
 export const KEYS_LIMIT = 64;

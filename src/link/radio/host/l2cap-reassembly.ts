@@ -1,7 +1,7 @@
 /**
  * Puts the fragments of L2CAP packets together, so that a stack only receives whole ones and a peer cannot fill its memory.
  *
- * INV-1 at most one packet of LONGEST_PDU bytes per link is kept. INV-2 a packet is delivered only with the length that it announced.
+ * INV-1: At most one packet of LONGEST_PDU bytes per link is kept. INV-2: A packet is delivered only with the length that it announced.
  */
 import { aclPacket, CONTINUING, FIRST_TO_HOST } from '../controller/acl.ts';
 

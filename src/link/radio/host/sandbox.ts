@@ -2,8 +2,8 @@
  * Runs the unmodified files of bleno or noble, each load isolated: its own module cache, HCI socket, timers, process object and
  * randomness. Many stacks can therefore run in one process, on the simulation's clock, without native code.
  *
- * INV-1 no file of the package is changed, and nothing outside the sandbox is patched. INV-2 after `close` no timer and no
- * listener of the stack is left. INV-3 a stack finishes its work inside the call that caused it: none of its promises waits for
+ * INV-1: No file of the package is changed, and nothing outside the sandbox is patched. INV-2: After `close` no timer and no
+ * listener of the stack is left. INV-3: A stack finishes its work inside the call that caused it: none of its promises waits for
  * a later turn of the event loop.
  */
 import * as crypto from 'node:crypto';
@@ -172,7 +172,7 @@ export class Sandbox {
     return this.#module(resolved(join(this.#root, 'package.json'), `./${path}`));
   }
 
-  /** Call this after every entry into the stack: it runs pending promises now instead of later. */
+  /** Call this after every entry into the stack: it runs pending promise callbacks now instead of later. */
   drain(): void {
     this.#realm?.drain();
   }

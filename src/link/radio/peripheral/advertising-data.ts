@@ -1,6 +1,6 @@
 /**
- * A lock's advertisement as the bytes of an advertising event. Public: the service UUID and the manufacturer data are in the
- * advertising data, the name in the scan response, because 31 bytes cannot hold both.
+ * A lock's advertisement as the bytes of an advertising event. The service UUID and the manufacturer data are in the
+ * advertising data, the name in the scan response, because 31 bytes cannot hold both. Source: public.
  */
 import type { Advertisement } from '../../../lock/gatt.ts';
 import { ADVERTISING_DATA_LIMIT } from '../controller/advertising.ts';

@@ -2,7 +2,7 @@
  * The attribute protocol as the specification requires, around bleno's server: requests that must be refused are refused here, requests that bleno
  * would answer wrongly reach it in a form that it answers correctly, and its answers are converted back.
  *
- * INV-1 nothing but a request is ever answered. INV-2 the queue of prepared writes holds at most one value of LONGEST_VALUE bytes.
+ * INV-1: Nothing but a request is ever answered. INV-2: The queue of prepared writes holds at most one value of LONGEST_VALUE bytes.
  */
 import {
   ATTRIBUTE_NOT_FOUND,

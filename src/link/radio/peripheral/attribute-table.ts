@@ -1,5 +1,5 @@
 /**
- * The attribute table that bleno builds from a lock's services, so that requests can be judged before bleno receives
+ * The attribute table that bleno builds from a lock's services, so that requests can be checked before bleno receives
  * them. bleno numbers attributes in order, after its own two services.
  */
 import { u16 } from '../controller/events.ts';

@@ -33,7 +33,7 @@ function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSession: boo
         answer(RESULT_INVALID_OFFSET);
         return;
       }
-      // public: the acknowledgement is sent before any notification caused by the write.
+      // The acknowledgement is sent before any notification caused by the write. Source: public.
       answer(RESULT_SUCCESS);
       handlers.written(new Uint8Array(data));
     },

@@ -1,10 +1,10 @@
 /**
  * One lock as a Bluetooth peripheral: an unmodified bleno on a controller, driven by the lock's `GattServer`.
  *
- * INV-1 bleno advertises exactly what the lock advertises, and nothing while the lock is silent. INV-2 a notification
+ * INV-1: Bleno advertises exactly what the lock advertises, and nothing while the lock is silent. INV-2: A notification
  * or answer of one session never reaches another: each session has its own object, and bleno sees only the open one.
- * INV-3 bleno has no back-pressure, so the controller's credits limit what bleno receives, and NOTIFY_QUEUE_LIMIT
- * limits what waits here. INV-4 after `close` nothing of it is left on the clock, the port or the lock.
+ * INV-3: Bleno has no back-pressure, so the controller's credits limit what bleno receives, and NOTIFY_QUEUE_LIMIT
+ * limits what waits here. INV-4: After `close` nothing of it is left on the clock, the port or the lock.
  */
 import type { Advertisement, GattConnection, GattServer, LinkEnd } from '../../../lock/gatt.ts';
 import type { Clock, TimeoutId } from '../../../sim/clock.ts';
@@ -22,7 +22,7 @@ import { LockFilter } from './lock-filter.ts';
 
 /** The maximum number of notifications queued for the controller; beyond it `notified` returns false. */
 export const NOTIFY_QUEUE_LIMIT = 64;
-/** How long a link that the lock closed may still send queued notifications (public: notice, then link loss). */
+/** How long a link that the lock closed may still send queued notifications (source: public; notice, then link loss). */
 export const DRAIN_MS = 200;
 
 export interface LockPeripheralOptions {

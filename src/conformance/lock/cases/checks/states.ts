@@ -123,7 +123,7 @@ export const STATES: readonly LockCase[] = [
   must({
     id: 'lock.check.motion',
     spec: 'protocol §7',
-    sentence: 'the bolt moves (judged by the motor)',
+    sentence: 'the bolt moves (checked by the motor)',
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake: '60 is answered when the motor starts, whether or not the bolt moves',
