@@ -240,7 +240,7 @@ describe('run --trace and replay', () => {
     const args = ['run', file('a.yaml', PASS), file('b.yaml', PASS), '--trace', join(folder, 't')];
     expect(await noke(args)).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--trace records one run, but this command plays 2'),
+      err: expect.stringContaining('--trace records one run, but this command has 2'),
     });
     expect(existsSync(join(folder, 't'))).toBe(false);
   });

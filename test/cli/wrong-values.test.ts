@@ -69,7 +69,7 @@ test('every option of every command that takes a number or a duration is in the 
   for (const command of ['up', 'air', 'bluez', 'run', 'coverage', 'replay', 'console', 'explore', 'verbs', 'worker']) {
     const help = start([command, '--help']);
     await help.ended;
-    const options = [...help.out().matchAll(/(--[\w-]+) [<[](?:seed|count|number|port|times|duration|n|i\/n)[>\]]/g)];
+    const options = [...help.out().matchAll(/(--[\w-]+) [<[](?:seed|count|number|port|factor|duration|n|i\/n)[>\]]/g)];
     expect(options.map(([, option]) => option).sort(), command).toEqual([...(NUMBERS[command] ?? [])].sort());
   }
 });
@@ -183,6 +183,16 @@ test('a file that does not exist is called missing, not unwritable', async () =>
   expect(run.err()).toContain('none.json: there is no such file');
 });
 
+/** What exit code 0 means, for commands whose verdict is not that of test cases. */
+const SUCCESS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['up', 'air', 'bluez', 'verbs', 'console'].map((command) => [command, 'done as requested'])),
+  'conform diff': 'no case is worse or missing',
+  explore: 'no failure was found',
+  compare: 'no difference',
+  replay: 'the replay matches the recording, or the scenario was written',
+  coverage: 'every rule and statement has a scenario or an exemption',
+};
+
 test('every command shows help with examples and the exit codes, and names itself after wrong usage', async () => {
   for (const command of [
     'up',
@@ -198,13 +208,17 @@ test('every command shows help with examples and the exit codes, and names itsel
     'conform self-check',
     'conform diff',
     'explore',
+    'compare',
+    'replay',
+    'coverage',
   ]) {
     const help = start([...command.split(' '), '--help']);
     expect(await help.ended).toBe(0);
     expect(help.out()).toContain('\nExamples:\n');
     expect(help.out()).toContain('\nExit codes:\n');
-    const judges = !['up', 'air', 'bluez', 'verbs', 'console'].includes(command);
-    expect(help.out()).toContain(judges ? '  0  everything is as expected, and something' : '  0  done as requested');
+    expect(help.out()).toContain(
+      `  0  ${SUCCESS[command] ?? 'everything is as expected, and something was checked'}\n`,
+    );
     expect(help.out()).toMatch(/-h, --help +show help\n/);
     const wrong = start([...command.split(' '), '--no-such-option']);
     expect(await wrong.ended).toBe(2);

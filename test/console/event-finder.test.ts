@@ -42,7 +42,7 @@ test('the page of an event has its values, the meaning of codes, its causes to t
   await screen.keys('n', ENTER);
   const text = screen.text();
   expect(text).toContain(`Event ${failures[0]?.seq}`);
-  expect(text).toContain('the bolt jammed: unlocking, locking or homing');
+  expect(text).toContain('the bolt jammed while unlocking');
   expect(text).toMatch(/Causes, first to last\n.*input {2}phone\.unlock phone=alice unit=A101/);
   expect(text).toMatch(/Earlier inputs for the same objects\n(.*\n)*.*door\.lean lock=A101 newtons=300/);
 });

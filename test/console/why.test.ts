@@ -47,7 +47,7 @@ test('the control is played in slices, and only while its page is in front', asy
   // Each reading of the clock advances it by a slice, so that a slice is one step.
   screen.host.now = () => (screen.host.at += SLICE_MS);
   await screen.keys('w');
-  expect(screen.text()).toContain('Alternative runs are being played');
+  expect(screen.text()).toContain('Alternative runs are being simulated');
   await screen.keys(ESCAPE, 'f');
   expect(screen.text()).toContain('Timeline');
   const played = vi.spyOn(Controls.prototype, 'tick');

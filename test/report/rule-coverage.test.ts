@@ -111,8 +111,8 @@ describe('rule by scenario', () => {
     expect(text).toContain('B-ONE-1    0  not covered: no scenario');
     expect(text).toContain('B-ONE-2    0  not covered: no verb leads there');
     expect(text).toContain('S-000-2    0  not modelled: nobody can see it');
-    expect(text).toContain('2 rules: 0 played by 0 scenarios, 2 not');
-    expect(text).toContain('2 statements: 0 shown by a scenario, 2 not');
+    expect(text).toContain('2 rules: 0 covered by 0 scenarios, 2 not covered');
+    expect(text).toContain('2 statements: 0 shown by a scenario, 2 not shown');
     expect(text).toContain('missing: B-ONE-1 has no scenario');
   });
 

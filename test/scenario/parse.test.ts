@@ -230,7 +230,7 @@ describe('repeat', () => {
   test('the steps of all repetitions together have a limit', () => {
     const parsed = read(`- ${times(MAX_STEPS, '{ wait: 1s }')}\n`);
     expect(parsed.ok && parsed.scenario.steps.length).toBe(MAX_STEPS);
-    const tooMany = `a scenario plays at most ${MAX_STEPS} steps, including repetitions; use fewer repetitions`;
+    const tooMany = `a scenario has at most ${MAX_STEPS} steps, including repetitions; use fewer repetitions`;
     expect(message(`- ${times(MAX_STEPS, '{ wait: 1s }')}\n- wait: 1s\n`)).toBe(tooMany);
     expect(message(`- ${times(101, times(100, '{ wait: 1s }'))}\n`)).toBe(tooMany);
     const nested = Array.from({ length: 12 }).reduce<string>((inner) => times(10_000, inner), '{ wait: 1s }');

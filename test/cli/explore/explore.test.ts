@@ -50,7 +50,7 @@ describe('explore refuses', () => {
 test('--scenario: a failure of single packets has no scenario, and the report says so', async () => {
   const args = '--level keys --fault setup-again --runs 1 --seed 1 --workers 1 --scenario none.yaml';
   const { code, out } = await explore(...args.split(' '));
-  expect(out).toContain('none.yaml was not written: this failure needs no facility');
+  expect(out).toContain('none.yaml was not written: this failure involves no facility');
   expect(code).toBe(1);
 }, 60_000);
 

@@ -67,7 +67,7 @@ describe('run --link', () => {
       code: 2,
       out: '',
       err:
-        '--capture records one run, but this command plays 2; name one scenario and at most one seed\n' +
+        '--capture records one run, but this command has 2; name one scenario and at most one seed\n' +
         'more: npx noke-sim explain E-USAGE-5\n',
     });
   });
@@ -116,6 +116,6 @@ describe('faults of the radio', () => {
   test('over the memory link they are refused with the option that helps', async () => {
     const { code, out } = await noke('run', file('faults.yaml', STEPS));
     expect(code).toBe(1);
-    expect(out).toContain('the memory link has no packets and no adapters; play it over the radio, with --link radio');
+    expect(out).toContain('the memory link has no packets and no adapters; use the radio link, with --link radio');
   });
 });

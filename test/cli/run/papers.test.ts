@@ -53,7 +53,7 @@ describe('noke-sim run --papers', () => {
       const two = await run([SCENARIO, '--seeds', '2', '--papers', folder]);
       expect([two.code, two.err]).toEqual([
         2,
-        expect.stringMatching(/^--papers records one run, but this command plays 2/),
+        expect.stringMatching(/^--papers records one run, but this command has 2/),
       ]);
       const unknown = await run([SCENARIO, '--papers', folder, '--papers-of', 'alicia']);
       expect([unknown.code, unknown.out]).toEqual([2, expect.stringContaining('did you mean alice?')]);

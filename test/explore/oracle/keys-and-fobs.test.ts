@@ -150,7 +150,7 @@ tells('keys and the feed', [
   [
     'a key in the slot of somebody else',
     [keys(LOCK), { ...keys(LOCK), data: { ...keys(LOCK).data, device: 'd2' } }],
-    ['INV-KEY-OWN: slot 1 of L1 was given twice in generation 1'],
+    ['INV-KEY-OWN: slot 1 of L1 was assigned twice in generation 1'],
   ],
   [
     'a key that moves to another slot',

@@ -191,12 +191,12 @@ tells('auctions, transfers, shares and units', [
   [
     'a transfer from a unit that is rented',
     [status('occupied', 'U2'), transferred()],
-    ['INV-TRANSFER: a transfer began before the tenant had moved in the rental software'],
+    ['INV-TRANSFER: a transfer began before the rental software recorded the tenant’s move'],
   ],
   [
     'a transfer of somebody else',
     [transferred({ tenant: 'guy' })],
-    ['INV-TRANSFER: a transfer began before the tenant had moved in the rental software'],
+    ['INV-TRANSFER: a transfer began before the rental software recorded the tenant’s move'],
   ],
   [
     'a transfer that is extended',

@@ -36,7 +36,7 @@ describe('a facility file', () => {
   it('that is a scenario has one problem, which says so', () => {
     const result = readPlan('examples/start/scenarios/first-unlock.yaml');
     expect(result.ok ? [] : result.problems.map(({ message }) => message)).toEqual([
-      'found a scenario, expected a facility, which has "units"; "noke-sim run" plays a scenario',
+      'found a scenario, expected a facility, which has "units"; "noke-sim run" runs a scenario',
     ]);
   });
 

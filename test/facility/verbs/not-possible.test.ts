@@ -33,7 +33,7 @@ const KEYS: readonly Call[] = [...toUnit('alice', 'A101'), ['phone.openApp', { p
 const NOBODY = 'nobody is signed in on tablet';
 const ALONE = 'the intruder is not connected to a lock';
 const NO_GATEWAY = 'this facility has no gateway';
-const RADIO = 'the memory link has no packets and no adapters; play it over the radio, with --link radio';
+const RADIO = 'the memory link has no packets and no adapters; use the radio link, with --link radio';
 
 const wait = (ms: number): Call => ['wait', { ms }];
 const AT_A101: readonly Call[] = [...toUnit('alice', 'A101'), wait(300_000)];
