@@ -1,5 +1,5 @@
 /**
- * The simulated run behind a report of the examination: a facility, a person with a phone at a unit, and other visitors. A cause calls its verbs
+ * The simulated run behind a report of the examination: a facility, a person with a phone at a unit, and other visitors. A cause performs its verbs
  * here, and notes what the person could tell about them.
  */
 
@@ -58,13 +58,13 @@ export class Stage {
     facility.trace.subscribe((event) => this.events.push(event));
   }
 
-  /** Calls a verb that the cause needs. */
+  /** Performs a verb that the cause needs. */
   play(verb: string, args: Readonly<Record<string, unknown>>): void {
     const outcome = this.facility.play(verb, args);
     if (!outcome.ok) throw new Impossible(`${verb}: ${outcome.why}`);
   }
 
-  /** Calls a verb that may be refused; returns whether it was accepted. */
+  /** Performs a verb that may be refused; returns whether it was accepted. */
   may(verb: string, args: Readonly<Record<string, unknown>>): boolean {
     return this.facility.play(verb, args).ok;
   }

@@ -26,7 +26,7 @@ export type ScenarioText =
 
 const HIDDEN = /"<\w+ \d+>"/;
 
-/** An input of a run: a verb that was called. */
+/** An input of a run: a verb that was performed. */
 export interface RecordedInput {
   readonly at: Instant;
   readonly verb: string;

@@ -10,7 +10,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import type { TraceHeader } from './trace-file.ts';
 import type { TraceReader, TraceStep } from './trace-reader.ts';
 
-/** The kind under which a facility records that a verb was called: `{ verb, args }`. */
+/** The kind under which a facility records that a verb was performed: `{ verb, args }`. */
 export const INPUT_KIND = 'input';
 
 export type Replay =

@@ -2,7 +2,7 @@
  * Runs a scenario on a facility. All waiting is simulated: the clock advances timer by timer, and conditions are checked after
  * each, so "within 5s" ends at the first instant at which the condition holds.
  *
- * INV-1: An instant is completed before a verb is called, so a run is a function of facility, seed and inputs at their times.
+ * INV-1: An instant is completed before a verb is performed, so a run is a function of facility, seed and inputs at their times.
  * INV-2: A run is incomplete until it ends. INV-3: Steps, simulated time and trace have named limits.
  */
 

@@ -94,7 +94,7 @@ export class HostedFacility implements Ingress {
     return this.#inputs;
   }
 
-  /** Calls a verb that comes from outside the simulation. */
+  /** Performs a verb that comes from outside the simulation. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
     const { facility } = this.parts;
     const outcome = this.enter({ kind: 'verb', verb, args }, () => facility.play(verb, args));

@@ -1,4 +1,4 @@
-/** Controls a live facility. Its clock runs elsewhere; the console pauses it, steps it, sets its speed, and calls verbs. */
+/** Controls a live facility. Its clock runs elsewhere; the console pauses it, steps it, sets its speed, and performs verbs. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import type { Instant } from '../../sim/clock.ts';

@@ -1,4 +1,4 @@
-/** The actions of keys on the portal and app screens: opening one, and calling the verb behind a press. */
+/** The actions of keys on the portal and app screens: opening one, and performing the verb behind a press. */
 import type { Press } from '../../screens/press.ts';
 import type { Content } from '../content.ts';
 import { type Editor, emptyEditor, replaceText } from '../input/editor.ts';
@@ -14,7 +14,7 @@ export function pressed({ label, verb, args, because, asks }: Press, { player }:
   return { answer: outcomeSentence({ ok: true, verb, args }, player.facility.verbTable.get(verb), outcome) };
 }
 
-/** The line that calls a verb, as far as it is known; the missing argument comes last, where the cursor is. */
+/** The line that performs a verb, as far as it is known; the missing argument comes last, where the cursor is. */
 const lineOf = (verb: string, args: Press['args']): Editor =>
   replaceText(
     emptyEditor,

@@ -16,7 +16,7 @@ export interface Mark {
 const OTHER: Mark = { mark: '·', means: 'anything else', tone: 'dim', kinds: ['*'] };
 
 export const MARKS: readonly Mark[] = [
-  { mark: 'I', means: 'input: a verb was called', tone: 'strong', kinds: ['input'] },
+  { mark: 'I', means: 'input: a verb was performed', tone: 'strong', kinds: ['input'] },
   { mark: '!', means: 'monitor: a connected program broke a rule', tone: 'bad', kinds: ['monitor.*'] },
   { mark: 'W', means: 'woke, or was touched awake', tone: 'good', kinds: ['lock.woke', 'lock.touched'] },
   { mark: 'S', means: 'fell asleep, or is about to', tone: 'dim', kinds: ['lock.asleep', 'lock.notice'] },

@@ -60,7 +60,7 @@ export class Oracle {
   readonly codes: CodeModel;
   readonly #core: CoreWatch;
   readonly #known: ReadonlySet<string>;
-  /** The verb that is being called, or was called last. */
+  /** The verb that is being performed, or was performed last. */
   #verb: string | undefined;
   /** The other watches of the company; each sees an event before the rights apply it. */
   readonly #companyWatches: readonly { saw(event: ObservedEvent): void }[];
@@ -154,13 +154,13 @@ export class Oracle {
     this.#memory.saw(event);
   }
 
-  /** A verb is about to be called. */
+  /** A verb is about to be performed. */
   plays(verb: string, args: Readonly<Record<string, unknown>>): void {
     this.#outcomes.plays(verb, args);
     this.#phones.plays(verb, args);
   }
 
-  /** The verb has been called; `ok`: it succeeded. */
+  /** The verb has been performed; `ok`: it succeeded. */
   played(verb: string, ok: boolean, at: number): void {
     this.#outcomes.played(verb, ok, at);
     this.#phones.played(ok, at);

@@ -2,7 +2,7 @@
 import type { State } from '../../core/model/state.ts';
 import type { StoredByCompany } from '../oracle/company/memory-watch.ts';
 
-/** The facility that a search plays at. */
+/** The facility that a search runs at. */
 const SITE = 'site';
 
 export function storedBy({

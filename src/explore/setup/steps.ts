@@ -14,7 +14,7 @@ export type Step =
   /** A time relative to the nth next deadline of a lock. */
   | { readonly lock: string; readonly nth: number; readonly offsetMs: number };
 
-/** `verbs.lock.touch({ lock: 'U1' })` is the step that calls this verb; names and arguments are checked by the compiler. */
+/** `verbs.lock.touch({ lock: 'U1' })` is the step that performs this verb; names and arguments are checked by the compiler. */
 export const verbs: VerbsAs<Step> = functionsOf((verb, args): Step => ({ verb, args }));
 export const wait = (ms: number): Step => ({ waitMs: ms });
 export const midnight = (offsetMs: number): Step => ({ midnight: offsetMs });

@@ -20,7 +20,7 @@ export interface Facility {
   readonly verbTable: ReadonlyMap<string, Verb>;
   /** Every kind of event that can occur in the trace. */
   readonly kinds: ReadonlySet<string>;
-  /** Calls a verb now. Arguments are checked against its schema; the call itself is traced as an `input` event. */
+  /** Performs a verb now. Arguments are checked against its schema; the call itself is traced as an `input` event. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
   /**
    * Calls `read` for every refused input, with its sequence number in the trace and the rule that refused it. Returns a

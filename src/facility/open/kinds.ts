@@ -11,7 +11,7 @@ import type { Json } from '../../sim/clock.ts';
 import type { EventClause, TraceEvent } from '../../sim/trace.ts';
 
 const FACILITY_KINDS = {
-  input: ({ verb }) => `somebody called the verb ${verb}`,
+  input: ({ verb }) => `somebody performed the verb ${verb}`,
   'core.refused': ({ command, rule }) => `the core refused the command ${command} (${rule})`,
   'core.fault': ({ why }) => `an external core did not return a usable answer: ${why}`,
   'fob.squeezed': () => 'somebody pressed the fob',

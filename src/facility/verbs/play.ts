@@ -1,4 +1,4 @@
-/** Calls a verb: its arguments are checked, the call is traced, and only then does anything happen. */
+/** Performs a verb: its arguments are checked, the call is traced, and only then does anything happen. */
 import type { z } from 'zod';
 import { nearest } from '../files/nearest.ts';
 import { describeFound, withoutHint } from '../files/problem.ts';

@@ -1,4 +1,4 @@
-/** Tools for facilities in memory: open them, look at them, call verbs in them, and advance their simulated time. */
+/** Tools for facilities in memory: open them, look at them, perform verbs in them, and advance their simulated time. */
 import { z } from 'zod';
 import { isFailure } from '../../console/text/failure.ts';
 import { withNearest } from '../../facility/files/nearest.ts';
@@ -130,7 +130,7 @@ const listVerbs = tool({
 
 const play = tool({
   name: 'play',
-  title: 'Call a verb',
+  title: 'Perform a verb',
   about:
     'Performs one action at the facility, now. A refusal by a rule is a normal answer and names the rule. The reactions of phones, locks and servers take simulated time, so call advance afterwards.',
   input: z.strictObject({

@@ -84,7 +84,7 @@ export async function post<T>(path: string, body?: unknown): Promise<T> {
   return response.json();
 }
 
-/** Calls a verb now. A refusal is a result, not an error. */
+/** Performs a verb now. A refusal is a result, not an error. */
 export async function play(verb: string, args: Readonly<Record<string, unknown>> = {}): Promise<Outcome> {
   const response = await ask(`/v1/verbs/${verb}`, {
     method: 'POST',

@@ -1,9 +1,9 @@
-/** The actions of the page at the facility: it calls a verb, then shows a sentence about the result. */
+/** The actions of the page at the facility: it performs a verb, then shows a sentence about the result. */
 import type { Outcome } from '../api/client.ts';
 import { playNow } from '../state/play.ts';
 import { say } from '../ui/toasts.tsx';
 
-/** Calls a verb. A refusal is shown, together with names similar to a wrong one. */
+/** Performs a verb. A refusal is shown, together with names similar to a wrong one. */
 export async function act(doing: string, verb: string, args: Readonly<Record<string, unknown>>): Promise<Outcome> {
   const outcome = await playNow(verb, args);
   if (outcome.ok) say(`${doing}.`);

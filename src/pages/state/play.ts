@@ -1,4 +1,4 @@
-/** Calls a verb for a person who pressed something, then refreshes everything on the screen. */
+/** Performs a verb for a person who pressed something, then refreshes everything on the screen. */
 import { type Outcome, play, Refused } from '../api/client.ts';
 import { markDirty } from './resources.ts';
 

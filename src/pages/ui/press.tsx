@@ -1,4 +1,4 @@
-/** Buttons that call a verb and report the result. A refusal is worded by the facility and names the rule. */
+/** Buttons that perform a verb and report the result. A refusal is worded by the facility and names the rule. */
 import { useState } from 'preact/hooks';
 import type { Press } from '../../screens/press.ts';
 import { playNow } from '../state/play.ts';
@@ -6,7 +6,7 @@ import { Button } from './button.tsx';
 import { TextField } from './field.tsx';
 import { say } from './toasts.tsx';
 
-/** Calls the verb; returns whether it was done. */
+/** Performs the verb; returns whether it was done. */
 export async function played({ label, verb, args, asks }: Press, typed = ''): Promise<boolean> {
   const outcome = await playNow(verb, asks === undefined ? args : { ...args, [asks.name]: typed });
   say(outcome.ok ? `${label}: done` : `${label}: ${outcome.why} (${outcome.by})`, !outcome.ok);

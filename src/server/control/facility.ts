@@ -76,7 +76,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/verbs/:verb',
     id: 'play',
     credential: 'token',
-    summary: 'Call a verb now; the body contains its arguments',
+    summary: 'Perform a verb now; the body contains its arguments',
     params: z.object({ verb: z.string().max(100) }),
     query: inFork,
     body: z.record(z.string().max(100), z.unknown()),

@@ -88,7 +88,7 @@ export class LockWatch {
     this.#judging = { judging, expected: judge(this.model, judging, this.#secrets.factory) };
   }
 
-  /** A verb is about to be called on this lock. */
+  /** A verb is about to be performed on this lock. */
   played(verb: string, args: Readonly<Record<string, unknown>>, at: number): void {
     this.#activeAt = at;
     if (verb === 'lock.touch' || verb === 'lock.click') this.#touchedAt = at;

@@ -65,12 +65,12 @@ export class OutcomeWatch {
     for (const lock of locks) this.#locks.set(lock.id, lock);
   }
 
-  /** A verb is about to be called. */
+  /** A verb is about to be performed. */
   plays(verb: string, args: Args): void {
     this.#expected = verb.startsWith('phone.') ? this.#tap(verb, args) : this.#atLock(verb, args);
   }
 
-  /** The verb has been called, at this time. */
+  /** The verb has been performed, at this time. */
   played(verb: string, ok: boolean, at: number): void {
     if (this.#expected === undefined || this.#expected === ok) return;
     const invariant: InvariantId = 'INV-POSSIBLE';

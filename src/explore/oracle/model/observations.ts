@@ -104,7 +104,7 @@ export interface Violation {
   readonly at: number;
   /** The observation, as a sentence. */
   readonly what: string;
-  /** The verb that was called last before the event that showed it. */
+  /** The verb that was performed last before the event that showed it. */
   readonly after?: string;
   /** The event that showed it, if one did. */
   readonly event?: ObservedEvent;
