@@ -137,13 +137,13 @@ export class PhoneWatch {
       this.#broke('INV-PHONE-KEYS', `${event.actor} has other keys than it was issued`, event);
   }
 
-  /** A verb is about to be called. */
+  /** A verb is about to be performed. */
   plays(verb: string, args: Args): void {
     this.#tap = verb.startsWith('phone.') ? { verb, args } : undefined;
     if (this.#tap !== undefined) this.#of(`phone/${String(args.phone)}`).app.taps();
   }
 
-  /** The verb has been called; `ok`: it was possible. */
+  /** The verb has been performed; `ok`: it was possible. */
   played(ok: boolean, at: number): void {
     if (this.#tap === undefined || !ok) return;
     const { verb, args } = this.#tap;
