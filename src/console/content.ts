@@ -309,7 +309,7 @@ export class Content {
     const { columns, rows } = this.#size();
     const panes = this.panes();
     const { mode, pane, typed: line } = ui;
-    const layout = layoutOf({ columns, rows, panes, ui });
+    const layout = layoutOf({ columns, rows, panes, ui, divergence: this.player.divergence });
     const height = mode === 'browse' ? (layout?.panes[pane]?.height ?? 10) : (layout?.body.height ?? 10);
     const page = mode === 'page' ? this.page(ui) : undefined;
     const { kind, facility } = this.player;

@@ -9,7 +9,7 @@ import { complete, type Ids } from './input/completion.ts';
 import { characterAt, type Editor } from './input/editor.ts';
 import type { Kind } from './input/key-entry.ts';
 import { keyModeOf } from './input/keys.ts';
-import { selectedEventIndex, type Ui } from './input/ui.ts';
+import { type Answer, selectedEventIndex, type Ui } from './input/ui.ts';
 import { type Page, pagePane } from './pages/page.ts';
 import { type HelpItem, helpBar, helpPage } from './panes/help.ts';
 import { lockPane } from './panes/lock.ts';
@@ -93,11 +93,13 @@ export interface ScreenModel {
 const strip = (rect: Rect, content: Line): Placed => ({ rect, model: { lines: [cut(content, rect.width)], rows: [] } });
 
 /** The layout of a state; undefined if the terminal is too small. */
-export const layoutOf = (state: Pick<ConsoleState, 'columns' | 'rows' | 'panes'> & { ui: Ui }): Layout | undefined =>
+export const layoutOf = (
+  state: Pick<ConsoleState, 'columns' | 'rows' | 'panes' | 'divergence' | 'ui'>,
+): Layout | undefined =>
   layoutFor(state.columns, state.rows, {
     tab: state.ui.tab,
     monitor: state.panes.includes('monitor'),
-    answerRows: wrap(spans(state.ui.answer?.text ?? ''), state.columns).length,
+    answerRows: wrap(spans(said(state)?.text ?? ''), state.columns).length,
   });
 
 export function screenModel(state: ConsoleState): ScreenModel {
@@ -202,18 +204,22 @@ const SHORTEST_TITLE = 4;
 const shortTitle = (title: string, width: number): string =>
   title.length > width && /[/\\]/.test(title) ? `…${title.slice(title.length - width + 1)}` : column(title, width);
 
-/** The text above the prompt: the last outcome or a difference from the recording; otherwise candidates while typing, or the next step. */
-function answer(state: ConsoleState): readonly Line[] {
-  const { ui, columns, divergence } = state;
-  const said = ui.answer ?? (divergence === undefined ? undefined : ({ text: divergence, tone: 'bad' } as const));
-  if (said !== undefined) {
-    const rows = wrap(spans(said.text, said.tone), columns);
-    return ui.answer === undefined ? [cut(line(said.text, said.tone), columns)] : lastCut(rows, columns);
-  }
-  return [cut(hint(state), columns)];
+/** The last outcome, or a difference from the recording while nothing is typed. */
+function said({ ui, divergence }: Pick<ConsoleState, 'divergence' | 'ui'>): Answer | undefined {
+  const isTyping = ui.mode !== 'browse' && ui.mode !== 'page';
+  return ui.answer ?? (divergence === undefined || isTyping ? undefined : { text: divergence, tone: 'bad' });
 }
 
-/** As many rows as fit; longer text ends in `…`, but is copied to the clipboard in full. */
+/** The text above the prompt: what was said, or otherwise progress, candidates while typing, or the next step. */
+function answer(state: ConsoleState): readonly Line[] {
+  const { ui, columns, working, search } = state;
+  const isBusy = working !== undefined || (search?.done ?? 1) < 1;
+  const shown = isBusy ? ui.answer : said(state);
+  if (shown === undefined) return [cut(hint(state), columns)];
+  return lastCut(wrap(spans(shown.text, shown.tone), columns), columns);
+}
+
+/** As many rows as fit; longer text ends in `…`. An answer that is longer is a page of its own. */
 const lastCut = (rows: readonly Line[], columns: number): readonly Line[] =>
   rows.length <= MAX_ANSWER_ROWS
     ? rows

@@ -4,6 +4,8 @@ import { openPage, type Ui, withAnswer } from './input/ui.ts';
 import { eventAt, originOf } from './pages/history.ts';
 import { compact } from './panes/facts.ts';
 import { pressed } from './screens/screen-actions.ts';
+import { MAX_ANSWER_ROWS } from './text/layout.ts';
+import { spans, wrap } from './text/wrap.ts';
 
 /** Opens the selected item: on a page, the event on the marked row; in the panes, the content of the focused pane. */
 export function openSelected(ui: Ui, content: Content): Partial<Ui> {
@@ -18,6 +20,13 @@ export function openSelected(ui: Ui, content: Content): Partial<Ui> {
     return withAnswer(isScreen ? 'this row has no [button]' : 'this row opens nothing', 'warn');
   }
   return openPage({ ...ui, event }, { kind: 'event', seq: event });
+}
+
+/** Opens an answer with more rows than fit above the prompt as a page. */
+export function openLongAnswer(ui: Ui, columns: number): Ui {
+  const { answer } = ui;
+  if (answer === undefined || wrap(spans(answer.text), columns).length <= MAX_ANSWER_ROWS) return ui;
+  return openPage({ ...ui, answer: undefined }, { kind: 'answer', answer });
 }
 
 /** Goes to the event in which the value on the marked row first appears, or else to the cause of the event. */

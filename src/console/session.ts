@@ -28,7 +28,7 @@ import {
 } from './input/ui.ts';
 import { type LayerOptions, Layers } from './layers.ts';
 import type { ConsoleState } from './model.ts';
-import { goToOrigin, openSelected } from './page-actions.ts';
+import { goToOrigin, openLongAnswer, openSelected } from './page-actions.ts';
 import { findOnPage, toDifference, toMatchOnPage } from './page-search.ts';
 import { copyOf } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
@@ -121,6 +121,7 @@ export class Session {
       if (action !== 'why') this.#finding.stopWaiting();
       if (action !== 'complete') this.#set({ answer: undefined });
       this.#set(this.#act(action));
+      this.#ui = openLongAnswer(this.#ui, this.#content.columns);
     } else if (character !== undefined) this.#type((editor) => insertText(editor, character));
   }
 

@@ -212,6 +212,36 @@ test('a long answer takes as many rows as it needs', async () => {
   expect(screen.text().split('\n').length).toBe(24);
 });
 
+test('an answer that is longer than its rows is a page, and Esc and : return to the line', async () => {
+  const facility = new SmallFacility();
+  vi.spyOn(facility, 'play').mockReturnValue({
+    ok: false,
+    by: 'not-possible',
+    why: 'a reason of many words, '.repeat(30),
+  });
+  screen = Screen.live(facility);
+  await screen.keys(':', 'lock.touch A101', ENTER);
+  expect(screen.text()).toContain('▸ Answer');
+  expect(screen.text().match(/reason/g)?.length).toBe(30);
+  await screen.keys(ESCAPE, ':');
+  expect(screen.text()).toMatch(/^: lock\.touch A101$/m);
+});
+
+test('a difference from the recording is shown whole, and gives way to what is typed', async () => {
+  const { events, ...rest } = jam;
+  const changed = events.map((event, index) =>
+    index === 40 ? { ...event, data: { ...event.data, added: true } } : event,
+  );
+  screen = Screen.replay({ ...rest, events: changed }, DEMO);
+  await screen.keys('>');
+  for (let i = 0; i < 50; i++) await screen.keys();
+  await screen.keys(' ');
+  const text = screen.text().replaceAll('\n', ' ');
+  expect(text).toMatch(/recorded .*"added":true.*, now .*\}/);
+  await screen.keys('u');
+  expect(screen.text()).toContain('unit or entry  A101');
+});
+
 test('the selected event stays selected while new ones happen', async () => {
   const facility = new SmallFacility();
   screen = Screen.live(facility);

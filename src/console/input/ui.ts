@@ -29,6 +29,8 @@ export type PageTopic =
   | { readonly kind: 'monitor' }
   /** The ports, and commands to try. */
   | { readonly kind: 'firstLines' }
+  /** An answer that is too long to be shown above the prompt. */
+  | { readonly kind: 'answer'; readonly answer: Answer }
   | TreeTopic
   | ScreenTopic
   /** A field report beside the run of its most likely cause, and one row of it. */

@@ -65,6 +65,8 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
       };
     case 'firstLines':
       return { title: 'Ports, and commands to try', lines: context.firstLines.map((each) => words(each, 0)) };
+    case 'answer':
+      return { title: 'Answer', lines: [{ line: spans(topic.answer.text, topic.answer.tone), hang: 0 }] };
     case 'tree':
       return treeOf(topic, context);
     case 'portal':
