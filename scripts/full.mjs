@@ -257,7 +257,7 @@ const CHECKS = [
   [
     'tests',
     'all of the tests of which `npm test` runs a part: more draws, longer lists, whole suites instead of some cases',
-    vitest(),
+    vitest('--reporter=dot', '--silent'),
     { NOKE_SIM_TESTS: 'all' },
   ],
   ['rules', 'disabling any rule makes a scenario that names it fail', ['npm', 'run', '--silent', 'rules-matter'], {}],

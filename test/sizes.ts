@@ -1,6 +1,6 @@
 /**
- * How much a test does. `npm test` plays a part of what takes long; `npm run full tests` (`NOKE_SIM_TESTS=all`), also in CI, plays all of it, in
- * every file that imports this one.
+ * How much a test does. `npm test` does a part of what takes long. `NOKE_SIM_TESTS=all` runs the files that import this one, with all of it: CI
+ * a third of them, chosen by commit, and `npm run full tests` every one.
  */
 export const ALL = process.env.NOKE_SIM_TESTS === 'all';
 

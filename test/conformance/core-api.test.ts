@@ -6,6 +6,7 @@ import { API_EXHIBITS, checkBackend } from '../../src/conformance/gallery/core-a
 import { judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
 import { Random } from '../../src/sim/random.ts';
+import { oneIn } from '../sizes.ts';
 
 let backend: BuiltInBackend;
 beforeEach(async () => {
@@ -51,7 +52,7 @@ describe('the gallery of backends', () => {
     expect(CORE_API_CASES.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
   });
 
-  it.each(batches.map((some) => [some.map(({ id }) => id).join(', '), some] as const))(
+  it.each(oneIn(4, batches).map((some) => [some.map(({ id }) => id).join(', '), some] as const))(
     '%s each fail the case that names them',
     async (_ids, some) => {
       for (const exhibit of some) {

@@ -6,6 +6,7 @@ import { LINK_CASES, linkCases } from '../../src/conformance/link/link-cases.ts'
 import { linkSubject } from '../../src/conformance/link/link-subject.ts';
 import type { LinkTarget } from '../../src/conformance/link/target.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
+import { ALL, oneIn } from '../sizes.ts';
 
 const judgeEnd = (target: LinkTarget) =>
   judge(linkSubject(target, { patience: 1 }), linkCases(target.role), { profile: 'np1', slow: true });
@@ -37,14 +38,14 @@ describe('the gallery of link ends', () => {
   const facility = ownFacility('1');
   const failedBy = new Map<string, readonly string[]>();
 
-  it.each(exhibits.map((one) => [one.id, one] as const))('%s is judged rightly', async (id, exhibit) => {
+  it.each(oneIn(4, exhibits).map((one) => [one.id, one] as const))('%s is judged rightly', async (id, exhibit) => {
     const { cases, error, failed, right } = await checkEnd(exhibit, { seed: '1', facility });
     failedBy.set(id, failed);
     expect({ right, failed, error: error?.why }).toEqual({ right: true, failed, error: undefined });
     if (!exhibit.faulty) expect(verdicts(cases)).toEqual(expectedOf(verdicts(cases)));
   });
 
-  it('fails every case at least once', () => {
+  it.runIf(ALL)('fails every case at least once', () => {
     const failed = new Set([...failedBy.values()].flat());
     expect(LINK_CASES.map(({ id }) => id).filter((id) => !failed.has(id))).toEqual([]);
   });

@@ -20,6 +20,7 @@ import { MachineRun } from '../../src/lock/interpreter/run.ts';
 import { LOCK_PARTS } from '../../src/lock/parts.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import type { Json } from '../../src/sim/clock.ts';
+import { runs } from '../sizes.ts';
 
 type AnyEvent = { readonly type: string };
 type AnyCompiled = Compiled<object, AnyEvent, unknown>;
@@ -196,7 +197,7 @@ describe('the interpreter and XState', () => {
             visited.add(JSON.stringify((state as { value: Json }).value));
           });
         }),
-        { numRuns: 60 },
+        { numRuns: runs(60, 20) },
       );
       // The events led somewhere.
       expect(visited.size).toBeGreaterThan(3);

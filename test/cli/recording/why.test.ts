@@ -264,11 +264,11 @@ test('compare finds where the events of two stores part, and reports a store tha
       '--speed',
       '60',
       '--for',
-      '30s',
+      '10s',
     ];
     const run = start(live);
     await run.said(/Local time .* 10:00:00,/);
-    run.clock.pass(30_000);
+    run.clock.pass(10_000);
     expect(await run.ended).toBe(0);
     return at(name);
   };

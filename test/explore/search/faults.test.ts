@@ -46,13 +46,13 @@ describe('the table of planted faults', () => {
 });
 
 describe('every rule', () => {
+  const planted = [...FAULTS.values()].map(({ plant }) => plant(SOUND_PARTS).rules);
   const { unreachable } = readRulePage(readFileSync(new URL('../../../docs/behaviour.md', import.meta.url), 'utf8'));
 
   test.each(Object.values(rules).filter(({ kind }) => kind !== 'boundary'))(
     '$id has a planted fault, or docs/behaviour.md says why nothing at a facility can show it',
     ({ id }) => {
-      const planted = [...FAULTS.values()].filter(({ plant }) => plant(SOUND_PARTS).rules[id] !== rules[id]);
-      expect(planted.length > 0).toBe(!unreachable.has(id));
+      expect(planted.some((changed) => changed[id] !== rules[id])).toBe(!unreachable.has(id));
     },
   );
 });
