@@ -184,8 +184,8 @@ describe('Ctrl-C', () => {
   it('and without a terminal the progress is a plain line for the first ranking and one for all causes', async () => {
     const { host, err } = readHost();
     await diagnose([REVOKED], { facility: QUIET }, host);
-    expect(err().match(/^12 of \d+ causes played; most likely so far: \d+% [A-Z].*\.$/gm)).toHaveLength(1);
-    expect(err().match(/^(\d+) of \1 causes played; most likely so far: .*$/gm)).toHaveLength(1);
+    expect(err().match(/^12 of \d+ causes simulated; most likely so far: \d+% [A-Z].*\.$/gm)).toHaveLength(1);
+    expect(err().match(/^(\d+) of \1 causes simulated; most likely so far: .*$/gm)).toHaveLength(1);
     expect(err()).not.toContain('\r');
   });
 });

@@ -67,7 +67,8 @@ export function inWords({
       return Reflect.get(values, key);
     },
   });
-  return { words: clause(read), rest };
+  // A recording may lack a value.
+  return { words: clause(read).replaceAll('undefined', '?'), rest };
 }
 
 /** Every kind of event that can occur in a facility's trace. */
