@@ -84,7 +84,7 @@ const l2cap = (channel: number, payload: Buffer): Buffer => {
 
 export class HostSide {
   readonly port: HciPort;
-  /** The class that replaces the native socket in a sandbox. */
+  /** The constructor that replaces the native socket’s in a sandbox. */
   readonly socket: unknown;
   readonly links = new Map<number, HostLink>();
   readonly flow: AclFlow;
@@ -258,38 +258,53 @@ export class HostSide {
     this.port.send(Buffer.from([COMMAND, ...u16(opcode), parameters.length, ...parameters]));
   }
 
-  /** The methods that bleno and noble call on the native socket. A control socket transports keys, a raw one HCI. */
+  /** A constructor without parameters, as the stacks expect. */
   #socketClass(): unknown {
     const host = this;
-    return class HciSocket extends EventEmitter {
-      #control = false;
-
-      bindRaw(device?: number): number {
-        return device ?? 0;
-      }
-
-      bindControl(): void {
-        this.#control = true;
-      }
-
-      isDevUp(): boolean {
-        return host.port.up;
-      }
-
-      setFilter(): void {}
-
-      start(): void {
-        if (!this.#control) host.#raw.add(this);
-      }
-
-      stop(): void {
-        host.#raw.delete(this);
-      }
-
-      write(packet: Buffer): void {
-        if (this.#control) host.#keys.control(packet);
-        else host.#write(packet);
-      }
-    };
+    function HciSocket(): unknown {
+      return new HostSide.#Socket(host);
+    }
+    return HciSocket;
   }
+
+  /**
+   * The methods that bleno and noble call on the native socket. A control socket transports keys, a raw one HCI. All hosts share this class, so that
+   * V8 compiles what uses it once.
+   */
+  static readonly #Socket = class extends EventEmitter {
+    readonly #host: HostSide;
+    #control = false;
+
+    constructor(host: HostSide) {
+      super();
+      this.#host = host;
+    }
+
+    bindRaw(device?: number): number {
+      return device ?? 0;
+    }
+
+    bindControl(): void {
+      this.#control = true;
+    }
+
+    isDevUp(): boolean {
+      return this.#host.port.up;
+    }
+
+    setFilter(): void {}
+
+    start(): void {
+      if (!this.#control) this.#host.#raw.add(this);
+    }
+
+    stop(): void {
+      this.#host.#raw.delete(this);
+    }
+
+    write(packet: Buffer): void {
+      if (this.#control) this.#host.#keys.control(packet);
+      else this.#host.#write(packet);
+    }
+  };
 }
