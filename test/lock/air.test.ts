@@ -1,6 +1,6 @@
 /** The lock's side of a link: a connection that has ended sends and receives nothing (one central at a time, INV-1). */
 import { describe, expect, it } from 'vitest';
-import { LockFixture } from './lock-fixture.ts';
+import { Central, LockFixture } from './lock-fixture.ts';
 
 describe('a connection that is over', () => {
   it('an ended connection ends, reads and accepts nothing, even while the next one is open', () => {
@@ -27,8 +27,9 @@ describe('a connection that is over', () => {
     const first = rig.touchAndConnect();
     if (by === 'by the central') first.link?.end('central-closed');
     else rig.run(60_000);
-    const second = by === 'by the central' ? rig.connect() : rig.touchAndConnect();
-    second.link?.subscribe(false);
+    if (by === 'by the lock') rig.lock.touch();
+    const second = new Central();
+    second.link = rig.lock.connect(second);
     second.link?.write(rig.offline(second.session));
     rig.run(2_000);
     expect(second.results).toEqual([]);
