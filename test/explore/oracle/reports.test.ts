@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { MemoryWatch, type StoredByCompany } from '../../../src/explore/oracle/company/memory-watch.ts';
 import { AppWatch } from '../../../src/explore/oracle/lock/app-watch.ts';
 import { GatewayWatch } from '../../../src/explore/oracle/lock/gateway-watch.ts';
-import type { ObservedEvent, Violation } from '../../../src/explore/oracle/model/observations.ts';
+import { JamWatch } from '../../../src/explore/oracle/lock/jam-watch.ts';
+import type { ObservedEvent, ObservedLock, Violation } from '../../../src/explore/oracle/model/observations.ts';
 import { Rights } from '../../../src/explore/oracle/model/rights.ts';
 import { FACTS, GATE, LOCK, NOON, OTHER_GATE, SECOND, seen } from './known-facility.ts';
 
@@ -34,6 +35,8 @@ describe('an app', () => {
   const signedIn = saw('account', { signedIn: true, facility: 'site' });
   const request = (type: string, number = 1): Step => saw('request', { type, number });
   const answer = (type: string, number = 1): Step => saw('answer', { type, number });
+  const failed = saw('answer', { type: 'upload', number: 1, ok: false });
+  const answered = saw('answer', { type: 'upload', number: 1, ok: true });
   const gave =
     (packet: string): Step =>
     (app) =>
@@ -118,6 +121,13 @@ describe('an app', () => {
       [gave('50A'), uploaded(1), uploaded(1)],
       ['INV-PHONE-KEEPS: phone/ann uploaded 2 of 1 packets'],
     ],
+    [
+      'uploads again at once',
+      [request('upload'), failed, request('upload', 2)],
+      ['INV-PHONE-KEEPS: phone/ann uploads again at once after a failure'],
+    ],
+    ['uploads again on an occasion', [request('upload'), shows('No.'), failed, request('upload', 2)], []],
+    ['uploads more', [request('upload'), answered, request('upload', 2)], []],
     ['lost packets when it was closed', [gave('50A'), saw('power', { on: false }), gave('50B'), uploaded(1)], []],
   ])('%s', (_is, steps, says) => {
     expect(said((report) => new AppWatch('phone/ann', 'android', report), steps)).toEqual(says);
@@ -202,6 +212,41 @@ describe('a gateway', () => {
   ])('%s', (_is, steps, says) => {
     const macOf = (id: string): string | undefined => (id === 'U1' ? LOCK : undefined);
     expect(said((report) => new GatewayWatch(macOf, report), steps)).toEqual(says);
+  });
+});
+
+describe('a lock that jams while it locks', () => {
+  type Step = (jams: JamWatch) => void;
+  const at =
+    (ms: number, kind: string, data: ObservedEvent['data'] = {}): Step =>
+    (jams) =>
+      jams.saw(seen(`lock.${kind}`, data, NOON + ms));
+  const later =
+    (ms: number, broken: readonly string[] = []): Step =>
+    (jams) =>
+      jams.inspect({ broken } as ObservedLock, NOON + ms);
+  const locking = at(0, 'state', { motor: 'locking' });
+  const stalled = (ms: number): Step => at(ms, 'motor', { state: 'stalled' });
+  const running = (ms: number): Step => at(ms, 'motor', { state: 'running' });
+  const jams = (ms: number): Step => at(ms, 'jam', { why: 'locking' });
+  const UNNOTICED = ['INV-RELOCKS: U1 did not notice that it jammed'];
+  const UNTRIED = ['INV-RELOCKS: U1 did not try again to lock'];
+
+  it.each<readonly [is: string, steps: readonly Step[], says: readonly string[]]>([
+    ['notices it', [locking, stalled(0), jams(250), running(5_250), later(9_000)], []],
+    ['may still notice it', [locking, stalled(0), later(2_000)], []],
+    ['does not notice it', [locking, stalled(0), later(2_001)], UNNOTICED],
+    ['stalls while it unlocks', [at(0, 'state', { motor: 'unlocking' }), stalled(0), later(2_001)], []],
+    ['may still try again', [jams(0), later(8_000)], []],
+    ['does not try again', [jams(0), later(8_001)], UNTRIED],
+    ['tries twice', [jams(0), running(5_000), jams(6_000), later(14_001)], UNTRIED],
+    ['tries three times', [jams(0), running(5_000), jams(6_000), running(11_000), jams(12_000), later(30_000)], []],
+    ['is touched', [jams(0), at(1, 'touched'), later(8_001)], []],
+    ['comes to rest', [jams(0), at(1, 'state', { motor: 'idle' }), later(8_001)], []],
+    ['is broken', [jams(0), later(8_001, ['motor'])], []],
+    ['jammed while it unlocked', [at(0, 'jam', { why: 'unlocking' }), later(8_001)], []],
+  ])('%s', (_is, steps, says) => {
+    expect(said((report) => new JamWatch('U1', report), steps)).toEqual(says);
   });
 });
 

@@ -25,6 +25,9 @@ const SENDS: Readonly<Record<string, string>> = {
 const FOR_FACILITY = ['refresh', 'requestPin', 'requestAccess', 'share', 'unshare'];
 const OPENS = ['phone.unlock', 'phone.startEntry'];
 
+/** Occasions on which an app uploads what it has. */
+const OCCASIONS = /^phone\.(outcome|signal|airplane|power|account|app|fault|uploaded)$/;
+
 type Obstacle = 'bluetoothDenied' | 'bluetoothOff' | 'locationDenied';
 /** The sentence about each obstacle to an attempt, and the error of the published library. */
 const OBSTACLES: Readonly<Record<Obstacle, { readonly says: RegExp; readonly errors: readonly number[] }>> = {
@@ -52,6 +55,9 @@ export class AppWatch {
   readonly #packets = new Set<string>();
   #uploaded = 0;
   #attempting = false;
+  /** The upload under way, and the one that has just failed: whether there was since an occasion for another. */
+  #upload: { readonly number: number; occasion: boolean } | undefined;
+  #failed: { readonly at: number; readonly occasion: boolean } | undefined;
   /** Whether packets may have been lost since the app was installed. */
   #gap = false;
 
@@ -73,6 +79,7 @@ export class AppWatch {
   saw(event: ObservedEvent): void {
     const { kind, data } = event;
     const what = text(data, 'what');
+    if (OCCASIONS.test(kind)) this.#occasion();
     switch (kind) {
       case 'phone.bluetooth':
         this.#bluetooth = data.on === true;
@@ -98,6 +105,7 @@ export class AppWatch {
         this.#hasFacility = typeof data.facility === 'string';
         return;
       case 'phone.request':
+        if (data.type === 'upload') this.#uploads(event);
         this.#pending.set(count(data, 'number'), text(data, 'type'));
         this.#since.requests.add(text(data, 'type'));
         if (data.type === 'refresh') this.#hasFacility = true;
@@ -125,6 +133,7 @@ export class AppWatch {
 
   /** Somebody is about to tap. */
   taps(): void {
+    this.#occasion();
     this.#since = { requests: new Set(), attempted: '', searched: false, outcome: '' };
   }
 
@@ -168,9 +177,14 @@ export class AppWatch {
   }
 
   #answered(event: ObservedEvent): void {
-    const number = count(event.data, 'number');
+    const { data } = event;
+    const number = count(data, 'number');
     const type = this.#pending.get(number);
     this.#pending.delete(number);
+    if (this.#upload?.number === number) {
+      this.#failed = data.ok === true ? undefined : { at: event.time, occasion: this.#upload.occasion };
+      this.#upload = undefined;
+    }
     if (type !== text(event.data, 'type'))
       this.#broke('INV-PHONE-ENDS', `${this.#actor} hears an answer that it does not wait for`, event);
   }
@@ -181,6 +195,19 @@ export class AppWatch {
     const lost = !this.#gap && !this.#attempting && count(event.data, 'left') === 0 && this.#uploaded < given;
     if (this.#uploaded > given || lost)
       this.#broke('INV-PHONE-KEEPS', `${this.#actor} uploaded ${this.#uploaded} of ${given} packets`, event);
+  }
+
+  /** After a failure, the records wait for the next occasion. */
+  #uploads(event: ObservedEvent): void {
+    const number = count(event.data, 'number');
+    if (this.#upload?.number !== number) this.#upload = { number, occasion: false };
+    if (this.#failed?.at === event.time && !this.#failed.occasion)
+      this.#broke('INV-PHONE-KEEPS', `${this.#actor} uploads again at once after a failure`, event);
+  }
+
+  #occasion(): void {
+    this.#failed = undefined;
+    if (this.#upload !== undefined) this.#upload.occasion = true;
   }
 
   /** The app ends with everything that is under way. */

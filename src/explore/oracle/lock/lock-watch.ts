@@ -18,6 +18,7 @@ import { markOf, upKeyOf } from '../model/record-wire.ts';
 import { header } from '../model/wire.ts';
 import { AwakeWatch } from './awake-watch.ts';
 import { BodyWatch } from './body-watch.ts';
+import { JamWatch } from './jam-watch.ts';
 import { type Expected, judge } from './judge.ts';
 import { LinkWatch } from './link-watch.ts';
 import { type NamedKey, type Reading, RecordWatch } from './record-watch.ts';
@@ -62,6 +63,7 @@ export class LockWatch {
   #touchedAt = Number.NEGATIVE_INFINITY;
   #asleepAt = Number.NEGATIVE_INFINITY;
   #activeAt: number;
+  readonly #jams: JamWatch;
   readonly #link: LinkWatch;
   readonly #session: SessionWatch;
   readonly #taken = new Set<string>();
@@ -74,6 +76,7 @@ export class LockWatch {
     this.model = new LockModel(standing.mac, ['3E', '3K', '4K'].includes(hardware), standing.held, secrets.facility);
     this.#body = new BodyWatch(standing, report);
     this.#link = new LinkWatch(standing.id, report);
+    this.#jams = new JamWatch(standing.id, report);
     this.#session = new SessionWatch(standing.id, this.model, report);
     this.#standing = new StateWatch(standing, this.model, this.#touch, at, report);
     this.#awake = this.#touch ? new AwakeWatch(standing.id, report) : undefined;
@@ -103,13 +106,13 @@ export class LockWatch {
   saw(event: ObservedEvent): void {
     this.#body.advanceTo(event.time);
     this.#awake?.saw(event);
+    this.#jams.saw(event);
     this.#on[event.kind]?.(event);
   }
 
   readonly #stirred = ({ time }: ObservedEvent): void => {
     this.#activeAt = time;
   };
-  /** The effect of each kind of event. */
   readonly #on: Readonly<Record<string, (event: ObservedEvent) => void>> = {
     'lock.state': (event) => {
       const { data } = event;
@@ -197,6 +200,7 @@ export class LockWatch {
     });
     this.#body.inspect(now);
     this.#awake?.inspect(now, at);
+    this.#jams.inspect(now, at);
     if (now.motor === 'idle') this.#link.inspect(at);
   }
 
