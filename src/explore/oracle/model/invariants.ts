@@ -13,7 +13,8 @@ export const INVARIANTS = {
   'INV-TRUE-STATE':
     'At rest, a lock reports locked only with the bolt extended, and unlocked only with the bolt retracted.',
   'INV-MOVES-FOR': 'A bolt retracts only after an accepted unlock, a correct code, the release inside, or homing.',
-  'INV-RELOCKS': 'A retracted bolt extends again on its own after the hasp is closed, and a lock that jams tries again.',
+  'INV-RELOCKS':
+    'A retracted bolt extends again on its own after the hasp is closed, and a lock that jams tries again.',
   'INV-HOLDS-BACK': 'The motor does not overcome a hasp that presses on the bolt.',
   'INV-COMES-BACK': 'A lock starts again when its battery can supply it.',
   'INV-HASP': 'The hasp comes out only while the bolt is retracted.',
