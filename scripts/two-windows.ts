@@ -277,5 +277,5 @@ for (const [verb, args, answer] of [
 const troubles = door.troubles.filter((each) => !/status of (404|422)/.test(each));
 if (troubles.length > 0) fail(troubles.join('\n'));
 await door.close();
-console.log(`two windows played “phone locked in unit”, and showed ${rows.length} elements of the help pages`);
+console.log(`two windows walked through “phone locked in unit”, and showed ${rows.length} elements of the help pages`);
 process.exit(0);

@@ -61,7 +61,7 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
       says: /Why did it fail/,
     },
     {
-      what: 'Esc while w plays worlds',
+      what: 'Esc while w simulates worlds',
       command: jam,
       presses: [[/Timeline/, 'w', 'Escape', 'p']],
       says: /with problems/,
