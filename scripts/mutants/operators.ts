@@ -2,8 +2,8 @@
  * The possible changes of a source file: one per mutant, made on the syntax tree, so that each parses and no type, text,
  * comment or import changes.
  *
- * INV-1: A mutant's text differs from the original only in the changed node. Expressions that only narrow an event to its type,
- * and defaults after `??`, are excluded, because TypeScript requires them and no run reaches them.
+ * INV-1: A mutant's text differs from the original only in the changed node. Expressions that only narrow an event to its type are
+ * excluded, because TypeScript requires them and no run reaches them.
  */
 import { parseAst } from 'vitest/node';
 

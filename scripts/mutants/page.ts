@@ -31,8 +31,8 @@ npm run full mutants                   four hundred against tests, sixty against
   chance. No two commits have the same sample, so tests cannot be fitted to it. The areas take turns, one mutant at a time; with \`--json FILE\`, an
   interrupted run continues.
 - **Operators**: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
-  early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not mutated: TypeScript
-  requires them, and no run reaches them.
+  early returns, removed reactions and guards of state machines. Expressions that only narrow a type are not mutated, because TypeScript
+  requires them. Nor is \`??\` itself, but a number or a boolean after it is.
 - **Tests**: each mutant is run against six test files; those that import its file come first. With \`--all-tests\`, one run of the tests without any mutant records
   which test reaches which mutant, and each mutant is run against only the files with a test that reaches it: whole files, because a test may need those before
   it. A process starts with its mutant, so one in code that runs when a module is loaded takes effect, too. The shipped scenarios count through their
