@@ -7,7 +7,6 @@
 import type { RawData, WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { HeldMessages } from '../held-messages.ts';
-import { textFrame } from './frame.ts';
 import { CUT_ABOVE, MALFORMED_LIMIT, PAUSE_ABOVE, PING_EVERY_MS } from './limits.ts';
 import { type Answer, readRequest } from './messages.ts';
 import { ClientSession } from './session.ts';
@@ -27,9 +26,10 @@ export const CLIENT_BOUNDS: ClientBounds = {
 
 const POWERED_ON = JSON.stringify({ type: 'stateChange', state: 'poweredOn' } satisfies Answer);
 
-/** The connection under a WebSocket. */
+/** The connection under a WebSocket: what is written while it is corked leaves together. */
 export interface Wire {
-  write(bytes: string, encoding: 'latin1'): unknown;
+  cork(): void;
+  uncork(): void;
 }
 
 /** The callbacks that the server passes to a client. */
@@ -50,8 +50,7 @@ export class Client {
   readonly #messages: HeldMessages;
   #outbox: string[] = [];
   #flushing = false;
-  /** The frames of this turn, one character per byte. */
-  #frames = '';
+  #isCorked = false;
   #malformed = 0;
   #closing = false;
   /** Whether the socket is not being read because its client is behind. */
@@ -104,7 +103,6 @@ export class Client {
     this.#closing = true;
     this.#shared.ingress.whenDurable(() => {
       this.#flush();
-      this.#write();
       this.#socket.close(code, why);
     });
   }
@@ -116,7 +114,7 @@ export class Client {
   }
 
   terminate(): void {
-    this.#write();
+    this.#uncork();
     this.#socket.terminate();
   }
 
@@ -145,20 +143,25 @@ export class Client {
     const answers = this.#outbox;
     this.#outbox = [];
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#frames === '')
-      process.nextTick(() => {
-        this.#write();
-        this.#checkBacklog();
-      });
-    for (const answer of answers) this.#frames += textFrame(answer);
+    this.#cork();
+    for (const answer of answers) this.#socket.send(answer);
   }
 
-  /** An acknowledgement and the notification after it leave in one packet and with one system call. */
-  #write(): void {
-    const frames = this.#frames;
-    if (frames === '') return;
-    this.#frames = '';
-    if (this.#socket.readyState === this.#socket.OPEN) this.#wire.write(frames, 'latin1');
+  /** Holds what is sent in this turn, so that an acknowledgement and the notification after it are one packet and one system call. */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#wire.cork();
+    process.nextTick(() => {
+      this.#uncork();
+      this.#checkBacklog();
+    });
+  }
+
+  #uncork(): void {
+    if (!this.#isCorked) return;
+    this.#isCorked = false;
+    this.#wire.uncork();
   }
 
   #checkBacklog(): void {
