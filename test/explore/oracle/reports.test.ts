@@ -41,6 +41,10 @@ describe('an app', () => {
     (packet: string): Step =>
     (app) =>
       app.gave(packet);
+  const down =
+    (msAgo: number): Step =>
+    (app) =>
+      app.disconnected(NOON - msAgo);
   const attempt = saw('attempt', { target: 'U1' });
   const scans: Step = (app) => app.searches();
   const shows = (message: string, appError = 0): Step => saw('outcome', { message, appError });
@@ -114,7 +118,14 @@ describe('an app', () => {
       ['INV-PHONE-SAYS: phone/ann says locationDenied with error 301'],
     ],
     ['uploads what it was given', [gave('50A'), gave('50B'), uploaded(2)], []],
-    ['uploads less', [gave('50A'), gave('50B'), uploaded(1)], ['INV-PHONE-KEEPS: phone/ann uploaded 1 of 2 packets']],
+    [
+      'uploads less',
+      [gave('50A'), gave('50B'), down(1_000), uploaded(1)],
+      ['INV-PHONE-KEEPS: phone/ann uploaded 1 of 2 packets'],
+    ],
+    ['uploads less before the last packets are queued', [gave('50A'), gave('50B'), down(999), uploaded(1)], []],
+    ['uploads less while it is connected', [gave('50A'), down(5_000), gave('50B'), uploaded(1)], []],
+    ['uploads less during an attempt', [gave('50A'), gave('50B'), down(5_000), attempt, uploaded(1)], []],
     ['has more to upload', [gave('50A'), gave('50B'), uploaded(1, 1)], []],
     [
       'uploads a packet twice',

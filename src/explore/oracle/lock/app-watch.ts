@@ -36,6 +36,9 @@ const OBSTACLES: Readonly<Record<Obstacle, { readonly says: RegExp; readonly err
   locationDenied: { says: /^Allow the app to use your location/, errors: [300] },
 };
 
+/** The time after the end of a connection within which its packets are in the app's queue. */
+const QUEUED_MS = 1_000;
+
 export class AppWatch {
   readonly #actor: string;
   readonly #os: 'android' | 'ios' | undefined;
@@ -55,6 +58,9 @@ export class AppWatch {
   readonly #packets = new Set<string>();
   #uploaded = 0;
   #attempting = false;
+  /** Whether a connection that gave packets is still up, and when the last one ended: the app queues them after that. */
+  #connected = false;
+  #downAt = 0;
   /** The upload under way, and the one that has just failed: whether there was since an occasion for another. */
   #upload: { readonly number: number; occasion: boolean } | undefined;
   #failed: { readonly at: number; readonly occasion: boolean } | undefined;
@@ -70,6 +76,13 @@ export class AppWatch {
   /** A lock has notified the app of a packet for the company. */
   gave(packet: string): void {
     this.#packets.add(packet);
+    this.#connected = true;
+  }
+
+  /** The connection to a lock has ended. */
+  disconnected(at: number): void {
+    this.#connected = false;
+    this.#downAt = at;
   }
 
   searches(): void {
@@ -192,7 +205,8 @@ export class AppWatch {
   #accepted(event: ObservedEvent): void {
     this.#uploaded += count(event.data, 'packets');
     const given = this.#packets.size;
-    const lost = !this.#gap && !this.#attempting && count(event.data, 'left') === 0 && this.#uploaded < given;
+    const queued = !this.#attempting && !this.#connected && event.time >= this.#downAt + QUEUED_MS;
+    const lost = !this.#gap && queued && count(event.data, 'left') === 0 && this.#uploaded < given;
     if (this.#uploaded > given || lost)
       this.#broke('INV-PHONE-KEEPS', `${this.#actor} uploaded ${this.#uploaded} of ${given} packets`, event);
   }

@@ -80,6 +80,7 @@ export class PhoneWatch {
     const known = this.#phones.get(`phone/${phone}`);
     known?.attempts.sawRadio(event);
     if (kind === 'link.scan' && data.on === true) known?.app.searches();
+    if (kind === 'link.down') known?.app.disconnected(event.time);
     if (kind !== 'link.notify' || !text(data, 'value').startsWith('50')) return;
     const { app } = this.#of(`phone/${phone}`);
     app.gave(text(data, 'value'));
