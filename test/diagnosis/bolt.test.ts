@@ -2,28 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { comparePhone } from '../../src/diagnosis/compare/phone.ts';
 import type { Segment } from '../../src/diagnosis/phone-segments.ts';
-import { encodeSession } from '../../src/protocol/session.ts';
+import { session } from './made-case.ts';
 
 const [UNLOCKED, LOCKED, JAMMED, NOT_HOMED] = [0, 2, 3, 255] as const;
 
 const attempts = (...states: readonly (0 | 2 | 3 | 255)[]): Segment[] =>
   states.map((state, i) => {
-    const session = encodeSession({
-      state,
-      setUp: true,
-      clockValid: true,
-      lowBattery: false,
-      recordsWaiting: false,
-      epochBits: 1,
-      batteryMv: 3_000,
-      nonce: new Uint8Array(16).fill(7),
-    });
-    const step = { what: 'session', mac: 'C0:FF:EE:00:01:08', session: Buffer.from(session).toString('hex') } as const;
     const line = 10 * (i + 1);
     return {
       target: 'A108',
       loggedAt: 0,
-      steps: [{ channel: 'android-log' as const, line, at: 0, step }],
+      steps: [{ channel: 'android-log' as const, line, at: 0, step: session({ state }) }],
       source: { paper: 'log', line },
     };
   });

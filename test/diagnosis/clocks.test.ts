@@ -8,22 +8,13 @@ import type { About, Paper, PhoneStep, PortalFact, Reading } from '../../src/dia
 import type { CompanyKind, CompanyLine } from '../../src/diagnosis/company-lines.ts';
 import { evidenceOf, isFromAfar } from '../../src/diagnosis/evidence.ts';
 import { answerOf, failedSignInsIn, openedIn, segmentsOf } from '../../src/diagnosis/phone-segments.ts';
-import { encodeSession } from '../../src/protocol/session.ts';
-import { AT, caseWith, log, MINUTE, paper, told } from './made-case.ts';
+import { AT, caseWith, companyLine, log, MAC, MINUTE, paper, session, told } from './made-case.ts';
 
-const MAC = 'C0:FF:EE:00:01:08';
 const tap = (target = 'A108'): PhoneStep => ({ what: 'tap', target });
 const unlocked = (target = 'A108'): PhoneStep => ({ what: 'unlocked', target });
 const answer = (code: string): PhoneStep => ({ what: 'notify', mac: MAC, value: `51${code}` });
-const line = (at: number, kind: CompanyKind = 'opened', more: Partial<CompanyLine> = {}): CompanyLine => ({
-  at: AT + at,
-  place: 'A108',
-  user: 'gina',
-  kind,
-  says: kind,
-  source: { paper: 'csv', line: 2 },
-  ...more,
-});
+const line = (at: number, kind?: CompanyKind, more: Partial<CompanyLine> = {}): CompanyLine =>
+  companyLine(kind, { at: AT + at, ...more });
 const plan = caseWith([]).plan;
 
 describe('the error of a phone’s clock', () => {
@@ -257,19 +248,6 @@ describe('sign-ins that failed', () => {
 });
 
 describe('an attempt of a log', () => {
-  const session = (setUp: boolean): PhoneStep => {
-    const bytes = encodeSession({
-      state: 2,
-      setUp,
-      clockValid: true,
-      lowBattery: false,
-      recordsWaiting: false,
-      epochBits: 1,
-      batteryMv: 3_000,
-      nonce: new Uint8Array(16).fill(7),
-    });
-    return { what: 'session', mac: MAC, session: Buffer.from(bytes).toString('hex') };
-  };
   const write: PhoneStep = { what: 'write', mac: MAC };
   const lost = (status: number): PhoneStep => ({ what: 'link', mac: MAC, state: 'disconnected', status });
   it.each<[string, readonly PhoneStep[], boolean, number | undefined]>([
@@ -281,9 +259,9 @@ describe('an attempt of a log', () => {
     ['with a command before the success', [tap(), write, answer('60')], true, 0x60],
     ['with an error in spite of a success', [tap(), answer('60'), { what: 'error', target: 'A108' }], false, 0x60],
     ['with a record that is no answer', [tap(), { what: 'notify', mac: MAC, value: '5060' }], false, undefined],
-    ['of a set-up that was lost', [tap(), session(false), answer('60'), lost(8)], false, 0x60],
-    ['of a set-up that was closed', [tap(), session(false), answer('60'), lost(22)], true, 0x60],
-    ['of a lock that was set up and lost', [tap(), session(true), answer('60'), lost(8)], true, 0x60],
+    ['of a set-up that was lost', [tap(), session({ setUp: false }), answer('60'), lost(8)], false, 0x60],
+    ['of a set-up that was closed', [tap(), session({ setUp: false }), answer('60'), lost(22)], true, 0x60],
+    ['of a lock that was set up and lost', [tap(), session(), answer('60'), lost(8)], true, 0x60],
     ['with nothing', [tap()], false, undefined],
   ])('%s', (_, steps, opened, code) => {
     const { readings } = log(...steps.map((step, i) => [AT + i, step] as const));

@@ -7,11 +7,9 @@ import { about, type Finding, isDifference, seenIn } from '../../src/diagnosis/c
 import { compareKeys, comparePhone, compareSignIns } from '../../src/diagnosis/compare/phone.ts';
 import { compareScreen } from '../../src/diagnosis/compare/screen.ts';
 import type { Segment } from '../../src/diagnosis/phone-segments.ts';
-import { encodeSession } from '../../src/protocol/session.ts';
-import { AT, MINUTE } from './made-case.ts';
+import { AT, companyLine as line, MAC, MINUTE, session } from './made-case.ts';
 
 const HOUR = 60 * MINUTE;
-const MAC = 'C0:FF:EE:00:01:08';
 /** What was said and how much it cost, of the findings that cost something. */
 const differences = (findings: readonly Finding[]): [string, number][] =>
   findings.flatMap(({ says, cost }): [string, number][] => (cost === 0 ? [] : [[says, Number(cost.toFixed(3))]]));
@@ -33,20 +31,6 @@ describe('a finding', () => {
 });
 
 describe('an attempt of a phone', () => {
-  const session = (more: { batteryMv?: number; clockValid?: boolean; state?: 0 | 2 | 3 } = {}): PhoneStep => {
-    const bytes = encodeSession({
-      state: 2,
-      setUp: true,
-      clockValid: true,
-      lowBattery: false,
-      recordsWaiting: false,
-      epochBits: 1,
-      batteryMv: 3_000,
-      nonce: new Uint8Array(16).fill(7),
-      ...more,
-    });
-    return { what: 'session', mac: MAC, session: Buffer.from(bytes).toString('hex') };
-  };
   const tap: PhoneStep = { what: 'tap', target: 'A108', mac: MAC };
   const scan: PhoneStep = { what: 'scan', on: true };
   const off: PhoneStep = { what: 'scan', on: false };
@@ -214,15 +198,6 @@ describe('an attempt of a phone', () => {
 });
 
 describe('a line of the company', () => {
-  const line = (kind: CompanyKind, more: Partial<CompanyLine> = {}): CompanyLine => ({
-    at: AT,
-    place: 'A108',
-    user: 'gina',
-    kind,
-    says: kind,
-    source: { paper: 'csv', line: 2 },
-    ...more,
-  });
   const scope: CaseScope = {
     places: new Set(['A108', 'gate-in']),
     person: 'gina',

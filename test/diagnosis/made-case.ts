@@ -2,11 +2,14 @@
 import { type Case, caseOf } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
+import type { CompanyKind, CompanyLine } from '../../src/diagnosis/company-lines.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
+import { encodeSession, type Session } from '../../src/protocol/session.ts';
 
 /** When the person in these cases tried. */
 export const AT = Date.UTC(2026, 2, 5, 17);
 export const MINUTE = 60_000;
+export const MAC = 'C0:FF:EE:00:01:08';
 const GINA: About = { person: 'gina', unit: 'A108' };
 
 export const paper = (name: string, channel: Paper['channel'], readings: readonly Reading[]): Paper => ({
@@ -40,3 +43,30 @@ export function caseWith(papers: readonly Paper[], about: About = GINA): Case {
   if (!read.ok) throw new Error('no demo facility');
   return caseOf(read.plan, papers, about);
 }
+
+/** What a lock tells a phone at the beginning of a connection. */
+export const session = (more: Partial<Session> = {}): PhoneStep => {
+  const bytes = encodeSession({
+    state: 2,
+    setUp: true,
+    clockValid: true,
+    lowBattery: false,
+    recordsWaiting: false,
+    epochBits: 1,
+    batteryMv: 3_000,
+    nonce: new Uint8Array(16).fill(7),
+    ...more,
+  });
+  return { what: 'session', mac: MAC, session: Buffer.from(bytes).toString('hex') };
+};
+
+/** What the company recorded about gina at A108. */
+export const companyLine = (kind: CompanyKind = 'opened', more: Partial<CompanyLine> = {}): CompanyLine => ({
+  at: AT,
+  place: 'A108',
+  user: 'gina',
+  kind,
+  says: kind,
+  source: { paper: 'csv', line: 2 },
+  ...more,
+});
