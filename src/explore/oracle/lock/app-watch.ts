@@ -1,6 +1,6 @@
 /**
  * The app on one phone, followed through its events: a tap has its effect in the same instant or shows what prevents it, an answer belongs to a
- * request that the app still waits for, and the records that a lock gave it are uploaded once. INV it gives no verdict while its knowledge of the
+ * request that the app still waits for, and the records that a lock gave it are uploaded once. INV: It gives no verdict while its knowledge of the
  * phone has a gap.
  */
 import type { InvariantId } from '../model/invariants.ts';

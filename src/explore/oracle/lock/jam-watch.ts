@@ -1,5 +1,5 @@
 /**
- * Whether a lock that jams while it locks notices it and tries again, three times in all. INV anything that may start, end or prevent an attempt ends
+ * Whether a lock that jams while it locks notices it and tries again, three times in all. INV: Anything that may start, end or prevent an attempt ends
  * what is expected.
  */
 import { type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';
