@@ -23,6 +23,7 @@ const RESTATED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'src/console/text/line.ts': { MAX_LINE_LENGTH: 500 },
   'src/core/kernel/messages.ts': { MESSAGES_KEPT: 50_000 },
   'src/core/model/holding.ts': { PAST_HOLDERS_KEPT: 15 },
+  'src/core/model/list-chunks.ts': { CHUNK: 512 },
   'src/core/model/proof.ts': { SENDS_KEPT: 16, SESSION_LIFE_MS: 60_000 },
   'src/core/opening/remote.ts': { INTENTS_KEPT: 1_024 },
   'src/core/plan/plan.ts': { CHANGES_PER_LIST: 48 },

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/core/commands.ts';
 import { type Rule, switchedOff } from '../../src/core/kernel/rule.ts';
-import { toJson } from '../../src/core/model/json.ts';
+import { type Json, toJson } from '../../src/core/model/json.ts';
+import { itemsIn } from '../../src/core/model/list-chunks.ts';
 import { emptyState } from '../../src/core/model/state.ts';
 import { rules } from '../../src/core/rules.ts';
 import { decide, evolve } from '../../src/core/topics.ts';
@@ -114,6 +115,15 @@ function peopled(): Site {
   return site;
 }
 
+/** What `snapshotSteps` shares with earlier conversions, with each list whole. */
+const shared = ({ core }: Site): Json =>
+  Object.fromEntries(
+    Object.entries(finished(core.snapshotSteps()) as { readonly [part: string]: Json }).map(([name, part]) => [
+      name,
+      itemsIn(part) ?? part,
+    ]),
+  );
+
 describe('the core has no side effects', () => {
   it('deciders change nothing: they decide the same on a frozen state', () => {
     const site = peopled();
@@ -136,16 +146,16 @@ describe('the core has no side effects', () => {
           site.wait(ms);
           site.send(command);
           // The parts that a snapshot shares with the previous one are as they would be if they were converted now.
-          expect(finished(site.core.snapshotSteps())).toEqual(site.core.snapshot());
+          expect(shared(site)).toEqual(site.core.snapshot());
         }
         const replayed = emptyState();
         for (const event of site.events) evolve(replayed, JSON.parse(JSON.stringify(event)));
         expect(toJson(replayed)).toEqual(site.core.snapshot());
         const before = site.core.snapshot();
         site.restart();
-        expect(finished(site.core.snapshotSteps())).toEqual(before);
+        expect(shared(site)).toEqual(before);
         for (const [command] of steps) site.send(command);
-        expect(finished(site.core.snapshotSteps())).toEqual(site.core.snapshot());
+        expect(shared(site)).toEqual(site.core.snapshot());
       }),
       { numRuns: runs(60, 20) },
     );

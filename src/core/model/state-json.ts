@@ -1,6 +1,7 @@
 /** Converts the whole state to plain JSON and back, in steps. Parts that have not changed since the last conversion are not converted again. */
 import type { Draft } from './draft.ts';
-import { isList, type Json, MAP, mapIn, revive, toJson } from './json.ts';
+import { type Json, MAP, mapIn, revive, toJson } from './json.ts';
+import { itemsIn, listInChunks } from './list-chunks.ts';
 import type { State } from './state.ts';
 import { StateMap } from './state-map.ts';
 
@@ -26,7 +27,7 @@ export function* toJsonSteps(state: State): Generator<void, Json, void> {
       made.push([name, { [MAP]: pairs }]);
     }
     // No evolver changes an item once it is in a list (an entry of the activity log, a message), and its fields are texts and numbers.
-    else if (Array.isArray(each)) made.push([name, [...each]]);
+    else if (Array.isArray(each)) made.push([name, listInChunks(each)]);
     else if (each !== undefined) made.push([name, toJson(each)]);
     yield;
   }
@@ -40,7 +41,7 @@ export function* fromJsonSteps(json: Json): Generator<void, Draft<State>, void> 
     const map = mapIn(each);
     if (map !== undefined) made.push([name, StateMap.from(map)]);
     // The items of a list are immutable.
-    else made.push([name, isList(each) ? [...each] : revive(each)]);
+    else made.push([name, itemsIn(each) ?? revive(each)]);
     yield;
   }
   // A parsed boundary: `toJsonSteps` wrote this value from a state. Fields that were undefined are absent and read as undefined.

@@ -19,7 +19,7 @@ import type { SignalsSnapshot } from '../people/signals.ts';
 import type { TroubleshootingSnapshot } from '../people/troubleshooting.ts';
 
 /** Incremented whenever a part of the snapshot changes its shape. */
-export const SNAPSHOT_VERSION = 10;
+export const SNAPSHOT_VERSION = 11;
 
 /** A snapshot from a different version of this program. */
 export class ForeignSnapshot extends Error {
@@ -53,13 +53,16 @@ export interface SiteSnapshot {
 
 /**
  * Reads a snapshot of a site; throws ForeignSnapshot for a snapshot of a different version. Version 7 differs in three names. Pages of the portal in
- * versions 7 and 8 show less, so they are closed; Refresh opens them again. Up to version 9, nothing is in chunks.
+ * versions 7 and 8 show less, so they are closed; Refresh opens them again. Up to version 9, nothing is in chunks; up to
+ * version 10, no list of the company is.
  */
 export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   if (json === undefined) return undefined;
   const parts: Parts = isMap(json) ? json : {};
   // A parsed boundary: within one version the parts are as `snapshot()` wrote them.
   if (parts.version === SNAPSHOT_VERSION) return parts as object as SiteSnapshot;
+  // Lists of the company are read in either form.
+  if (parts.version === 10) return { ...parts, version: SNAPSHOT_VERSION } as object as SiteSnapshot;
   if (parts.version === 9) return inChunks(parts) as object as SiteSnapshot;
   if (parts.version === 8) return inChunks(withoutPages(parts)) as object as SiteSnapshot;
   if (parts.version === 7) return inChunks(withoutPages(fromVersion7(parts))) as object as SiteSnapshot;

@@ -56,7 +56,7 @@ it('opens a snapshot of version 8 without the pages of the portal, which showed 
 });
 
 it.each([
-  ['of an older version', { ...(snapshot as object), version: SNAPSHOT_VERSION - 4 }],
+  ['of an older version', { ...(snapshot as object), version: SNAPSHOT_VERSION - 5 }],
   ['of a newer version', { ...(snapshot as object), version: SNAPSHOT_VERSION + 1 }],
   ['without a version', { ...(snapshot as object), version: undefined }],
   ['that is no snapshot', []],
