@@ -83,7 +83,7 @@ export const userRows = (page: PortalPage, all = false): readonly UserRow[] =>
     }));
 
 function offlineKeyOf({ offlineKeyExpiration }: PortalUser): string {
-  if (offlineKeyExpiration === null) return 'needs the permission Manage Users';
+  if (offlineKeyExpiration === null) return 'requires the Manage Users permission';
   const { status, until } = offlineKeyExpiration;
   return status === 'Active' && until !== undefined ? `Active until ${until.replace('T', ' ')}` : status;
 }

@@ -35,23 +35,23 @@ export interface Reading {
 
 export const batteryRules = rulesOf({
   'B-BAT-1': effect(
-    'A report at or below the threshold puts a controller on the list of low or dead batteries.',
+    'A battery report at or below the threshold puts a controller on the list of low or dead batteries.',
     'KB/low-battery-unit-controllers-dashboard-widget',
     (c: Reading) => c.lock.battery?.section !== 'low' && c.batteryMv <= c.facility.settings.lowMv,
   ),
   'B-BAT-2': effect(
-    'A healthy report moves a controller to the list of batteries that are no longer low.',
+    'A healthy battery report moves a controller to the list of batteries that are no longer low.',
     'KB/updating-when-battery-replacements-happen',
     (c: Reading) =>
       c.lock.battery?.section === 'low' && c.batteryMv >= c.facility.settings.lowMv + c.facility.settings.recoveryMv,
   ),
   'B-BAT-3': effect(
-    'Replaced sets the Battery Replaced Date; either answer removes the controller from the list.',
+    'Replaced sets the Battery Replaced Date; Replaced and Not Replaced both remove the controller from the list.',
     'KB/updating-when-battery-replacements-happen',
     (c: { lock: Lock }) => c.lock.battery?.section === 'recovered',
   ),
   'B-BAT-4': boundary(
-    'A reading below what a lock can run on, such as a single 0, is an error of its meter and changes nothing.',
+    'A reading below what a lock can run on, such as a single 0, is a meter error and changes nothing.',
   ),
 });
 

@@ -43,7 +43,7 @@ export type GatewayEvent =
   | { readonly type: 'lock.silent'; readonly at: number; readonly mac: Mac; readonly session: string };
 
 export const gatewayRules = rulesOf({
-  'B-GAT-1': boundary('A heartbeat contains a session that a lock could have produced.'),
+  'B-GAT-1': boundary('A heartbeat must contain a session that a lock could have produced.'),
   'B-GAT-2': effect(
     'A check-in carries pending changes and acknowledgements to a lock that nobody touched, but never an unlock.',
     'chosen',

@@ -70,8 +70,8 @@ export type RecordEvent =
 export const PACKETS_PER_UPLOAD = 1_024;
 
 export const recordRules = rulesOf({
-  'B-REC-1': boundary('An upload names a known lock and a session, and has at most 1,024 packets.'),
-  'B-REC-2': boundary('A record counts only when it verifies under a master key that the lock may have had.', 'CORE'),
+  'B-REC-1': boundary('An upload must name a known lock and a session, and may have at most 1,024 packets.'),
+  'B-REC-2': boundary('A record counts only if it verifies under a master key that the lock may have had.', 'CORE'),
   'B-REC-3': guard(
     'A record number of a lock is accepted once, and only up to 2^20 above the floor.',
     'chosen',

@@ -41,12 +41,12 @@ export const clickRules = rulesOf({
     (c: { kept: number }) => c.kept < QUICK_CLICK_CODES,
   ),
   'B-QCC-2': guard(
-    'Adding and removing quick-click codes needs the permission Manage Locks.',
+    'Adding and removing quick-click codes require the Manage Locks permission.',
     'chosen',
     (c: { allowed: boolean }) => c.allowed,
   ),
-  'B-QCC-3': boundary('A quick-click code has 3 to 24 presses and 1 to 254 uses, or 255 for unlimited use.', 'CORE'),
-  'B-QCC-4': guard('No two quick-click codes of a lock are the same.', 'CORE', (c: { alike: boolean }) => !c.alike),
+  'B-QCC-3': boundary('A quick-click code must have 3 to 24 presses and 1 to 254 uses, or 255 for unlimited use.', 'CORE'),
+  'B-QCC-4': guard('No two quick-click codes of a lock may be the same.', 'CORE', (c: { alike: boolean }) => !c.alike),
 });
 
 /** In the order in which people write it: 0 is short, 1 is long, the first press comes first. */

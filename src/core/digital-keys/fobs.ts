@@ -73,18 +73,18 @@ export const fobRules = rulesOf({
       c.units.some((unit) => unit.tenant === c.user.id),
   ),
   'B-FOB-2': guard(
-    'A vendor can have a fob only while Allow Service Fobs is on.',
+    'A vendor can have a fob only while the Allow Service Fobs setting is on.',
     'KB/removing-a-fob-from-a-tenant',
     (c: Owner) =>
       !c.user.vendor.has(c.facility.id) || c.user.roles.has(c.facility.id) || c.facility.settings.allowServiceFobs,
   ),
   'B-FOB-3': effect(
-    'Fobs follow the Fob schedule or, with Fobs Follow User Schedule, the schedule of each person.',
+    'A fob follows the Fob schedule or, while the Fobs Follow User Schedule setting is on, the schedule of its owner.',
     'KB/understanding-fobs-follow-user-schedule-facility-setting',
     (c: { facility: Facility }) => c.facility.settings.fobsFollowUserSchedule,
   ),
   'B-FOB-4': effect(
-    'With Use Blacklist on, overlock and move-out block a person’s fobs at the entries until the person is in good standing again.',
+    'While the Use Blacklist setting is on, overlock and move-out block a person’s fobs at the entries until the person is in good standing again.',
     'KB/explaining-blacklist-facility-setting',
     (c: { facility: Facility }) => c.facility.settings.useBlacklist,
   ),
@@ -94,7 +94,7 @@ export const fobRules = rulesOf({
     (c: { fob: Fob; mac: Mac }) => c.fob.locks.has(c.mac),
   ),
   'B-FOB-7': guard(
-    'If the facility requires it, setting up a fob needs the PIN that was sent to its owner, while that PIN is valid.',
+    'If the facility requires a PIN for setting up a fob, it must be the PIN that was sent to the fob’s owner, and must not have expired.',
     'KB/setting-up-a-fob-for-a-tenant-without-a-smart-phone',
     (c: { wanted: boolean; right: boolean }) => !c.wanted || c.right,
   ),
@@ -103,7 +103,7 @@ export const fobRules = rulesOf({
     'KB/explaining-why-shared-users-cannot-use-fobs',
     (c: { rights: readonly Right[] }) => c.rights.some((right) => right !== 'shared'),
   ),
-  'B-FOB-6': boundary('A fob has its own id and one owner.'),
+  'B-FOB-6': boundary('A fob must have its own id and one owner.'),
 });
 
 function scheduleIndexOf(facility: Facility, user: User, follows: boolean): number | undefined {

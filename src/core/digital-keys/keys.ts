@@ -80,13 +80,13 @@ export const keyRules = rulesOf({
     () => undefined,
   ),
   'B-KEY-2': policy(
-    'A digital key is valid to the end of the facility’s day.',
+    'A digital key expires at the end of the facility’s day.',
     'SEED/004',
     ({ facility, now }: { facility: Facility; now: number }) => endOfDay(facility.timeZone, now),
     () => Number.MAX_SAFE_INTEGER,
   ),
   'B-KEY-3': guard(
-    'A key is issued only while no key reset is requested and the core has the records of the set-up.',
+    'A key is issued only while no key reset is pending and the core has the records of the lock’s set-up.',
     'chosen',
     (c: Issue) => c.holding.epoch > 0 && !isResetWanted(c.holding),
   ),
@@ -96,7 +96,7 @@ export const keyRules = rulesOf({
     (c: { slot: Slot | undefined }) => isClean(c.slot),
   ),
   'B-KEY-6': guard(
-    'A schedule without a number on the lock gets no offline key; its people open online.',
+    'People whose schedule has no number on the lock get no offline key; they open online.',
     'chosen',
     (c: Issue) => c.schedule !== undefined,
   ),
@@ -106,17 +106,17 @@ export const keyRules = rulesOf({
     (c: Issue) => zoneHeld(c.holding, c.claim.facility.timeZone, c.now),
   ),
   'B-KEY-8': guard(
-    'A key is issued only while the lock is known to have the hours of its schedule.',
+    'A key is issued only while the lock is known to have the hours of the key’s schedule.',
     'chosen',
     (c: Issue) => hoursKnown(c),
   ),
   'B-KEY-9': guard(
-    'A key to a unit is issued only while the lock is known to have the unit’s state and accepts keys in it.',
+    'A key to a unit is issued only while the lock is known to have the unit’s state and accepts keys in that state.',
     'chosen',
     (c: Issue) => unitKnown(c),
   ),
   'B-KEY-10': guard(
-    'A unit whose auction is limited by a count opens online only, so that every opening counts.',
+    'A unit whose auction ends after a number of openings can be opened online only, so that every opening counts.',
     'chosen',
     (c: { claim: Claim }) => c.claim.unit?.auction?.opensLeft === undefined,
   ),

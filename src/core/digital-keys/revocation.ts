@@ -28,7 +28,7 @@ export type RevocationEvent = {
 
 export const revocationRules = rulesOf({
   'B-REV-1': guard(
-    'Revoking keys needs the permission Manage Locks.',
+    'Revoking keys requires the Manage Locks permission.',
     'chosen',
     (c: { allowed: boolean }) => c.allowed,
   ),
@@ -37,7 +37,7 @@ export const revocationRules = rulesOf({
     'CORE',
   ),
   'B-REV-3': policy(
-    'A key reset ends every stored key of a lock once the lock has accepted it; until then no key is issued.',
+    'A key reset invalidates every stored key of a lock once the lock has accepted it; until then no key is issued.',
     'CORE',
     /** The requested epochs. */
     (c: { holding: LockHolding }): readonly number[] => [nextEpoch(c.holding)],

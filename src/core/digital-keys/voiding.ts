@@ -26,7 +26,7 @@ export const endsKeys = (sentence: string, source: Source): PolicyBody<Concerned
 
 export const voidingRules = rulesOf({
   'B-KEY-11': endsKeys(
-    'Signing out ends that phone’s keys at once; removing the app deletes them from the phone without notifying the servers, where they end with the day.',
+    'Signing out voids that phone’s keys at once; removing the app deletes them from the phone without notifying the servers, where they expire at the end of the day.',
     'chosen',
   ),
   'B-KEY-5': endsKeys(

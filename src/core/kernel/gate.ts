@@ -16,7 +16,7 @@ export interface ByStaff {
 
 export const gateRules = rulesOf({
   'B-ROL-8': guard(
-    'In the portal, settings and hours need the permission Manage Facilities, zones Manage Zones, controllers Manage Locks, and people and their codes Manage Users.',
+    'In the portal, changing settings and hours requires the Manage Facilities permission, changing zones Manage Zones, controllers Manage Locks, and people and their codes Manage Users.',
     'KB/reviewing-permissions',
     (c: { permissions: readonly Permission[]; needed: Permission }) => c.permissions.includes(c.needed),
   ),

@@ -25,7 +25,7 @@ export const identityRules = rulesOf({
   ),
   'B-ACC-6': boundary('A phone requests nothing until somebody is signed in on it.', 'SEED/000'),
   'B-ACC-7': guard(
-    'No two accounts have the same phone number or e-mail address.',
+    'No two accounts may have the same phone number or e-mail address.',
     'KB/managing-employee/tenant-accounts',
     (c: { taken: boolean }) => !c.taken,
   ),

@@ -4,8 +4,8 @@ import type { Lock, State } from '../model/state.ts';
 import { boundary, rulesOf } from './rule.ts';
 
 export const idRules = rulesOf({
-  'B-FAC-1': boundary('Ids are short and printable, and no id is added twice.'),
-  'B-FAC-5': boundary('Everything that a command names is known.'),
+  'B-FAC-1': boundary('Ids must be short and printable, and no id may be added twice.'),
+  'B-FAC-5': boundary('A command can name only things that exist.'),
 });
 
 /** Ids come from files and feeds, so this keeps them short and printable. */

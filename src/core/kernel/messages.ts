@@ -20,7 +20,7 @@ export const messageRules = rulesOf({
     (c: { user: User }) => c.user.phone !== undefined || c.user.email !== undefined,
   ),
   'B-MSG-2': effect(
-    'With All Facility Notifications off, nobody gets facility notifications; codes and PINs are still sent.',
+    'While the All Facility Notifications setting is off, nobody gets facility notifications; codes and PINs are still sent.',
     'KB/how-to-set-up-notifications',
     (c: { kind: MessageKind; allowed: boolean }) => c.allowed || NEVER_SILENCED.includes(c.kind),
   ),

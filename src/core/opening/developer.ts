@@ -45,11 +45,11 @@ export type DeveloperCommand =
 
 export const developerRules = rulesOf({
   'B-DEV-1': guard(
-    'A standing key is issued only to a lock that is set up and known to have its zone and unit state, and only while no reset is requested.',
+    'A standing key is issued only for a lock that is set up and known to have its zone time and unit state, and only while no key reset is pending.',
     'chosen',
     (c: { ready: boolean }) => c.ready,
   ),
-  'B-DEV-2': boundary('No list is created for a session that is used up or unreadable; the phone must reconnect.'),
+  'B-DEV-2': boundary('No list of commands is created for a session that is used up or unreadable; the phone must reconnect.'),
 });
 
 type DeveloperEvents = AccountEvent | UnlockEvent | ListEvent | FobEvent | ClickEvent;

@@ -46,7 +46,7 @@ export type EntryEvent = { readonly at: number } & (
 
 export const entryRules = rulesOf({
   'B-ENT-1': guard(
-    'Holding an entry open from the portal or the app needs the permission Remote Open.',
+    'Holding an entry open from the portal or the app requires the Remote Open permission.',
     'KB/understanding-the-activity-tab',
     (c: { allowed: boolean }) => c.allowed,
   ),
@@ -56,7 +56,7 @@ export const entryRules = rulesOf({
     (c: { entry: Entry }) => !c.entry.exit,
   ),
   'B-ENT-3': effect(
-    'A person who opens a designated exit is removed from the list.',
+    'A person who opens a designated exit is removed from the list of people on site.',
     'KB/understanding-the-people-on-site-widget',
     (c: { entry: Entry }) => c.entry.exit,
   ),
@@ -66,7 +66,7 @@ export const entryRules = rulesOf({
     (c: { grace: boolean }) => c.grace,
   ),
   'B-ALM-1': effect(
-    'Motion at a unit raises an alarm after Motion Alert Events changes within Motion Alert Time minutes.',
+    'Motion at a unit raises an alarm once there have been as many changes as the Motion Alert Events setting says, within as many minutes as the Motion Alert Time setting says.',
     'KB/defining-the-device-settings',
     (c: { facility: Facility; changes: number }) => c.changes >= c.facility.settings.motionAlertEvents,
   ),

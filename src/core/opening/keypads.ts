@@ -58,17 +58,17 @@ export const keypadRules = rulesOf({
     (c: { right: boolean }) => c.right,
   ),
   'B-COD-3': effect(
-    'Turning the temporary code off ends it; turning it on creates a new one.',
+    'Turning the temporary code off invalidates it; turning it on creates a new one.',
     'KB/creating-a-temporary-access-code',
     (c: { on: boolean; made: boolean }) => c.on !== c.made,
   ),
   'B-COD-4': guard(
-    'Unit, zone, standing and hours apply to the owner of an access code as to everybody else.',
+    'The owner of an access code is subject to the same checks as everybody else: unit, zone, good standing and hours.',
     'KB/understanding-access-zones',
     (c: { refusal: string | undefined }) => c.refusal === undefined,
   ),
   'B-COD-5': effect(
-    'A code that several people have opens if it may open for one of them.',
+    'An access code that several people have opens a keypad if it may open for one of them.',
     'chosen',
     (c: { holders: number }) => c.holders > 1,
   ),

@@ -31,17 +31,17 @@ export type PinEvent =
 
 export const pinRules = rulesOf({
   'B-REM-5': guard(
-    'Asking the tenant and opening with the PIN needs the permission Access Override Unlock.',
+    'Asking the tenant and opening with the PIN require the Access Override Unlock permission.',
     'KB/how-to-access-an-occupied-unit',
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-REM-7': guard(
-    'The PIN is the six digits that were sent to this tenant for this unit.',
+    'The PIN must be the six digits that were sent to this tenant for this unit.',
     'SEED/000',
     (c: { right: boolean }) => c.right,
   ),
   'B-REM-8': guard(
-    'A PIN is valid for ten minutes.',
+    'A PIN expires after ten minutes.',
     'chosen',
     (c: { sentAt: number; now: number; lifeMs: number }) => c.now - c.sentAt < c.lifeMs,
   ),

@@ -42,23 +42,23 @@ export type RemoteEvent =
 
 export const remoteRules = rulesOf({
   'B-REM-4': guard(
-    'An emergency unlock needs the permission Access Emergency Unlock (also written Emergency Unlock Override).',
+    'An emergency unlock requires the Access Emergency Unlock permission (also written Emergency Unlock Override).',
     'SEED/000',
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-REM-6': guard(
-    `An emergency unlock needs a reason from the list (${REASONS.join(', ')}); Other needs a text as well.`,
+    `An emergency unlock requires a reason from the list (${REASONS.join(', ')}); Other requires a text as well.`,
     'SEED/000',
     (c: { reason: string; note: string | undefined }) => isReason(c.reason, c.note),
   ),
   'B-REM-10': guard(
-    'An overlocked unit can be opened in an emergency only while Restrict Overlock Entry is off, and never by PIN.',
+    'An overlocked unit can be opened in an emergency only while the Restrict Overlock Entry setting is off, and never by PIN.',
     'chosen',
     (c: { status: Unit['status']; emergency: boolean; restricted: boolean }) =>
       c.status !== 'overlock' || (c.emergency && !c.restricted),
   ),
   'B-REM-11': guard(
-    'Opening from the portal without asking the tenant needs the permission Remote Open.',
+    'Opening from the portal without asking the tenant requires the Remote Open permission.',
     'KB/how-to-access-an-occupied-unit',
     (c: { allowed: boolean }) => c.allowed,
   ),
@@ -73,7 +73,7 @@ export const remoteRules = rulesOf({
     (c: { how: Intent['how'] }) => c.how === 'override',
   ),
   'B-REM-13': guard(
-    'A remote unlock is valid for ten seconds.',
+    'A remote unlock expires after ten seconds.',
     'KB/accessing-units-in-case-of-emergency',
     (c: { now: number; until: number }) => c.now <= c.until,
   ),
@@ -98,7 +98,7 @@ export const remoteRules = rulesOf({
     (c: { intent: Intent; user: string }) => c.intent.by === c.user,
   ),
   'B-REM-14': effect(
-    'Without an opening record the outcome is "sent, not opened".',
+    'Without an opening record, the outcome of a remote unlock is "sent, not opened".',
     'chosen',
     (c: { due: boolean }) => c.due,
   ),

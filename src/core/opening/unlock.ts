@@ -48,7 +48,7 @@ export type UnlockEvent =
 
 export const unlockRules = rulesOf({
   'B-UNL-1': boundary(
-    'An online unlock names the session that the lock created for this connection: twenty bytes, not all zero.',
+    'An online unlock must name the session that the lock created for this connection: twenty bytes, not all zero.',
     'AND',
   ),
   'B-UNL-3': policy(

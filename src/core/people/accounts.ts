@@ -85,17 +85,17 @@ export type AccountEvent = At &
 
 export const accountRules = rulesOf({
   'B-ACC-1': guard(
-    'Signing in needs the phone number or e-mail address of an activated account.',
+    'Signing in requires the phone number or e-mail address of an activated account.',
     'SEED/002',
     (c: { user: User | undefined }) => c.user?.credentials !== undefined,
   ),
   'B-ACC-2': guard(
-    'Signing in needs the correct password.',
+    'Signing in requires the correct password.',
     'KB/understanding-account-freezes',
     (c: { right: boolean }) => c.right,
   ),
   'B-ACC-9': guard(
-    'Signing in to the web portal needs a role at the facility.',
+    'Signing in to the web portal requires a role at the facility.',
     'SEED/000',
     (c: { user: User; facility: string }) => c.user.roles.has(c.facility),
   ),
@@ -110,7 +110,7 @@ export const accountRules = rulesOf({
     (c: { right: boolean }) => c.right,
   ),
   'B-FED-5': guard(
-    'A person who already has an account gets no new code, because it would reset the account.',
+    'A person who already has an account gets no new activation code, because it would reset the account.',
     'SEED/002',
     (c: { user: User | undefined }) => c.user?.credentials === undefined,
   ),

@@ -56,7 +56,7 @@ export type AuctionEvent = { readonly at: number } & (
 
 export const auctionRules = rulesOf({
   'B-AUC-1': guard(
-    'Managing auctions needs the permission Manage Auctions.',
+    'Managing auctions requires the Manage Auctions permission.',
     'KB/auctioning-a-unit',
     (c: { allowed: boolean }) => c.allowed,
   ),
@@ -66,26 +66,26 @@ export const auctionRules = rulesOf({
     (c: { unit: Unit }) => c.unit.status === 'overlock' || c.unit.status === 'pending-auction',
   ),
   'B-AUC-3': boundary(
-    'An auction ends on a date or after a number of openings; it has one of the two.',
+    'An auction ends on a date or after a number of openings; exactly one of the two must be set.',
     'KB/how-to-auction-a-unit',
   ),
   'B-AUC-4': guard(
-    'Only an employee with the permission Open Repossessed Units can be chosen.',
+    'Only an employee with the Open Repossessed Units permission can be chosen for an auction.',
     'KB/auctioning-a-unit',
     (c: { permitted: boolean }) => c.permitted,
   ),
   'B-AUC-5': effect(
-    'Once the chosen employee has opened the unit, it becomes a Pending Auction.',
+    'Once the chosen employee has opened the unit, its status becomes Pending Auction.',
     'KB/auctioning-a-unit',
     (c: { kind: Auction['kind'] }) => c.kind === 'employee',
   ),
   'B-TRF-1': guard(
-    'Making a transfer needs the permission to manage users.',
+    'Making a transfer requires the Manage Users permission.',
     'chosen',
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-TRF-2': guard(
-    'The rental software has moved the tenant first: the old unit is available, the new one occupied.',
+    'A transfer can be made only after the rental software has moved the tenant: the old unit must be available and the new one occupied.',
     'KB/how-do-i-transfer-a-tenant-to-another-unit',
     (c: { from: Unit; to: Unit }) => c.from.status === 'available' && c.to.tenant !== undefined,
   ),

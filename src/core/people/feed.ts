@@ -95,9 +95,9 @@ export const feedRules = rulesOf({
     'SEED/002',
     (c: { completed: boolean }) => c.completed,
   ),
-  'B-FED-2': boundary('A status is one of available, occupied (or inuse), gatelock, overlock and pre-let.', 'PMSCODE'),
+  'B-FED-2': boundary('The status of a unit must be available, occupied (or inuse), gatelock, overlock or pre-let.', 'PMSCODE'),
   'B-FED-3': effect(
-    'The phone number comes from the mobile field or, if that is empty, from the primary field.',
+    'A tenant’s phone number comes from the mobile field or, if that is empty, from the primary field.',
     'SEED/002',
     (c: { mobile: string | undefined }) => normalised(c.mobile ?? '') !== '',
   ),
@@ -116,11 +116,11 @@ export const feedRules = rulesOf({
     (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
   ),
   'B-FED-11': codeDeliveries(
-    'When the number or address of a tenant who has not activated the account is corrected, a new code is sent and the old one ends.',
+    'When the phone number or e-mail address of a tenant who has not activated the account is corrected, a new code is sent and the old one becomes invalid.',
     'SEED/002',
   ),
   'B-FED-9': effect(
-    'A tenant whose number or address belongs to an account keeps that account, with its number, address and name unchanged.',
+    'A tenant whose phone number or e-mail address belongs to an account keeps that account, with its number, address and name unchanged.',
     'SEED/002',
     (c: { account: User; said: Identity }) => agrees(c.account, c.said),
   ),
@@ -130,7 +130,7 @@ export const feedRules = rulesOf({
     (c: { madeAt: number | undefined; last: number | undefined }) =>
       c.madeAt === undefined || c.last === undefined || c.madeAt >= c.last,
   ),
-  'B-FED-7': boundary('A lease start is a calendar date.'),
+  'B-FED-7': boundary('The start of a lease must be a calendar date.'),
 });
 
 const keepsOwn = (own: UnitStatus, reported: UnitStatus): boolean =>

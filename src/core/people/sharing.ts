@@ -55,18 +55,18 @@ export const shareRules = rulesOf({
     (c: { unit: Unit; most: number }) => c.unit.shares.length < c.most,
   ),
   'B-SHR-5': guard(
-    'Staff can ask a tenant for access only with the setting Allow Manager Shares and the permission Open Manager Shares.',
+    'Staff can ask a tenant for access only with the Open Manager Shares permission, and only while the Allow Manager Shares setting is on.',
     'KB/understanding-the-units-tab',
     (c: { facility: Facility; permitted: boolean }) => c.facility.settings.allowManagerShares && c.permitted,
   ),
-  'B-SHR-6': endsKeys('When a share ends, that person’s keys to the unit and its entries end too.', 'chosen'),
+  'B-SHR-6': endsKeys('The end of a share voids that person’s keys to the unit and its entries.', 'chosen'),
   'B-SHR-7': guard(
     'A manager share lasts until the tenant or the facility ends it.',
     'KB/removing-shared-access-as-a-manager',
     (c: { unit: Unit; by: string; staff: boolean }) => c.unit.tenant === c.by || c.staff,
   ),
   'B-SHR-8': codeDeliveries(
-    'A person without an account with whom a unit is shared gets an activation code.',
+    'When a unit is shared with a person who has no account, that person is sent an activation code.',
     'chosen',
   ),
   'B-SHR-10': effect(

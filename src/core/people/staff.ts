@@ -78,7 +78,7 @@ export type StaffEvent = { readonly at: number; readonly by: string } & (
 
 export const staffRules = rulesOf({
   'B-ROL-1': guard(
-    'Managing roles needs the permission Manage Roles.',
+    'Managing roles requires the Manage Roles permission.',
     'KB/reviewing-and-editing-roles',
     (c: { allowed: boolean }) => c.allowed,
   ),
@@ -89,7 +89,7 @@ export const staffRules = rulesOf({
       c.given.every((each) => c.held.includes(each)),
   ),
   'B-ROL-3': guard(
-    'Only people of a higher tier can edit a role of a lower one; nobody can edit their own.',
+    'Only people of a higher tier can edit a role of a lower one; nobody can edit their own role.',
     'KB/reviewing-and-editing-roles',
     (c: { mine: number; theirs: number }) => c.mine > c.theirs,
   ),
@@ -98,7 +98,7 @@ export const staffRules = rulesOf({
     'KB/reviewing-and-editing-roles',
     (c: { users: number }) => c.users === 0,
   ),
-  'B-ROL-5': boundary('A role has an id, a tier from 0 to 4 and known permissions.'),
+  'B-ROL-5': boundary('A role must have an id, a tier from 0 to 4, and no unknown permissions.'),
   'B-ROL-6': endsKeys('Changing or ending a person’s role voids their keys.', 'SEED/004'),
   'B-ROL-7': effect(
     'New staff and vendors without an account are invited by SMS or e-mail, with an activation code.',
@@ -106,11 +106,11 @@ export const staffRules = rulesOf({
     (c: { user: User }) => c.user.credentials === undefined,
   ),
   'B-VEN-2': guard(
-    'Managing vendors needs the permission Manage Service Users.',
+    'Managing vendors requires the Manage Service Users permission.',
     'KB/creating-non-tenant-users',
     (c: { allowed: boolean }) => c.allowed,
   ),
-  'B-VEN-3': boundary('A vendor has zones of the facility, and either a last day or none.'),
+  'B-VEN-3': boundary('A vendor must have at least one zone, may have only zones of the facility, and may have a last day, which must be a calendar date.'),
 });
 
 const tierOf = (state: State, user: string, facility: string): number => {

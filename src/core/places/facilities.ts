@@ -66,10 +66,10 @@ export type FacilityEvent = At &
   );
 
 export const facilityRules = rulesOf({
-  'B-FAC-2': boundary('A facility has an IANA time zone and a site with a positive radius.'),
-  'B-FAC-3': boundary('A setting is known, and its value has the right type.'),
+  'B-FAC-2': boundary('A facility must have an IANA time zone and a site with a positive radius.'),
+  'B-FAC-3': boundary('Only known settings can be set, and only to a value of the right type.'),
   'B-SCH-1': boundary(
-    'A schedule has at most one span of hours for each weekday, in quarter-hours, and its own number on the lock; 0 means around the clock.',
+    'A schedule may have at most one span of hours for each weekday, in quarter-hours, and must have its own number on the lock; number 0 means around the clock.',
   ),
   'B-SCH-2': guard(
     'The 24-Hour schedule cannot be edited.',

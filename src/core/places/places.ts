@@ -66,7 +66,7 @@ export type PlaceEvent = { readonly at: number } & (
 
 export const placeRules = rulesOf({
   'B-FAC-4': guard(
-    'A unit takes several controllers only if it is set up for them; an entry has one.',
+    'A unit can have several controllers only if it is set up for them; an entry can have only one.',
     'KB/understanding-the-unit-details-page',
     (c: { controllers: number; several: boolean }) => c.controllers === 0 || c.several,
   ),
@@ -75,7 +75,7 @@ export const placeRules = rulesOf({
     'KB/combining-units',
     (c: { unit: Unit }) => c.unit.status === 'available',
   ),
-  'B-FAC-6': boundary('A controller is identified by its MAC address and a hardware code.'),
+  'B-FAC-6': boundary('A controller must have a valid MAC address and hardware code.'),
 });
 
 export const placeDeciders: Deciders<PlaceCommand, PlaceEvent> = {

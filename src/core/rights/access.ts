@@ -37,7 +37,7 @@ const status = (c: Claim, ...statuses: readonly Unit['status'][]): boolean =>
 
 export const accessRules = rulesOf({
   'B-ACS-1': guard(
-    'A unit opens only for its tenant and for people with whom it is shared; for employees only with a manager share, a PIN or in an emergency.',
+    'A unit opens only for its tenant and for people with whom it is shared; it opens for employees only with a manager share, with a PIN or in an emergency.',
     'SEED/004',
     (c: Claim) => c.entry !== undefined || c.rights.some((right) => right !== 'employee' && right !== 'transfer'),
   ),
@@ -60,7 +60,7 @@ export const accessRules = rulesOf({
     (c: Claim) => !c.rights.some(isTenantRight) || leaseRuns(c),
   ),
   'B-ACS-5': guard(
-    'A unit in Pending Auction opens for nobody, unless the facility allows its employees.',
+    'A unit in Pending Auction opens for nobody, unless the facility lets its employees open it.',
     'chosen',
     (c: Claim) => !status(c, 'pending-auction') || (c.facility.settings.pendingAuctionOpens && c.staff),
   ),
@@ -75,17 +75,17 @@ export const accessRules = rulesOf({
     (c: Claim) => by(c, 'transfer') && c.now < (c.unit?.transfer?.until ?? 0),
   ),
   'B-SHR-1': guard(
-    'Staff can open a shared unit only while the facility setting Allow Manager Shares is on.',
+    'Staff can open a shared unit only while the facility’s Allow Manager Shares setting is on.',
     'KB/sharing-access-to-units-with-facility/managers-employees',
     (c: Claim) => !onlyManagerShare(c) || c.facility.settings.allowManagerShares,
   ),
   'B-SHR-2': guard(
-    'Staff can open a shared unit only with the permission Open Manager Shares.',
+    'Staff can open a shared unit only with the Open Manager Shares permission.',
     'KB/sharing-access-to-units-with-facility/managers-employees',
     (c: Claim) => !onlyManagerShare(c) || c.permitted,
   ),
   'B-EMP-1': guard(
-    'Staff who rent here can open their own unit as tenants only while Allow Employee Rental is on.',
+    'Staff who rent here can open their own unit as tenants only while the Allow Employee Rental setting is on.',
     'KB/managing-employee/tenant-accounts',
     (c: Claim) =>
       !(c.staff && c.unit !== undefined && c.rights.length === 1 && by(c, 'tenant')) ||
@@ -107,7 +107,7 @@ export const accessRules = rulesOf({
     (c: Claim) => inGrace(c),
   ),
   'B-SEC-3': guard(
-    'Schedule: a person has access only within the hours of their schedule; a unit that is open around the clock and the 24-Hour schedule have no hours.',
+    'Schedule: a person has access only within the hours of their schedule; units that are open around the clock, and people on the 24-Hour schedule, are not limited to any hours.',
     'SEED/004',
     (c: Claim) => hoursOpen(c),
   ),

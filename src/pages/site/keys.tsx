@@ -7,7 +7,7 @@ const KEYS = [
   ['← → ↑ ↓', 'move from unit to unit on the map'],
   ['Enter', 'open the panel of the unit'],
   ['Escape', 'close the panel and return to its unit'],
-  ['+ −', 'enlarge or reduce the map'],
+  ['+ −', 'zoom in or out'],
   ['/', 'go to “Find a unit”; Enter goes to the first unit found'],
   ['?', 'show this list'],
 ] as const;

@@ -58,7 +58,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
         <FindUnit units={states.units} onFound={() => zoom.set(Math.max(step, readable))} />
         <Button
           class="smaller"
-          label="Smaller"
+          label="Zoom out"
           onPress={() => zoom.set(step - 1)}
           disabledBecause={step === 0 ? 'the whole site is shown' : undefined}
         >
@@ -66,7 +66,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
         </Button>
         <Button
           class="larger"
-          label="Larger"
+          label="Zoom in"
           onPress={() => zoom.set(step + 1)}
           disabledBecause={step === steps ? 'this is the maximum zoom' : undefined}
         >

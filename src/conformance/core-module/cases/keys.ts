@@ -27,7 +27,7 @@ export const KEYS: readonly CoreCase[] = [
   must({
     id: 'core.key.expires',
     spec: 'behaviour §Digital keys',
-    sentence: 'A digital key is valid to the end of the facility’s day.',
+    sentence: 'A digital key expires at the end of the facility’s day.',
     mistake: 'the key names a time span of 24 hours, or the day in UTC',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
@@ -108,7 +108,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.shared',
     spec: 'behaviour §Unit statuses and who may open what',
     sentence:
-      'A unit opens only for its tenant and for people with whom it is shared; for employees only with a manager share, a PIN or in an emergency.',
+      'A unit opens only for its tenant and for people with whom it is shared; it opens for employees only with a manager share, with a PIN or in an emergency.',
     needs: ['sharing'],
     mistake: 'a share is stored but ignored when keys are issued',
     play: (bench) => {

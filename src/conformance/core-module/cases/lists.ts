@@ -10,7 +10,7 @@ import { altered } from './set-up.ts';
 const DAY_MS = 86_400_000;
 const ONLY_WHO_MAY = 'A person gets a list for a lock only while that person may open it; everybody else is refused.';
 const SESSION =
-  'An online unlock names the session that the lock created for this connection: twenty bytes, not all zero.';
+  'An online unlock must name the session that the lock created for this connection: twenty bytes, not all zero.';
 
 /** The opcode of a class 2 packet under the lock's master, as hex. */
 function opcodeOf(bench: CoreBench, door: TestLock, packet: string, session: string): string {

@@ -128,7 +128,7 @@ export const REVOCATION: readonly CoreCase[] = [
   must({
     id: 'core.revocation.unshare',
     spec: 'behaviour §Sharing',
-    sentence: 'When a share ends, that person’s keys to the unit and its entries end too.',
+    sentence: 'The end of a share voids that person’s keys to the unit and its entries.',
     needs: ['sharing'],
     mistake: 'the share is removed, but the keys that it gave are not',
     play: (bench) => {
@@ -207,7 +207,7 @@ export const REVOCATION: readonly CoreCase[] = [
   must({
     id: 'core.reset.no-key-meanwhile',
     spec: 'behaviour §Revoking keys',
-    sentence: 'A key reset ends every stored key of a lock once the lock has accepted it; until then no key is issued.',
+    sentence: 'A key reset invalidates every stored key of a lock once the lock has accepted it; until then no key is issued.',
     needs: ['reset'],
     mistake: 'keys under the new master key are issued before the lock has it',
     play: (bench) => {

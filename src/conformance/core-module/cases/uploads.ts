@@ -77,7 +77,7 @@ export const UPLOADS: readonly CoreCase[] = [
   must({
     id: 'core.upload.forged',
     spec: 'behaviour §Records',
-    sentence: 'A record counts only when it verifies under a master key that the lock may have had.',
+    sentence: 'A record counts only if it verifies under a master key that the lock may have had.',
     mistake: 'the tag is not checked, or checked under a key that came with the upload',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
@@ -95,7 +95,7 @@ export const UPLOADS: readonly CoreCase[] = [
   must({
     id: 'core.upload.altered',
     spec: 'behaviour §Records',
-    sentence: 'A record counts only when it verifies under a master key that the lock may have had.',
+    sentence: 'A record counts only if it verifies under a master key that the lock may have had.',
     mistake: 'the tag of a server packet is not checked',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');

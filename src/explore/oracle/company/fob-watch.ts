@@ -85,7 +85,7 @@ export class FobWatch {
     'core.unit.unassigned': (event) => this.#blacklists(event, text(event.data, 'user')),
   };
 
-  /** A fob belongs to a primary tenant, to staff, or to a vendor if the facility allows it, but never to a guest. */
+  /** A fob belongs to a primary tenant, to staff, or to a vendor if the facility allows it, but never to a shared user. */
   mayOwn(user: string): boolean {
     const { staff, vendors, units, settings } = this.#rights;
     if (staff.has(user)) return true;

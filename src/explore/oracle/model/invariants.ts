@@ -14,9 +14,9 @@ export const INVARIANTS = {
     'At rest, a lock reports locked only with the bolt extended, and unlocked only with the bolt retracted.',
   'INV-MOVES-FOR': 'A bolt retracts only after an accepted unlock, a correct code, the release inside, or homing.',
   'INV-RELOCKS':
-    'A retracted bolt extends again on its own after the hasp is closed, and a lock that jams tries again.',
+    'A retracted bolt extends again by itself after the hasp is closed, and a lock that jams tries again.',
   'INV-HOLDS-BACK': 'The motor does not overcome a hasp that presses on the bolt.',
-  'INV-COMES-BACK': 'A lock starts again when its battery can supply it.',
+  'INV-COMES-BACK': 'A lock starts again once its battery can supply it.',
   'INV-HASP': 'The hasp comes out only while the bolt is retracted.',
   'INV-LOCKED': 'A lock reports locked only with the bolt extended and the hasp closed.',
   'INV-OPENING-RECORD': 'Every opening is recorded before its answer, or after the next start.',
@@ -35,11 +35,11 @@ export const INVARIANTS = {
   'INV-AWAKE':
     'A Nokē ONE stays awake for fifteen seconds after each touch, connection or accepted command, unless it has a reason to sleep.',
   'INV-SESSION-SAYS':
-    'A session states correctly whether the lock is set up, its epoch, battery and bolt, and whether records wait.',
+    'A session states correctly whether the lock is set up, its epoch, battery and bolt, and whether records are waiting to be uploaded.',
   'INV-SESSION-LIFE': 'A session ends after a minute, used or not.',
   'INV-SESSION-NEW': 'No lock uses a session twice, or one that is all zeros.',
   'INV-FIVE': 'Five invalid keys end a session.',
-  'INV-QUEUE': 'At most four commands wait in a lock.',
+  'INV-QUEUE': 'At most four commands are waiting in a lock.',
   'INV-CLOCK': 'A lock’s valid clock is accurate to within a minute plus its drift since it was last set.',
   'INV-CLOCK-SET': 'An accepted command of class 2 makes a lost clock valid, if the lock knows its zone.',
   'INV-CLOCK-LOST': 'A lost clock becomes valid only through an accepted command of class 2.',
@@ -59,7 +59,7 @@ export const INVARIANTS = {
   'INV-STORES': 'The company stores what its own events say.',
   'INV-RIGHT': 'Only a person who may open a lock at that time gets a key to it or an online unlock.',
   'INV-NOT-DENIED': 'Nobody who may open a lock is refused for lack of a right.',
-  'INV-KEY-DAY': 'A digital key is for today, and ends with the facility’s day or with its transfer.',
+  'INV-KEY-DAY': 'A digital key is for today, and expires at the end of the facility’s day or of its transfer.',
   'INV-KEY-GOOD': 'A key is issued only if the lock is known to store everything that the key needs.',
   'INV-KEY-OWN': 'In one generation, a slot of a lock belongs to one phone and one person, and a phone keeps its slot.',
   'INV-REVOKES': 'Keys that staff revoke stop working, whether those of one phone or all keys of a lock.',
@@ -78,7 +78,7 @@ export const INVARIANTS = {
   'INV-REMOTE-WINDOW':
     'A lock receives a remote unlock within ten seconds, and at most once; nobody sends a second emergency unlock while their first is pending.',
   'INV-STAFF':
-    'A remote unlock requires the permission for it, a reason or a right, a lock within reach, and the phone number of the tenant.',
+    'A remote unlock requires the permission for it, a reason or the right to open without one, a lock within reach, and the phone number of the tenant.',
   'INV-PERMISSION': 'In the portal, people can do only what a permission of their role, or a setting, allows.',
   'INV-NOT-BARRED': 'Nobody who has a permission is refused for lack of it.',
   'INV-ROLES':
@@ -93,7 +93,7 @@ export const INVARIANTS = {
   'INV-MESSAGE': 'Everybody who must be notified of an event is notified when it happens.',
   'INV-ADDRESS': 'A message reaches only the phone with the number, or the owner of the mailbox, to which it was sent.',
   'INV-DATA': 'The app is installed and updated only over a data signal.',
-  'INV-SILENCED': 'With All Facility Notifications off, nobody gets a facility notification.',
+  'INV-SILENCED': 'While the All Facility Notifications setting is off, nobody gets a facility notification.',
   'INV-KEYPAD': 'A keypad opens only for a person whose code was typed, or for the temporary code while it is enabled.',
   'INV-PEOPLE': 'A person who opens an entry is listed as on site; a person who opens an exit is not.',
   'INV-GRACE': 'In the grace period, only a person who came in with the app can leave by an exit.',
@@ -104,11 +104,11 @@ export const INVARIANTS = {
   'INV-FOB-OWNER':
     'A fob belongs to a primary tenant or to staff, or to a vendor if the setting allows it; the PIN is checked if it is required.',
   'INV-FOB-OPENS':
-    'A sync gives a fob keys only to locks that its owner may open as more than a guest, and never to a lock that was removed from the fob.',
+    'A sync gives a fob keys only to locks that its owner may open other than as a shared user, and never to a lock that was removed from the fob.',
   'INV-FOB-HOURS':
-    'A fob follows the Fob schedule, or its owner’s schedule if the setting Fobs Follow User Schedule is on.',
+    'A fob follows the Fob schedule, or its owner’s schedule if the Fobs Follow User Schedule setting is on.',
   'INV-FOB-BLACKLIST':
-    'With Use Blacklist on, exactly the fobs of tenants who are not in good standing are blacklisted.',
+    'While the Use Blacklist setting is on, exactly the fobs of tenants who are not in good standing are blacklisted.',
   'INV-AUCTION':
     'An auction starts and ends as the rules require, and each opening is counted if the auction ends after a number of openings.',
   'INV-SHARE': 'Tenants share only their own unit, and only while they rent it.',
