@@ -237,7 +237,7 @@ await hasNoViolations(office, 'Activity');
 // Staff whose role lacks the permission.
 await open(office, '#/portal/eli/units/N1', 'Unit N1');
 await click(office, '.portal-unlock');
-await office.until('what the role lacks', says('dialog', 'lacks the permission Access Emergency Unlock'));
+await office.until('what the role lacks', says('dialog', 'lacks the Access Emergency Unlock'));
 for (const page of [door, office]) await noted(page);
 
 const missing = [];

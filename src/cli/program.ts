@@ -90,7 +90,7 @@ export function programFor(context: Context): Command {
   const { host } = context;
   const program = new Command('noke-sim')
     .description(
-      'A simulated self-storage facility: Nokē ONE locks, phones and people around a complete unlock core, which is not a mock.',
+      'A simulated self-storage facility: Nokē ONE locks, phones and people around a complete unlock core, not a mock.',
     )
     .hook('preAction', (_, command) => (context.ignoresConfig === true ? undefined : withConfig(command)))
     .version(VERSION, '-V, --version', 'print the version')

@@ -150,7 +150,7 @@ export const ASSUMED = {
 
 /** The combined weight of lines. */
 export const LINES = {
-  /** The maximum support from one line, as a natural logarithm, because a file may belong to another case. */
+  /** The maximum support from one line (natural logarithm); limited because a file may belong to another case. */
   most: 3,
   /** The negative natural logarithm of the probability that a run produces a line that it does not cover. */
   silent: 1,

@@ -37,10 +37,10 @@ interface Live {
   /** add three locks in factory state for "conform", at this address and the next two free ones */ readonly conformance?: Some;
   /** folder for the keys and claims files of --conformance */ readonly conformanceFiles?: Some;
   /** continue from the intact part of a damaged --data folder */ readonly acceptLoss?: boolean;
-  /** the same, read from a file */ readonly tokenFile?: Some;
-  /** the same, read from a file */ readonly privateKeyFile?: Some;
-  /** the same, read from a file */ readonly mobileKeyFile?: Some;
-  /** the same, read from a file */ readonly linkKeyFile?: Some;
+  /** file with the token for the control API, for --stimulus URLs and for locks over WebSocket */ readonly tokenFile?: Some;
+  /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
+  /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
+  /** file with the key for the facility link, the connection between gateway and backend */ readonly linkKeyFile?: Some;
   /** noke-sim’s role on the facility link */ readonly linkRole?: 'gateway' | 'backend';
   /** connect to the other end of the facility link at this URL */ readonly linkDial?: Some;
   /** listen for the facility link on this port; 0: any free port (default: 2849 without --link-dial) */ readonly linkPort?: Some;
@@ -121,11 +121,11 @@ export interface NokeSimConfig {
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
       /** accept hosts on other machines, without authentication */ readonly openAir?: boolean;
       /** which part of the specification to test (default: np1 with keys, otherwise public) */ readonly profile?: 'public' | 'np1';
-      /** instead of running the cases, for this long, send the same random commands and stimuli to the target and to the built-in lock, and compare what they do */ readonly search?: Some;
+      /** instead of running the cases, spend this long sending the same random commands and stimuli to the target and to the built-in lock, and compare the results */ readonly search?: Some;
       /** replay the steps of a difference found by a search */ readonly replay?: Some;
-      /** the same, read from a file */ readonly tokenFile?: Some;
-      /** the same, read from a file */ readonly privateKeyFile?: Some;
-      /** the same, read from a file */ readonly mobileKeyFile?: Some;
+      /** file with the token for the control API, for --stimulus URLs and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
+      /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
       /** do not run these cases (repeatable) */ readonly skip?: Some;
@@ -147,8 +147,8 @@ export interface NokeSimConfig {
       /** the role of the target */ readonly role?: 'gateway' | 'backend';
       /** a lock behind the gateway, or one that the backend manages */ readonly mac?: Some;
       /** URL that triggers a touch of that lock, or none */ readonly stimulus?: Some;
-      /** the same, read from a file */ readonly tokenFile?: Some;
-      /** the same, read from a file */ readonly linkKeyFile?: Some;
+      /** file with the token for the control API, for --stimulus URLs and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the key for the facility link, the connection between gateway and backend */ readonly linkKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
       /** do not run these cases (repeatable) */ readonly skip?: Some;
@@ -171,9 +171,9 @@ export interface NokeSimConfig {
       /** the features that the backend claims to support, as YAML */ readonly claims?: Some;
       /** URL that triggers staff actions in the portal, or none */ readonly stimulus?: Some;
       /** which part of the specification to test (default: np1 with --keys, otherwise public) */ readonly profile?: 'public' | 'np1';
-      /** the same, read from a file */ readonly tokenFile?: Some;
-      /** the same, read from a file */ readonly privateKeyFile?: Some;
-      /** the same, read from a file */ readonly mobileKeyFile?: Some;
+      /** file with the token for the control API, for --stimulus URLs and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
+      /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
       /** do not run these cases (repeatable) */ readonly skip?: Some;
@@ -192,7 +192,7 @@ export interface NokeSimConfig {
       /** the backend, such as http://127.0.0.1:2848 */ readonly url?: Some;
     };
     readonly core?: {
-      /** declares, as YAML, which features the core does not have; all others count as claimed */ readonly claims?: Some;
+      /** features that the core does not have, as YAML; all others count as claimed */ readonly claims?: Some;
       /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;

@@ -41,7 +41,7 @@ export interface LockSettings {
   readonly checkInListenMs: number;
   /** How often a mains-powered device reports. Source: chosen. */
   readonly mainsHeartbeatMs: number;
-  /** A press of at least this length is a long one; the command AF changes it. NP1, protocol §10. */
+  /** A press of at least this length is a long one; command AF changes it. NP1, protocol §10. */
   readonly longPressMs: number;
   /** A quick-click code is complete when no press follows for this long. Source: chosen. */
   readonly clickPauseMs: number;

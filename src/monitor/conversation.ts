@@ -18,7 +18,7 @@ export interface Conversation {
   readonly failedConnects: number;
 }
 
-/** The maximum number of commands kept from this connection, and from all earlier ones. */
+/** The maximum number of commands kept from this connection; the same number again from all earlier ones together. */
 export const WRITES_KEPT = 64;
 
 export const newConversation = (client: string, mac: string): Conversation => ({

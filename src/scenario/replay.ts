@@ -60,7 +60,7 @@ export function* replaySteps(
       if (now === undefined || !isSame(now, recorded)) return difference(recorded, now);
       if (header.version >= 3 && now.causedBy !== recorded.causedBy) {
         const [was, is] = [recorded.causedBy ?? 'none', now.causedBy ?? 'none'];
-        return { ok: false, recorded, now, why: `its cause differs from the recording (${was}, now ${is})` };
+        return { ok: false, recorded, now, why: `its cause differs from that in the recording (${was}, now ${is})` };
       }
       events++;
       yield;

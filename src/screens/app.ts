@@ -1,5 +1,5 @@
 /**
- * The app on a phone, as texts and presses, derived from `phone.ID` of the view. Pure.
+ * The app on a phone, as text and buttons, derived from `phone.ID` of the view. Pure.
  *
  * INV-1: It reveals no more than the app shows its user: neither how a lock was opened nor what the phone stores (SEED/004).
  */

@@ -23,7 +23,7 @@ export interface UnlockButton {
   readonly emergency: { readonly because: readonly string[]; readonly reasons: readonly Press[] };
 }
 
-const needs = (permission: string): string => `Your role lacks the permission ${permission}.`;
+const needs = (permission: string): string => `Your role lacks the ${permission} permission.`;
 
 /** The options of the button for one member of staff, and the rules that disable it for everybody. */
 export type ButtonState = Pick<PortalUnit['button'], 'disabledBy' | 'yes' | 'emergency' | 'direct'>;

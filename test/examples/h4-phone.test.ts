@@ -1,5 +1,5 @@
 /**
- * examples/h4-phone.mjs, a Bluetooth host without a stack, on the air of the built program: it opens a unit and a gate, is refused, and encounters a
+ * examples/h4-phone.mjs, a program without a Bluetooth stack, on the air of the built program: it opens a unit and a gate, is refused, and encounters a
  * jam.
  */
 import { spawn } from 'node:child_process';

@@ -146,7 +146,7 @@ describe('the causes of a recording', () => {
     expect(replay(header, reader, facility)).toMatchObject({
       ok: false,
       recorded: { kind: 'phone.outcome', causedBy: 1 },
-      why: expect.stringContaining('its cause differs from the recording (1, now '),
+      why: expect.stringContaining('its cause differs from that in the recording (1, now '),
     });
   });
 });

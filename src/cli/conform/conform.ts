@@ -134,7 +134,7 @@ function lockCommand(context: Context): Command {
     .addOption(
       new Option(
         '--search <duration>',
-        'instead of running the cases, for this long, send the same random commands and stimuli to the target and to the built-in lock, and compare what they do',
+        'instead of running the cases, spend this long sending the same random commands and stimuli to the target and to the built-in lock, and compare the results',
       )
         .argParser(durationOption(1, MAX_SEARCH_MS))
         .conflicts(['replay', ...OF_CASES]),
@@ -197,7 +197,7 @@ function coreCommand({ host, done }: Context): Command {
   const command = new Command('core')
     .description('Test an unlock core: a module that implements the operations in docs/core-port.md.')
     .argument('<module>', 'path to the module')
-    .option('--claims <file>', 'declares, as YAML, which features the core does not have; all others count as claimed')
+    .option('--claims <file>', 'features that the core does not have, as YAML; all others count as claimed')
     .addOption(queueOption());
   return withSuiteOptions(command)
     .addHelpText('after', CORE_EXAMPLES)

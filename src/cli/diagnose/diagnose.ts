@@ -5,9 +5,9 @@ import { workers } from '../options/option-values.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 const EXAMPLES = `
-Files are recognised by their content: the portal’s activity export (CSV), the activity redirect, a response of the
-Core API’s /activity/, a phone’s log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and told.yaml
-with what people said (docs/formats/told-v1.md). All files in a folder belong to one report; truth.json, which holds the
+Files are recognised by their content: the portal’s activity export (CSV), the activity redirect, a response from the
+Core API’s /activity/ endpoint, a phone’s log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and
+told.yaml with what people said (docs/formats/told-v1.md). All files in a folder belong to one report; truth.json, which holds the
 answer in generated cases, is never opened.
 
 Examples:

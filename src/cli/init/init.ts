@@ -5,11 +5,11 @@ import type { Context } from '../host/context.ts';
 const EXAMPLES = `
 Examples:
   $ noke-sim init             in the current folder
-  $ noke-sim init storage     in the folder storage, which is created if it is missing
+  $ noke-sim init storage     in the folder "storage", which is created if it is missing
   $ noke-sim init --force     replace files that an earlier "noke-sim init" wrote
 
 noke-sim init writes scenarios/site.facility.yaml, scenarios/first-unlock.yaml, test/unlock.test.mts and
-.github/workflows/noke-sim.yml, and adds the script "scenarios" to package.json. If any of the four files already exists,
+.github/workflows/noke-sim.yml, and adds the "scenarios" script to package.json. If any of the four files already exists,
 it writes nothing and exits with code 2, unless --force is given and "noke-sim init" wrote that file.
 `;
 

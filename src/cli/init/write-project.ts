@@ -72,7 +72,7 @@ function plannedManifest(folder: string): readonly Planned[] {
       'E-FILE-16',
       `nothing was written: ${file}: expected a JSON object in which "scripts", if present, is an object`,
     );
-  const about = 'the script "scenarios"';
+  const about = 'the "scenarios" script';
   return content === before ? [] : [{ path: MANIFEST, content, about }];
 }
 

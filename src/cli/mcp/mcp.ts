@@ -4,8 +4,8 @@ import type { Context } from '../host/context.ts';
 
 const EXAMPLES = `
 Examples:
-  $ claude mcp add noke-sim -- npx --no noke-sim mcp    a client starts it
-  $ noke-sim mcp site.yaml                              with a facility already open
+  $ claude mcp add noke-sim -- npx --no noke-sim mcp    register it with a client, which then starts it
+  $ noke-sim mcp site.yaml                              start it with a facility already open
 
 The server reads requests from standard input and writes responses to standard output until the client closes them. docs/mcp.md lists the
 tools and shows how to configure clients.
@@ -13,7 +13,7 @@ tools and shows how to configure clients.
 
 export function mcpCommand(context: Context): Command {
   return new Command('mcp')
-    .description('Serve the Model Context Protocol on standard input and output, for assistants and other programs.')
+    .description('Serve the Model Context Protocol on standard input and output, for AI assistants and other programs.')
     .argument('[facility]', '"demo" or a facility file to open at startup (default: none)')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (facility: string | undefined) => {

@@ -20,7 +20,9 @@ export async function serve(facility: string | undefined, context: Context): Pro
   });
   if (plan !== undefined) session.facilities.open(plan, {});
   if (streams.inputIsTerminal)
-    host.err('This is the Model Context Protocol: a client starts it (docs/mcp.md). Ctrl-D ends it.\n');
+    host.err(
+      'This server speaks the Model Context Protocol: register it with a client, which then starts it (docs/mcp.md). Ctrl-D ends it.\n',
+    );
   await serveMcp(streams, session, (line) => host.err(`${line}\n`));
   // A search or a target may still be busy.
   host.hurry?.();

@@ -20,7 +20,7 @@ const SECRETS = {
   token: 'token for the control API, for --stimulus URLs and for locks over WebSocket',
   privateKey: 'Core API key for servers',
   mobileKey: 'Core API key for phones',
-  linkKey: 'the key for the facility link, the connection between gateway and backend',
+  linkKey: 'key for the facility link, the connection between gateway and backend',
 } as const;
 
 export type SecretName = keyof typeof SECRETS;
@@ -36,7 +36,7 @@ const variableOf = (name: SecretName): string => `NOKE_SIM${flagOf(name).slice(1
 export const secretOptions = (...names: readonly SecretName[]): readonly Option[] =>
   names.flatMap((name) => [
     new Option(`${flagOf(name)} <text>`, `${SECRETS[name]} (env: ${variableOf(name)})`),
-    new Option(`${flagOf(name)}-file <file>`, 'the same, read from a file'),
+    new Option(`${flagOf(name)}-file <file>`, `file with the ${SECRETS[name]}`),
   ]);
 
 /** The ways to give a secret, the best first. */

@@ -1,6 +1,6 @@
 /**
- * An end of the link behind sockets: one that listens and to which the suite dials, or one that dials while the suite listens. Time is this
- * machine's, or the target's own if its stimulus URL supports `advance`.
+ * One end of the link, reached over a WebSocket: either it listens and the suite connects to it, or it connects and the suite listens. Time is
+ * this machine's, or the target's own if its stimulus URL supports `advance`.
  *
  * INV-1: Every wait has a limit. INV-2: The number of unread frames from a target is bounded.
  */

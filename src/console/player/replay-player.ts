@@ -220,7 +220,7 @@ export class ReplayPlayer implements Player {
   }
 
   play(): VerbOutcome {
-    return { ok: false, by: 'not-possible', why: 'verbs cannot be performed in a recording' };
+    return { ok: false, by: 'not-possible', why: 'verbs cannot be used in a recording' };
   }
 
   close(): void {

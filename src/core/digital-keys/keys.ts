@@ -101,7 +101,7 @@ export const keyRules = rulesOf({
     (c: Issue) => c.schedule !== undefined,
   ),
   'B-KEY-7': guard(
-    'A key is issued only while the lock is known to have the zone time of the day.',
+    'A key is issued only while the lock is known to have the zone time for the key’s day.',
     'chosen',
     (c: Issue) => zoneHeld(c.holding, c.claim.facility.timeZone, c.now),
   ),

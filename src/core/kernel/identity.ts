@@ -76,7 +76,7 @@ export const newUser = (identity: Identity, trackingId: string): Draft<User> => 
   facilities: new Set(),
 });
 
-/** Normalises phone number and address; a blank one becomes undefined. */
+/** Normalises the phone number and the e-mail address; a blank one becomes undefined. */
 export function identityOf(
   id: string,
   given: { firstName?: string; lastName?: string; phone?: string | undefined; email?: string | undefined },

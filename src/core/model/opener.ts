@@ -6,7 +6,7 @@ export type Opener =
   /** `intent`: the remote unlock that the phone carries out at the lock. */
   | { readonly by: 'phone'; readonly user: string; readonly device: string; readonly intent: string | undefined }
   | { readonly by: 'portal'; readonly user: string; readonly intent: string }
-  /** The code of the day has no user. */
+  /** The temporary code has no user. */
   | { readonly by: 'code'; readonly user: string | undefined }
   | { readonly by: 'company'; readonly user: string }
   | { readonly by: 'entry' };

@@ -17,13 +17,13 @@ export const DEFAULT_SETTINGS = {
   motionAlertEvents: 3,
   /** The minutes within which `motionAlertEvents` motion changes raise an alarm. */
   motionAlertMinutes: 5,
-  /** Whether keypads and screens accept the temporary code of the day. */
+  /** Whether keypads and screens accept the temporary code. */
   temporaryCode: false,
   /** Whether each fob follows its owner’s schedule instead of the Fob schedule. */
   fobsFollowUserSchedule: false,
   /** Whether vendors may have fobs. */
   allowServiceFobs: false,
-  /** Whether setting up a fob needs the PIN that was sent to its owner; when off, being beside the manager app is enough. Source: chosen. */
+  /** Whether setting up a fob requires the PIN that was sent to its owner; when off, being beside the manager app is enough. Source: chosen. */
   fobSetupPin: false,
   /** Whether even an emergency unlock of an overlocked unit is forbidden. Source: chosen. */
   restrictOverlockEntry: false,
@@ -35,7 +35,7 @@ export const DEFAULT_SETTINGS = {
   untimedCommandsOnly: false,
   /** Whether a phone needs location permission and a location inside the facility’s circle to get keys. Source: chosen. */
   onSiteRequired: true,
-  /** How long a remote unlock is valid for one opening. The sources state ten seconds. */
+  /** The time after which a remote unlock expires; until then it opens once. The sources state ten seconds. */
   remoteWindowMs: 10_000,
   /** How long after its command an opening may still be reported before it counts as not opened. */
   remoteOutcomeMs: 15_000,

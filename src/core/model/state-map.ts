@@ -1,9 +1,9 @@
 /**
- * A map of the state that is stored and restored often. An entry keeps its JSON until somebody may have changed it, so the snapshots of a company
+ * A map of the state that is stored and restored often. An entry keeps its JSON until it may have been changed, so the snapshots of a company
  * share the parts that did not change in between, and an entry of a snapshot is converted when it is first read. (`sim/lazy-map.ts` is similar, but
  * the core imports nothing from the simulation.)
  *
- * INV-1 `pairOf` equals the JSON of the current entry. INV-2: Nobody modifies a pair.
+ * INV-1: `pairOf` equals the JSON of the current entry. INV-2: A pair is never modified.
  */
 import { isList, type Json, revive, toJson } from './json.ts';
 

@@ -61,7 +61,7 @@ export interface Facility {
   readonly zones: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
   /** Whether the gateway can be reached. */
   readonly linked: boolean;
-  /** The reference of the temporary code; with the key day it gives the code of that day. */
+  /** The reference to the temporary code; with the key day it gives the code of that day. */
   readonly temporaryCode: string | undefined;
   /** People who have been seen at an entry: when they came in or left, and the zones in which they may be. */
   readonly onSite: ReadonlyMap<string, Presence>;
@@ -87,7 +87,7 @@ export interface User {
   readonly trackingId: string;
   readonly credentials: Credentials | undefined;
   readonly activation: { readonly ref: string; readonly at: number; readonly by: CodeDelivery } | undefined;
-  /** The reference of the PIN for setting up a fob. */
+  /** The reference to the PIN for setting up a fob. */
   readonly fobPin: { readonly ref: string; readonly at: number } | undefined;
   /** The times of consecutive wrong sign-ins. */
   readonly wrongSignIns: readonly number[];

@@ -1,5 +1,5 @@
 /**
- * Access codes at keypads and screens: a tenant's own code from the rental software, or the facility's code of the day. Codes
+ * Access codes at keypads and screens: a tenant's own code from the rental software, or the facility's temporary code. Codes
  * are stored as a hash or a reference; nobody can read one from the state.
  */
 
@@ -48,7 +48,7 @@ export type KeypadEvent =
 
 export const keypadRules = rulesOf({
   'B-COD-1': guard(
-    'A keypad opens for an access code that belongs to a person here, or for the temporary code.',
+    'A keypad opens for an access code that belongs to a person at the facility, or for the temporary code.',
     'KB/understanding-the-activity-tab',
     (c: { right: boolean }) => c.right,
   ),
@@ -74,7 +74,7 @@ export const keypadRules = rulesOf({
   ),
 });
 
-/** The code of the day, as the portal shows it. */
+/** The temporary code, as the portal shows it. */
 export function temporaryCode(state: State, secrets: Secrets, facility: string, now: number): string | undefined {
   const place = state.facilities.get(facility);
   return place?.temporaryCode === undefined
@@ -100,7 +100,7 @@ function openerOf(state: State, lock: Lock, holders: readonly User[], context: C
   return (several ? judged.find(({ rule }) => rule === undefined) : undefined) ?? judged[0];
 }
 
-/** Opens for the code of the day, which belongs to no account. */
+/** Opens for the temporary code, which belongs to no account. */
 function openForAnybody(state: State, lock: Lock, session: string, { now: at }: Context): Decision<ListEvent> {
   const planned = planList(state, lock, session, { unlock: true, changes: true, at });
   if (!planned.ok) return refused(unlockRules['B-UNL-1'], lock.mac);

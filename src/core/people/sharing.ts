@@ -59,7 +59,7 @@ export const shareRules = rulesOf({
     'KB/understanding-the-units-tab',
     (c: { facility: Facility; permitted: boolean }) => c.facility.settings.allowManagerShares && c.permitted,
   ),
-  'B-SHR-6': endsKeys('The end of a share voids that person’s keys to the unit and its entries.', 'chosen'),
+  'B-SHR-6': endsKeys('When a share ends, the shared user’s keys to the unit and its entries are voided.', 'chosen'),
   'B-SHR-7': guard(
     'A manager share lasts until the tenant or the facility ends it.',
     'KB/removing-shared-access-as-a-manager',

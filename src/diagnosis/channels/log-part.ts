@@ -77,7 +77,7 @@ function placeOf(source: ByteSource, around: Instant, timeIn: (block: Uint8Array
   return to;
 }
 
-/** The part of the window that has no more lines than are read, with most of them before the centre. */
+/** The part of the window, at most `LINES_MAX` lines, with most of them before the centre. */
 function withinLines(window: Uint8Array, centre: number): { readonly from: number; readonly to: number } {
   const whole = { from: 0, to: window.length };
   if (countIn(window) < LINES_MAX) return whole;

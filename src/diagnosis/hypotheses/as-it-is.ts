@@ -10,10 +10,10 @@ import { openWorld, outcomesOn, type Run, SEED } from '../world/play.ts';
 import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 import { HYPOTHESES } from './table.ts';
 
-/** The rules that make the button grey for everybody. */
+/** The rules that disable the Unlock button for everybody. */
 const GREYS: ReadonlySet<string> = new Set(['B-REM-1', 'B-REM-2', 'B-REM-3']);
 
-/** Whether a person or a screen says that the unit's button is grey. */
+/** Whether a person or a screen says that the unit's Unlock button is disabled. */
 const isSeenGrey = (of: Case): boolean =>
   saysYes(of, 'unlockButton.grey') ||
   of.papers.some(({ readings }) =>

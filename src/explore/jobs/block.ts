@@ -47,7 +47,7 @@ export type BlockResult = z.infer<typeof resultSchema>;
 /** Parses what came from another machine; undefined if it is not a result. */
 export const readBlockResult = (value: unknown): BlockResult | undefined => resultSchema.safeParse(value).data;
 
-/** The block with this number: its random jobs, or target paths to these cells. `ran` is called at the end of every run, and while a failure is being shrunk. */
+/** Runs the block with this number: its random jobs, or target paths to these cells. `ran` is called at the end of every run, and while a failure is being shrunk. */
 export function runBlock(
   blocks: Blocks,
   number: number,

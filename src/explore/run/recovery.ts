@@ -44,7 +44,7 @@ export function recoverySteps(trial: TrialRun): readonly Step[] {
     steps.push(verbs.lock.closeHasp({ lock }));
   }
   const phones = trial.site.ids('phone');
-  // Bluetooth that hangs works again after the phone has been off for a whole minute.
+  // If Bluetooth hangs, it works again once the phone has been off for a whole minute.
   for (const phone of phones) steps.push(verbs.phone.powerOff({ phone }));
   steps.push(wait(POWER_CYCLE_MS));
   for (const phone of phones) {
@@ -208,7 +208,7 @@ function enters(trial: TrialRun, person: string): void {
     wait(5_000),
   ];
   for (const step of [
-    // Only a new installation repairs a damaged one.
+    // Only reinstalling the app repairs a damaged installation.
     verbs.phone.uninstallApp({ phone: person }),
     verbs.phone.installApp({ phone: person }),
     verbs.phone.clearCache({ phone: person }),

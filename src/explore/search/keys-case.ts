@@ -1,4 +1,4 @@
-/** One random input of the level `keys`, and what the code and the oracle make of it. */
+/** One random input of the `keys` level, and what the code and the oracle make of it. */
 import fc from 'fast-check';
 import type { FacilityParts } from '../../facility/faults/fault.ts';
 import { heldDigest } from '../../keys/held.ts';

@@ -1,5 +1,5 @@
 /**
- * The search at the level `keys`: packets and locks, records, numbers, lists and clocks without a facility, each judged both by the code and by
+ * The search at the `keys` level: packets and locks, records, numbers, lists and clocks without a facility, each judged both by the code and by
  * the oracle.
  */
 import fc from 'fast-check';

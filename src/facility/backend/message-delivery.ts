@@ -12,7 +12,7 @@ import { copyOf, sharedRecord } from '../../sim/json.ts';
 import type { World } from '../../sim/world.ts';
 import type { Addresses } from './addresses.ts';
 
-/** A message in delivery: its public text, and the reference of its code. */
+/** A message in delivery: its public text, and a reference to its code. */
 export interface OutboundMessage {
   readonly id: string;
   /** The account to which it is addressed. */

@@ -170,7 +170,7 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
     id: 'opened-without-remote-open',
     layer: 'core',
     sentence:
-      'Staff can open a unit from the portal without asking the tenant, even without the permission Remote Open.',
+      'Staff can open a unit from the portal without asking the tenant, even without the Remote Open permission.',
     plant: withRule('B-REM-11', () => true),
   },
   {

@@ -21,7 +21,7 @@ export type VerbResult<N extends VerbName> = ReturnType<EntryOf<N>['act']> | Ver
 type SubjectOf<N extends string> = N extends `${infer Subject}.${string}` ? Subject : never;
 type ActionOf<N extends string> = N extends `${string}.${infer Action}` ? Action : never;
 
-/** The argument that can stand alone; never if the verb requires another one. */
+/** The argument that can stand alone; `never` if the verb requires another one. */
 type Lone<N extends VerbName> = {
   [S in EntryOf<N>['subject']]: S extends keyof VerbArgs<N>
     ? Record<never, never> extends Omit<VerbArgs<N>, S>

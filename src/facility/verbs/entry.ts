@@ -11,7 +11,7 @@ import { done, notPossible, ref, secret } from './verb.ts';
 const as = ref('person', 'The employee who does it.');
 const entry = ref('entry', 'The entry.');
 
-/** The typed digits: the given ones, the code of the day, or the person's own from the PMS. */
+/** The typed digits: the given ones, the temporary code, or the person's own from the PMS. */
 function digits(site: Site, by: string, code: string | undefined, temporary: boolean): string | undefined {
   if (code !== undefined) return code;
   if (!temporary) return site.personPlan(by).accessCode;
@@ -23,12 +23,12 @@ export const entryVerbs = [
   verb({
     name: 'keypad.enter',
     subject: 'entry',
-    summary: 'Types an access code at the keypad of an entry: the person’s own, the code of the day, or a given one.',
+    summary: 'Types an access code at the keypad of an entry: the person’s own, the temporary code, or a given one.',
     params: z.strictObject({
       entry,
       by: ref('person', 'The person who types.'),
       code: secret('code', 'The code to type (default: the person’s own access code).').optional(),
-      temporary: z.boolean().default(false).describe('true uses the temporary code of the day.'),
+      temporary: z.boolean().default(false).describe('true uses the temporary code.'),
     }),
     examples: ['{ entry: gate-in, by: alice, code: "123456" }', '{ entry: gate-in, by: alice, temporary: true }'],
     act(site, { entry: id, by, code, temporary }) {

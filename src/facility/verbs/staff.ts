@@ -74,7 +74,7 @@ export const staffVerbs = [
   verb({
     name: 'portal.addVendor',
     subject: 'person',
-    summary: 'Adds a service person with zones, until a last day or indefinitely.',
+    summary: 'Adds a vendor with zones, until a last day or indefinitely.',
     params: z.strictObject({
       as,
       person,
@@ -101,7 +101,7 @@ export const staffVerbs = [
   verb({
     name: 'portal.removeVendor',
     subject: 'person',
-    summary: 'Deletes a service person.',
+    summary: 'Deletes a vendor.',
     params: z.strictObject({ as, person }),
     examples: ['{ as: maya, person: tablet }'],
     act: (site, { as: by, person: user }) => dispatchCommand(site, { type: 'vendor.remove', by, facility, user }),

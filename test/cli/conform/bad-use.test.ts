@@ -144,7 +144,7 @@ describe('files that do not fit the lock', () => {
     const wrong = `${stimulus}s`;
     const run = conform(target, '--keys', files.keys(), '--claims', files.claims(), '--stimulus', wrong, ...session);
     expect(await ended(run)).toBe(3);
-    expect(run.err()).toContain(`${wrong} answers touch with status 404; is the path right?`);
+    expect(run.err()).toContain(`${wrong} responded to touch with status 404; is the path right?`);
   });
 
   it('the port of another server', async () => {

@@ -160,7 +160,7 @@ describe('on site', () => {
     expect(site.online(alice, EXIT)).toBe('B-SEC-3');
   });
 
-  it('B-ENT-1: Hold Open needs the permission Remote Open', () => {
+  it('B-ENT-1: Hold Open requires the Remote Open permission', () => {
     const { site } = ready();
     site.staff('tess', 'technician');
     expect(site.ask({ type: 'entry.hold', by: 'tess', entry: 'gate', via: 'portal' })).toBe('B-ENT-1');

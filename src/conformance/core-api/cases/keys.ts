@@ -23,7 +23,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
       await bench.online();
       const name = bench.fresh();
       const { locks } = await bench.issue(name);
-      bench.is(locks.length, 1, 'locks in the answer to an issued key');
+      bench.is(locks.length, 1, 'locks in the response to the request for a key');
       bench.is(locks[0]?.mac, bench.mac, 'the lock of the key');
       bench.is(locks[0]?.keys.map(({ tracking_key }) => tracking_key).join(' '), name, 'the tracking keys issued');
     },

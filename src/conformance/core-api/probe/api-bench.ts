@@ -148,7 +148,7 @@ export class ApiBench extends ApiConversation {
   async issuedKey(name: string = this.fresh()): Promise<OfflineCommand> {
     const { locks } = await this.issue(name);
     const key = locks.flatMap(({ keys }) => keys).find(({ tracking_key }) => tracking_key === name);
-    if (key === undefined) throw new NotExercised('the answer to an issued key does not contain it');
+    if (key === undefined) throw new NotExercised('the response to the request for a key does not contain the key');
     return keyOf(key);
   }
 
@@ -164,7 +164,7 @@ export class ApiBench extends ApiConversation {
     const locks = [{ mac: this.mac, tracking_key: name }];
     const answer = await this.success('/fobs/issue/', { fob_mac: fob, locks }, fobList);
     const key = answer.find((one) => one.fob === fob)?.locks.find(({ mac }) => mac === this.mac);
-    if (key === undefined) throw new NotExercised('the answer to an issued fob does not contain its lock');
+    if (key === undefined) throw new NotExercised('the response to the request for a fob does not contain its lock');
     return { fob, name, key: keyOf(key) };
   }
 

@@ -109,7 +109,7 @@ export class CoreBench extends Bench {
 
   list(person: string, door: TestLock, session: string): readonly string[] {
     const { commands } = this.grant('unlock', { person, bearer: phone(`phone-${person}`), mac: door.mac, session });
-    if (commands.length === 0) throw new CaseFailed('unlock answers a list without commands', 'a list', 'no command');
+    if (commands.length === 0) throw new CaseFailed('unlock returned a list without commands', 'a list', 'no command');
     return commands;
   }
 

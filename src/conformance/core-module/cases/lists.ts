@@ -49,7 +49,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.records-first',
     spec: 'protocol §5',
     sentence: 'While session byte 1 bit 3 is set, every list begins with C6, A5.',
-    mistake: 'the bit "records waiting" in the session is not read',
+    mistake: 'the "records waiting" bit in the session is not read',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.online('alice', door, { upload: false });

@@ -128,7 +128,7 @@ export const REVOCATION: readonly CoreCase[] = [
   must({
     id: 'core.revocation.unshare',
     spec: 'behaviour §Sharing',
-    sentence: 'The end of a share voids that person’s keys to the unit and its entries.',
+    sentence: 'When a share ends, the shared user’s keys to the unit and its entries are voided.',
     needs: ['sharing'],
     mistake: 'the share is removed, but the keys that it gave are not',
     play: (bench) => {

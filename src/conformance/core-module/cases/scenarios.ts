@@ -13,7 +13,7 @@ import { type CoreCase, must } from './core-case.ts';
 type Played = readonly [file: string, section: string, sentence: string, mistake: string, ...needs: CoreNeed[]];
 
 const TODAY = 'A digital key expires at the end of the facility’s day.';
-const SHARE_ENDS = 'The end of a share voids that person’s keys to the unit and its entries.';
+const SHARE_ENDS = 'When a share ends, the shared user’s keys to the unit and its entries are voided.';
 const OVERLOCK = 'Rental status: an overlocked unit opens for nobody and gives no access to any entry.';
 const ONE_KEY = 'A phone has one key for each lock; a refresh renews it in its slot.';
 

@@ -75,8 +75,8 @@ export const ADVERTISING: readonly LockCase[] = [
     run: async (bench) => {
       const { state, setUp, clockValid } = await status(bench);
       bench.is(state, 2, 'the advertised state of a locked lock');
-      bench.is(setUp, true, 'the bit "set up"');
-      bench.is(clockValid, true, 'the bit "clock valid"');
+      bench.is(setUp, true, 'the "set up" bit');
+      bench.is(clockValid, true, 'the "clock valid" bit');
     },
   }),
   must({
@@ -87,9 +87,9 @@ export const ADVERTISING: readonly LockCase[] = [
     mistake:
       'the bit is derived from the voltage without a running motor, or is set at a threshold other than the claimed one',
     run: async (bench) => {
-      bench.is((await status(bench)).lowBattery, false, 'the bit "battery low" with a healthy battery');
+      bench.is((await status(bench)).lowBattery, false, 'the "battery low" bit with a healthy battery');
       await bench.setBattery(bench.claims.lowMv - 30);
-      bench.is((await status(bench)).lowBattery, true, 'the bit "battery low" with a low battery');
+      bench.is((await status(bench)).lowBattery, true, 'the "battery low" bit with a low battery');
     },
   }),
   must({
@@ -106,7 +106,7 @@ export const ADVERTISING: readonly LockCase[] = [
         [80, false],
       ] as const) {
         await bench.setBattery(bench.claims.lowMv + aboveMv);
-        bench.is((await status(bench)).lowBattery, low, `the bit "battery low" at ${bench.batteryMv} mV`);
+        bench.is((await status(bench)).lowBattery, low, `the "battery low" bit at ${bench.batteryMv} mV`);
       }
     },
   }),

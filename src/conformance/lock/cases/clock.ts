@@ -87,7 +87,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
       await bench.powerCycle();
       const visit = await bench.wakeAndConnect();
       const read = decodeSession(visit.session);
-      bench.is(read.ok ? read.value.clockValid : undefined, false, 'the bit "clock valid" after the power was off');
+      bench.is(read.ok ? read.value.clockValid : undefined, false, 'the "clock valid" bit after the power was off');
       bench.answers(await visit.unlock(), 0x6d, 'a dated key while the clock is lost');
       bench.answers(await visit.unlock({ standing: true }), 0x60, 'a standing key while the clock is lost');
     },

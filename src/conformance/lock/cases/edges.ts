@@ -298,7 +298,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       id: `lock.relock.after-${name}`,
       spec: 'protocol §4.4',
       sentence:
-        'A release from inside also starts the relock timer, and so does a start with an open bolt, if the lock is set up.',
+        'In a lock that is set up, a release from inside also starts the relock timer, and so does a start of the lock with an open bolt.',
       needs: ['keys', 'stimuli', 'virtual'],
       after: ['lock.relock.not-early'],
       mistake: 'only an unlock with a packet starts the relock timer, so the lock stays open',

@@ -56,7 +56,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     run: async (bench) => {
       const visit = await inFactory(bench);
       const read = decodeSession(visit.session);
-      bench.is(read.ok ? read.value.setUp : undefined, false, 'the bit "set up" after A9');
+      bench.is(read.ok ? read.value.setUp : undefined, false, 'the "set up" bit after A9');
       bench.answers(await visit.unlock(), 0x63, 'an offline key to a factory lock');
       bench.answers(await visit.command({ op: 'unlock' }), 0x63, 'a class 2 command to a factory lock');
     },
@@ -145,7 +145,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
       bench.onFinish('set up again', () => againSetUp(bench));
       const visit = await bench.wakeAndConnect();
       const read = decodeSession(visit.session);
-      bench.is(read.ok ? read.value.setUp : undefined, false, 'the bit "set up" after a factory reset');
+      bench.is(read.ok ? read.value.setUp : undefined, false, 'the "set up" bit after a factory reset');
       bench.holds(read.ok, 'the session of a factory lock', 'twenty bytes as in §3', hexByte(visit.session.length));
     },
   }),

@@ -1,4 +1,4 @@
-/** A case of a lock. */
+/** The type of the conformance cases for locks. */
 import type { ConformanceCase } from '../../bench/case.ts';
 import type { LockBench } from '../probe/lock-bench.ts';
 

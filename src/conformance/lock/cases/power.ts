@@ -89,7 +89,7 @@ export const POWER_CASES: readonly LockCase[] = [
       await bench.powerCycle();
       const visit = await bench.wakeAndConnect();
       const read = decodeSession(visit.session);
-      bench.is(read.ok ? read.value.setUp : undefined, true, 'the bit "set up" after the power was off');
+      bench.is(read.ok ? read.value.setUp : undefined, true, 'the "set up" bit after the power was off');
       bench.answers(await visit.command({ op: 'getLogs' }), 0x60, 'a class 2 command after the power was off');
     },
   }),
@@ -185,7 +185,7 @@ export const POWER_CASES: readonly LockCase[] = [
       await bench.setBattery(HEALTHY_MV);
       await bench.wait(2_000);
       const read = decodeSession((await bench.wakeAndConnect()).session);
-      bench.is(read.ok ? read.value.clockValid : undefined, false, 'the bit "clock valid" once the power is back');
+      bench.is(read.ok ? read.value.clockValid : undefined, false, 'the "clock valid" bit once the power is back');
     },
   }),
   ...(

@@ -49,9 +49,9 @@ export const RECORD_CASES: readonly LockCase[] = [
     mistake: 'an opening leaves no record, or the fields are in a different order',
     run: async (bench) => {
       const record = await afterUnlock(bench);
-      bench.is(record.keyClass, 4, 'the class of the opener');
-      bench.is(record.bank, 0, 'the bank of the opener');
-      bench.is(hexByte(record.detail), '05', 'byte 1 (slot and standing-key bit) of the opener');
+      bench.is(record.keyClass, 4, 'the key class in the record of the opening');
+      bench.is(record.bank, 0, 'the bank in the record of the opening');
+      bench.is(hexByte(record.detail), '05', 'byte 1 (slot and standing-key bit) in the record of the opening');
       bench.is(record.generationBits, 1, 'the generation of the slot');
     },
   }),
@@ -64,7 +64,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       await bench.acknowledgeAll();
       const { visit } = await bench.unlocked({ standing: true, slot: 12 });
       const { detail } = newest(bench, await fetched(bench, visit), EVENTS.unlocked);
-      bench.is(hexByte(detail), hexByte(0x80 | 12), 'byte 1 (slot and standing-key bit) of the opener');
+      bench.is(hexByte(detail), hexByte(0x80 | 12), 'byte 1 (slot and standing-key bit) in the record of the opening');
     },
   }),
   must({
@@ -76,7 +76,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       await bench.acknowledgeAll();
       const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'unlock' });
-      bench.is(newest(bench, await fetched(bench, visit), EVENTS.unlocked).keyClass, 2, 'the class of the opener');
+      bench.is(newest(bench, await fetched(bench, visit), EVENTS.unlocked).keyClass, 2, 'the key class in the record of the opening');
     },
   }),
   must({
@@ -87,7 +87,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     run: async (bench) => {
       const record = await afterUnlock(bench);
       const off = Math.abs(record.time - bench.unixSeconds());
-      bench.is(record.clockValid, true, 'the bit "clock valid" of a record');
+      bench.is(record.clockValid, true, 'the "clock valid" bit of a record');
       bench.holds(off <= 5, 'the lock’s time in a record', `about ${bench.unixSeconds()}`, String(record.time));
     },
   }),

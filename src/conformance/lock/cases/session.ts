@@ -121,7 +121,7 @@ export const SESSION: readonly LockCase[] = [
         `about ${bench.claims.lowMv - 30} mV`,
         `${session.batteryMv} mV`,
       );
-      bench.is(session.lowBattery, true, 'the bit "battery low" of the session');
+      bench.is(session.lowBattery, true, 'the "battery low" bit of the session');
     },
   }),
   must({
@@ -143,8 +143,8 @@ export const SESSION: readonly LockCase[] = [
     mistake: 'the bits are in the order of the advertised status',
     run: async (bench) => {
       const { session } = await sessionOf(bench);
-      bench.is(session.setUp, true, 'the bit "set up"');
-      bench.is(session.clockValid, true, 'the bit "clock valid"');
+      bench.is(session.setUp, true, 'the "set up" bit');
+      bench.is(session.clockValid, true, 'the "clock valid" bit');
       bench.is(session.epochBits, bench.keyring.epoch % 16, 'the four bits of the epoch');
     },
   }),
@@ -160,12 +160,12 @@ export const SESSION: readonly LockCase[] = [
       bench.is(
         (await sessionOf(bench)).session.recordsWaiting,
         false,
-        'the bit "records waiting" once all are acknowledged',
+        'the "records waiting" bit once all are acknowledged',
       );
       await bench.visit?.end();
       await bench.unlocked();
       await bench.visit?.end();
-      bench.is((await sessionOf(bench)).session.recordsWaiting, true, 'the bit "records waiting" after an unlock');
+      bench.is((await sessionOf(bench)).session.recordsWaiting, true, 'the "records waiting" bit after an unlock');
     },
   }),
   must({

@@ -36,7 +36,7 @@ export function backendCommands({ exchange, privateKey, mobileKey, mac, tracking
     const result = read.success ? data.safeParse(read.data.data) : undefined;
     if (read.success && read.data.result === 'success' && result?.success === true) return result.data;
     const why = read.success ? read.data.message : `status ${answer.status}, which is not an answer of the Core API`;
-    throw new NotExercised(`the backend (--core-api) answers ${path}: ${why}`);
+    throw new NotExercised(`the backend (--core-api) responded to ${path}: ${why}`);
   }
 
   const standingKey = async () => {

@@ -186,7 +186,7 @@ function isPossible(step: Step, { target, absent }: SearchState, own: SelfTarget
   if (step.do === 'powerCycle' || step.do === 'lean') return !JAMMED.includes(own?.lock().view().mechanicalState ?? 0);
   // How much pulling adds to the tension on a bolt that holds the hasp is not specified.
   if (step.do === 'pullHasp') return own?.lock().view().bolt === 'retracted';
-  // "A release from inside also starts the relock timer": whether it does so when the bolt is already retracted is not specified.
+  // "a release from inside also starts the relock timer": whether it does so when the bolt is already retracted is not specified.
   if (step.do === 'releaseFromInside') return own?.lock().view().bolt === 'extended';
   return true;
 }

@@ -65,7 +65,7 @@ export class StimulusClient implements Stimulator {
   #read(text: string, status: number, name: string): StimulusAnswer {
     if (status === 400 || status === 404) {
       const why = whyIn(text);
-      const where = `${this.#url} answers ${name} with status ${status}`;
+      const where = `${this.#url} responded to ${name} with status ${status}`;
       return { done: false, why: why === undefined ? `${where}; is the path right?` : `${where}: ${why}` };
     }
     if (status === 401 || status === 403)
@@ -77,7 +77,7 @@ export class StimulusClient implements Stimulator {
     const answer = stimulusAnswer.safeParse(found);
     if (status === 200 && answer.success) return answer.data;
     throw new TargetLost(
-      `${this.#url} answers ${name} with status ${status} and ${JSON.stringify(text.slice(0, 80))}; expected 200 and {"done": true}`,
+      `${this.#url} responded to ${name} with status ${status} and ${JSON.stringify(text.slice(0, 80))}; expected 200 and {"done": true}`,
       'E-CONNECT-3',
     );
   }
@@ -90,7 +90,7 @@ function whyIn(text: string): string | undefined {
 
 function inWords(ending: Ending, name: string, limitMs: number): string {
   if (ending === 'late') return `gave no answer to ${name} within ${Math.round(limitMs / 1_000)} s`;
-  if (ending === 'long') return `answers ${name} with more than ${ANSWER_BYTES} bytes`;
+  if (ending === 'long') return `responded to ${name} with more than ${ANSWER_BYTES} bytes`;
   if (ending === 'hung-up') return `cannot be reached: it ended the connection without an answer to ${name}`;
   return `cannot be reached: ${ending.message}`;
 }

@@ -53,7 +53,7 @@ export const FEED: readonly Move[] = [
         ]),
   },
   {
-    name: 'a rental is entered with a wrong number, nobody’s or that of another tenant, which is corrected afterwards',
+    name: 'a rental is entered with a wrong phone number (another tenant’s or nobody’s) and corrected later',
     weight: 6,
     steps: ({ unit }) =>
       fc

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Step, verbs, wait } from '../../setup/steps.ts';
 import { type Choices, comesAndUnlocks, type Move, oneIn, type Rental, updates, when } from '../move.ts';
 
-/** The tenant of `from` rents `to`. */
+/** Moves the tenant out of `from` and into `to`, after moving out the tenant of `to`, if any. */
 const moves = (tenant: string, from: string, to: string, isLet: boolean): readonly Step[] => [
   verbs.pms.moveOut({ unit: from }),
   ...when(isLet, verbs.pms.moveOut({ unit: to })),

@@ -1,4 +1,4 @@
-/** Service people with zones and a last day. */
+/** Vendors with zones and a last day. */
 import fc from 'fast-check';
 import { OUTSIDER } from '../../setup/facility.ts';
 import { verbs, wait } from '../../setup/steps.ts';

@@ -73,7 +73,7 @@ export class AppWatch {
     this.#report = report;
   }
 
-  /** A lock has notified the app of a packet for the company. */
+  /** Called when a lock has notified the app of a packet for the company. */
   gave(packet: string): void {
     this.#packets.add(packet);
     this.#connected = true;

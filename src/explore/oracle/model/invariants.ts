@@ -26,7 +26,7 @@ export const INVARIANTS = {
     'A record says what happened, and the company reads either exactly what the lock wrote or nothing at all.',
   'INV-COUNTED':
     'The company counts each record number once, and its floor is the highest number with none missing below.',
-  'INV-LIST': 'A list has the commands that it must have, in their order, under the right keys and sequence numbers.',
+  'INV-LIST': 'A list has the commands that it must have, in the required order, under the right keys and sequence numbers.',
   'INV-HOLDS': 'Only accepted commands change what a lock stores; a refusal changes nothing but the log.',
   'INV-ASLEEP': 'A sleeping Nokē ONE is silent: no advertisement, no link, no answer.',
   'INV-TOUCH': 'Only a touch makes a Nokē ONE listen to phones.',
@@ -50,7 +50,7 @@ export const INVARIANTS = {
     'Every unlock attempt and every request ends exactly once, within its time limit; a request is sent at most twice.',
   'INV-PHONE-RETRIES': 'A phone whose key was refused gets new keys, at most once per attempt.',
   'INV-PHONE-SAYS':
-    'A phone searches and connects as long and as often as its library does, and shows the error of the lock’s answer.',
+    'A phone searches and connects as long and as often as its library does, and shows the error that belongs to the lock’s answer.',
   'INV-POSSIBLE': 'What a person does at a lock or on a phone succeeds if it is possible, and fails if it is not.',
   'INV-PHONE-ASKS': 'A phone with data and without a suitable key asks the company.',
   'INV-PHONE-KEYS': 'A phone has the keys that the company issued to it, or says why it has none.',

@@ -104,9 +104,9 @@ export interface Violation {
   readonly at: number;
   /** The observation, as a sentence. */
   readonly what: string;
-  /** The verb that was performed last before the event that showed it. */
+  /** The last verb before the event that showed the observation. */
   readonly after?: string;
-  /** The event that showed it, if one did. */
+  /** The event that showed the observation, if one did. */
   readonly event?: ObservedEvent;
   /** The data of that event that must not occur; if absent, all of its plain text values. */
   readonly data?: Conditions;

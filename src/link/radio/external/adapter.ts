@@ -76,7 +76,7 @@ const unavailable = (missing: Unavailable['missing'], why: string, ...first: str
   instead: [...first, ...ALTERNATIVES],
 });
 
-/** Opens hciN. Compiles the native socket if only its source is installed, once, for up to five minutes. */
+/** Opens hciN. If only the source of the native socket is installed, compiles it once, with a limit of five minutes. */
 export async function openAdapter(
   index: number,
   host: HostClock,

@@ -87,7 +87,7 @@ export class AclFlow {
     this.#flush();
   }
 
-  /** The link has ended, and its packets with it. */
+  /** Called when a link ends: drops its packets. */
   forget(handle: number): void {
     this.#taken -= this.#links.get(handle)?.inController ?? 0;
     this.#links.delete(handle);

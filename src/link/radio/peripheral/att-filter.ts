@@ -220,7 +220,7 @@ function typeOf(bytes: Buffer): string {
 const withType = (pdu: Buffer, type: string): Buffer =>
   pdu.length === 7 ? pdu : Buffer.from([...pdu.subarray(0, 5), ...Buffer.from(type, 'hex').reverse()]);
 
-/** bleno finds services only, and throws without a value. */
+/** bleno can only find services, and throws if the request has no value. */
 function findByTypeValue(pdu: Buffer, within: readonly Attribute[]): Verdict {
   const type = typeOf(pdu.subarray(5, 7));
   const value = pdu.subarray(7);
