@@ -89,7 +89,7 @@ export const fobRules = rulesOf({
     (c: { facility: Facility }) => c.facility.settings.useBlacklist,
   ),
   'B-FOB-5': effect(
-    'A fob that was removed, or from which a lock was removed, stops opening once the lock learns of it.',
+    'A fob that was removed, or from which a lock was removed, stops opening the lock once the lock learns of the removal.',
     'CORE',
     (c: { fob: Fob; mac: Mac }) => c.fob.locks.has(c.mac),
   ),

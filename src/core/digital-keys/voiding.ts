@@ -30,7 +30,7 @@ export const voidingRules = rulesOf({
     'chosen',
   ),
   'B-KEY-5': endsKeys(
-    'A change to the account or the rental voids the keys; the next refresh brings new ones.',
+    'A change to a person’s account or to the rental of a unit voids the keys concerned; the next refresh brings new ones.',
     'SEED/004',
   ),
 });

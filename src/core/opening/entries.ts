@@ -71,7 +71,7 @@ export const entryRules = rulesOf({
     (c: { facility: Facility; changes: number }) => c.changes >= c.facility.settings.motionAlertEvents,
   ),
   'B-ALM-2': guard(
-    'No alarm is raised while somebody is known to be in the zone.',
+    'No motion alarm is raised at a unit while somebody is known to be in one of its zones.',
     'KB/adding-or-deleting-a-unit-from-an-access-zone',
     (c: { somebody: boolean }) => !c.somebody,
   ),

@@ -68,7 +68,7 @@ export const keypadRules = rulesOf({
     (c: { refusal: string | undefined }) => c.refusal === undefined,
   ),
   'B-COD-5': effect(
-    'An access code that several people have opens a keypad if it may open for one of them.',
+    'An access code that several people have opens a keypad if the keypad may open for one of them.',
     'chosen',
     (c: { holders: number }) => c.holders > 1,
   ),

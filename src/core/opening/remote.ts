@@ -78,7 +78,7 @@ export const remoteRules = rulesOf({
     (c: { now: number; until: number }) => c.now <= c.until,
   ),
   'B-REM-15': guard(
-    'A remote unlock opens once.',
+    'A remote unlock opens the lock at most once.',
     'KB/accessing-units-in-case-of-emergency',
     (c: { intent: Intent }) => c.intent.sent === undefined,
   ),

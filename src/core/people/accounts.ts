@@ -100,7 +100,7 @@ export const accountRules = rulesOf({
     (c: { user: User; facility: string }) => c.user.roles.has(c.facility),
   ),
   'B-ACC-4': guard(
-    'An activation code has six digits and is valid for 24 hours.',
+    'An activation code has six digits and expires after 24 hours.',
     'KB/manager-quick-start-guide',
     (c: { sentAt: number; now: number; lifeMs: number }) => c.now - c.sentAt < c.lifeMs,
   ),

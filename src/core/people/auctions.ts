@@ -80,7 +80,7 @@ export const auctionRules = rulesOf({
     (c: { kind: Auction['kind'] }) => c.kind === 'employee',
   ),
   'B-TRF-1': guard(
-    'Making a transfer requires the Manage Users permission.',
+    'Making, extending or cancelling a transfer requires the Manage Users permission.',
     'chosen',
     (c: { allowed: boolean }) => c.allowed,
   ),

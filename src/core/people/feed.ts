@@ -102,7 +102,7 @@ export const feedRules = rulesOf({
     (c: { mobile: string | undefined }) => normalised(c.mobile ?? '') !== '',
   ),
   'B-FED-4': codeDeliveries(
-    'A move-in sends a new tenant an activation code by SMS, or by e-mail if there is no number.',
+    'A new tenant who moves in is sent an activation code by SMS, or by e-mail if there is no phone number.',
     'SEED/002',
   ),
   'B-FED-6': effect(

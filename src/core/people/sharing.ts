@@ -61,7 +61,7 @@ export const shareRules = rulesOf({
   ),
   'B-SHR-6': endsKeys('When a share ends, the shared user’s keys to the unit and its entries are voided.', 'chosen'),
   'B-SHR-7': guard(
-    'A manager share lasts until the tenant or the facility ends it.',
+    'Only the tenant or the facility can end a manager share, which lasts until then.',
     'KB/removing-shared-access-as-a-manager',
     (c: { unit: Unit; by: string; staff: boolean }) => c.unit.tenant === c.by || c.staff,
   ),
@@ -75,7 +75,7 @@ export const shareRules = rulesOf({
     (c: { unit: Unit; by: string }) => c.unit.tenant !== c.by,
   ),
   'B-SHR-9': effect(
-    'Staff who may open manager shares are notified of a new one.',
+    'Staff who may open manager shares are notified of each new one.',
     'KB/sharing-access-to-units-with-facility/managers-employees',
     (c: { facility: Facility }) => c.facility.settings.allowManagerShares,
   ),

@@ -99,7 +99,7 @@ export const staffRules = rulesOf({
     (c: { users: number }) => c.users === 0,
   ),
   'B-ROL-5': boundary('A role must have an id, a tier from 0 to 4, and no unknown permissions.'),
-  'B-ROL-6': endsKeys('Changing or ending a person’s role voids their keys.', 'SEED/004'),
+  'B-ROL-6': endsKeys('When a person’s role is changed or removed, that person’s keys are voided.', 'SEED/004'),
   'B-ROL-7': effect(
     'New staff and vendors without an account are invited by SMS or e-mail, with an activation code.',
     'KB/creating-non-tenant-users',

@@ -50,7 +50,7 @@ export const accessRules = rulesOf({
     (c: Claim) => standing(c) !== 'gatelock',
   ),
   'B-SEC-2': guard(
-    'Rental status: an overlocked unit opens for nobody and gives no access to any entry.',
+    'Rental status: an overlocked unit opens for nobody and gives nobody access to an entry.',
     'SEED/004',
     (c: Claim) => !status(c, 'overlock') && standing(c) !== 'overlock',
   ),

@@ -14,7 +14,7 @@ type Played = readonly [file: string, section: string, sentence: string, mistake
 
 const TODAY = 'A digital key expires at the end of the facility’s day.';
 const SHARE_ENDS = 'When a share ends, the shared user’s keys to the unit and its entries are voided.';
-const OVERLOCK = 'Rental status: an overlocked unit opens for nobody and gives no access to any entry.';
+const OVERLOCK = 'Rental status: an overlocked unit opens for nobody and gives nobody access to an entry.';
 const ONE_KEY = 'A phone has one key for each lock; a refresh renews it in its slot.';
 
 const PLAYED: readonly Played[] = [
@@ -41,7 +41,7 @@ const PLAYED: readonly Played[] = [
   [
     'brief/004-digital-keys/otherwise-online-otherwise-not',
     'Online unlock',
-    'An online unlock first sends the lock everything that it does not know yet: revoked keys, hours, zone time, unit state.',
+    'An online unlock first sends the lock everything that the lock does not know yet: revoked keys, hours, zone time, unit state.',
     'a list contains only the unlock',
   ],
   ['failures/05-key-expired', 'Digital keys', TODAY, 'an expired key is renewed by use'],
