@@ -45,7 +45,10 @@ export const clickRules = rulesOf({
     'chosen',
     (c: { allowed: boolean }) => c.allowed,
   ),
-  'B-QCC-3': boundary('A quick-click code must have 3 to 24 presses and 1 to 254 uses, or 255 for unlimited use.', 'CORE'),
+  'B-QCC-3': boundary(
+    'A quick-click code must have 3 to 24 presses and 1 to 254 uses, or 255 for unlimited use.',
+    'CORE',
+  ),
   'B-QCC-4': guard('No two quick-click codes of a lock may be the same.', 'CORE', (c: { alike: boolean }) => !c.alike),
 });
 

@@ -49,7 +49,9 @@ export const developerRules = rulesOf({
     'chosen',
     (c: { ready: boolean }) => c.ready,
   ),
-  'B-DEV-2': boundary('No list of commands is created for a session that is used up or unreadable; the phone must reconnect.'),
+  'B-DEV-2': boundary(
+    'No list of commands is created for a session that is used up or unreadable; the phone must reconnect.',
+  ),
 });
 
 type DeveloperEvents = AccountEvent | UnlockEvent | ListEvent | FobEvent | ClickEvent;

@@ -95,7 +95,10 @@ export const feedRules = rulesOf({
     'SEED/002',
     (c: { completed: boolean }) => c.completed,
   ),
-  'B-FED-2': boundary('The status of a unit must be available, occupied (or inuse), gatelock, overlock or pre-let.', 'PMSCODE'),
+  'B-FED-2': boundary(
+    'The status of a unit must be available, occupied (or inuse), gatelock, overlock or pre-let.',
+    'PMSCODE',
+  ),
   'B-FED-3': effect(
     'A tenant’s phone number comes from the mobile field or, if that is empty, from the primary field.',
     'SEED/002',

@@ -110,7 +110,9 @@ export const staffRules = rulesOf({
     'KB/creating-non-tenant-users',
     (c: { allowed: boolean }) => c.allowed,
   ),
-  'B-VEN-3': boundary('A vendor must have at least one zone, may have only zones of the facility, and may have a last day, which must be a calendar date.'),
+  'B-VEN-3': boundary(
+    'A vendor must have at least one zone, may have only zones of the facility, and may have a last day, which must be a calendar date.',
+  ),
 });
 
 const tierOf = (state: State, user: string, facility: string): number => {

@@ -207,7 +207,8 @@ export const REVOCATION: readonly CoreCase[] = [
   must({
     id: 'core.reset.no-key-meanwhile',
     spec: 'behaviour §Revoking keys',
-    sentence: 'A key reset invalidates every stored key of a lock once the lock has accepted it; until then no key is issued.',
+    sentence:
+      'A key reset invalidates every stored key of a lock once the lock has accepted it; until then no key is issued.',
     needs: ['reset'],
     mistake: 'keys under the new master key are issued before the lock has it',
     play: (bench) => {

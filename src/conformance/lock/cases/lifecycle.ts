@@ -115,7 +115,11 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       bench.answers(await handOver(bench, visit, 2, bench.keyring.epoch + 1), 0x60, 'A1 under class 2');
       bench.keyring.epoch += 1;
       bench.targetState.generations.clear();
-      bench.answers(await visit.write(old, 'a key derived from the old master key'), 0x61, 'a key derived from the old master key, after the reset');
+      bench.answers(
+        await visit.write(old, 'a key derived from the old master key'),
+        0x61,
+        'a key derived from the old master key, after the reset',
+      );
       await visit.settled(zoneCommand('UTC', bench.target.now()));
       bench.answers(await visit.unlock(), 0x60, 'a key derived from the new master key');
     },

@@ -76,7 +76,11 @@ export const RECORD_CASES: readonly LockCase[] = [
       await bench.acknowledgeAll();
       const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'unlock' });
-      bench.is(newest(bench, await fetched(bench, visit), EVENTS.unlocked).keyClass, 2, 'the key class in the record of the opening');
+      bench.is(
+        newest(bench, await fetched(bench, visit), EVENTS.unlocked).keyClass,
+        2,
+        'the key class in the record of the opening',
+      );
     },
   }),
   must({

@@ -13,8 +13,7 @@ export const INVARIANTS = {
   'INV-TRUE-STATE':
     'At rest, a lock reports locked only with the bolt extended, and unlocked only with the bolt retracted.',
   'INV-MOVES-FOR': 'A bolt retracts only after an accepted unlock, a correct code, the release inside, or homing.',
-  'INV-RELOCKS':
-    'A retracted bolt extends again by itself after the hasp is closed, and a lock that jams tries again.',
+  'INV-RELOCKS': 'A retracted bolt extends again by itself after the hasp is closed, and a lock that jams tries again.',
   'INV-HOLDS-BACK': 'The motor does not overcome a hasp that presses on the bolt.',
   'INV-COMES-BACK': 'A lock starts again once its battery can supply it.',
   'INV-HASP': 'The hasp comes out only while the bolt is retracted.',
@@ -26,7 +25,8 @@ export const INVARIANTS = {
     'A record says what happened, and the company reads either exactly what the lock wrote or nothing at all.',
   'INV-COUNTED':
     'The company counts each record number once, and its floor is the highest number with none missing below.',
-  'INV-LIST': 'A list has the commands that it must have, in the required order, under the right keys and sequence numbers.',
+  'INV-LIST':
+    'A list has the commands that it must have, in the required order, under the right keys and sequence numbers.',
   'INV-HOLDS': 'Only accepted commands change what a lock stores; a refusal changes nothing but the log.',
   'INV-ASLEEP': 'A sleeping Nokē ONE is silent: no advertisement, no link, no answer.',
   'INV-TOUCH': 'Only a touch makes a Nokē ONE listen to phones.',
