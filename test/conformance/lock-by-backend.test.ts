@@ -99,7 +99,7 @@ describe('the public profile with a backend', () => {
   it('concludes nothing with a wrong key', async () => {
     const { cases, error } = await judged(SOUND_PARTS.lock, 'no-key');
     expect(cases.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
-    expect(error?.why).toContain('the backend (--core-api) answers /unlock/');
+    expect(error?.why).toContain('the backend (--core-api) responded to /unlock/');
   });
 });
 
