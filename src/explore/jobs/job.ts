@@ -117,11 +117,11 @@ function firstDifference({ level, seed }: Job, parts: FacilityParts): Found | un
   const at = first.findIndex((line, i) => line !== second[i]);
   const [before = {}, after = {}] = states;
   const part = Object.keys(before).find((name) => !isDeepStrictEqual(before[name], after[name]));
-  if (at < 0 && first.length === second.length && part === undefined) return undefined;
+  const isSameTrace = at < 0 && first.length === second.length;
+  if (isSameTrace && part === undefined) return undefined;
   const where = at < 0 ? Math.min(first.length, second.length) : at;
-  const what =
-    at < 0 && first.length === second.length
-      ? `the last state of ${part} differs`
-      : `event ${where + 1} differs: ${first[where] ?? 'nothing'} | ${second[where] ?? 'nothing'}`;
+  const what = isSameTrace
+    ? `the last state of ${part} differs`
+    : `event ${where + 1} differs: ${first[where] ?? 'nothing'} | ${second[where] ?? 'nothing'}`;
   return { ...unsound('INV-SAME-AGAIN', what), ...(setup === undefined ? {} : { setup }) };
 }

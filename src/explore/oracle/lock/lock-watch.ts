@@ -15,7 +15,7 @@ import {
   type ViolationEvidence,
 } from '../model/observations.ts';
 import { markOf, upKeyOf } from '../model/record-wire.ts';
-import { header } from '../model/wire.ts';
+import { header, hex2 } from '../model/wire.ts';
 import { AwakeWatch } from './awake-watch.ts';
 import { BodyWatch } from './body-watch.ts';
 import { JamWatch } from './jam-watch.ts';
@@ -346,5 +346,3 @@ export class LockWatch {
     this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }
-
-const hex2 = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');

@@ -82,9 +82,9 @@ export class PhoneWatch {
     if (kind === 'link.scan' && data.on === true) known?.app.searches();
     if (kind === 'link.down') known?.app.disconnected(event.time);
     if (kind !== 'link.notify' || !text(data, 'value').startsWith('50')) return;
-    const { app } = this.#of(`phone/${phone}`);
-    app.gave(text(data, 'value'));
-    this.#of(`phone/${phone}`).packets += 1;
+    const receiver = this.#of(`phone/${phone}`);
+    receiver.app.gave(text(data, 'value'));
+    receiver.packets += 1;
   }
 
   saw(event: ObservedEvent): void {

@@ -1,6 +1,7 @@
 /** The first four bytes of every session of one lock, which no key protects: they say what the lock is and what it measured. */
 import type { LockModel } from '../model/lock-model.ts';
 import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { hex2 } from '../model/wire.ts';
 import type { Reading } from './record-watch.ts';
 
 export class SessionWatch {
@@ -49,5 +50,3 @@ export class SessionWatch {
     this.#report({ invariant: 'INV-SESSION-SAYS', at: event.time, what, event });
   }
 }
-
-const hex2 = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');

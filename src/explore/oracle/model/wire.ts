@@ -10,6 +10,9 @@ export const hmac = (key: Uint8Array, ...parts: (string | Uint8Array)[]): Buffer
   return mac.digest();
 };
 
+/** A byte as two hex digits. */
+export const hex2 = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
+
 const two = (value: number): Buffer => Buffer.of(value & 255, (value >> 8) & 255);
 const macOf = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex');
 
