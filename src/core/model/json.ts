@@ -8,18 +8,52 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export const MAP = '$map';
 const SET = '$set';
 
-/** A whole company is converted while its facility is paused, so this allocates nothing except its result. */
-export function toJson(value: unknown): Json {
+/**
+ * Converts a value. Every part that equals the part in the same place of `before`, an earlier conversion, is that very part, so that the two share it.
+ * A whole company is converted while its facility is paused, so this is written for little garbage.
+ */
+export function toJson(value: unknown, before?: Json): Json {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value !== 'object' || value === null) return null;
-  if (Array.isArray(value)) return value.map(toJson);
-  if (value instanceof Map) return { [MAP]: Array.from(value, ([key, each]) => [toJson(key), toJson(each)]) };
-  if (value instanceof Set) return { [SET]: Array.from(value, toJson) };
+  if (Array.isArray(value)) return listToJson(value, before);
+  if (value instanceof Map) return marked(MAP, Array.from(value), before);
+  if (value instanceof Set) return marked(SET, Array.from(value), before);
   const made: Record<string, Json> = {};
   const from = value as { readonly [name: string]: unknown };
-  for (const name in from) if (from[name] !== undefined) made[name] = toJson(from[name]);
-  return made;
+  const old = fieldsOf(before);
+  const names = old === undefined ? [] : Object.keys(old);
+  let isSame = old !== undefined;
+  let count = 0;
+  for (const name in from) {
+    if (from[name] === undefined) continue;
+    const was = old?.[name];
+    const field = toJson(from[name], was);
+    if (field !== was || names[count++] !== name) isSame = false;
+    made[name] = field;
+  }
+  return isSame && old !== undefined && names.length === count ? old : made;
 }
+
+function listToJson(list: readonly unknown[], before: Json | undefined): Json {
+  const old = before !== undefined && isList(before) ? before : undefined;
+  let isSame = old?.length === list.length;
+  const made = list.map((each, index) => {
+    const item = toJson(each, old?.[index]);
+    if (item !== old?.[index]) isSame = false;
+    return item;
+  });
+  return isSame && old !== undefined ? old : made;
+}
+
+function marked(marker: string, list: readonly unknown[], before: Json | undefined): Json {
+  const old = fieldsOf(before);
+  const was = old?.[marker];
+  const made = listToJson(list, was);
+  return old !== undefined && made === was ? old : { [marker]: made };
+}
+
+const fieldsOf = (value: Json | undefined): { readonly [name: string]: Json } | undefined =>
+  typeof value === 'object' && value !== null && !isList(value) ? value : undefined;
 
 /** Whether two values with the same order of properties are equal; a missing property equals an undefined one. */
 export const isSameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

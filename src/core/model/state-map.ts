@@ -1,6 +1,6 @@
 /**
- * A map of the state that is stored and restored often. An entry keeps its JSON until it may have been changed, so the snapshots of a company
- * share the parts that did not change in between, and an entry of a snapshot is converted when it is first read. (`sim/lazy-map.ts` is similar, but
+ * A map of the state that is stored and restored often. An entry keeps its JSON until it may have been changed, and its next JSON shares the equal
+ * parts of the last, so the snapshots of a company share the parts that did not change in between, and an entry of a snapshot is converted when it is first read. (`sim/lazy-map.ts` is similar, but
  * the core imports nothing from the simulation.)
  *
  * INV-1: `pairOf` equals the JSON of the current entry. INV-2: A pair is never modified.
@@ -26,6 +26,8 @@ const UNREAD = Symbol('unread');
 export class StateMap<K extends string, V> extends Map<K, V> {
   /** Key and value as JSON, for every entry that has not changed since its conversion. */
   readonly #pairs = new Map<K, readonly Json[]>();
+  /** The last conversion of the other entries; the next one shares what is equal. */
+  readonly #outdated = new Map<K, Json>();
   #unread = 0;
 
   /** A map with the entries of another map, given in its JSON form. */
@@ -53,8 +55,9 @@ export class StateMap<K extends string, V> extends Map<K, V> {
   pairOf(key: K): readonly Json[] | undefined {
     const known = this.#pairs.get(key);
     if (known !== undefined || !this.has(key)) return known;
-    const pair = [key, toJson(super.get(key))];
+    const pair = [key, toJson(super.get(key), this.#outdated.get(key))];
     this.#pairs.set(key, pair);
+    this.#outdated.delete(key);
     return pair;
   }
 
@@ -66,25 +69,27 @@ export class StateMap<K extends string, V> extends Map<K, V> {
   override get(key: K): V | undefined {
     const value = super.get(key);
     const read = this.#isUnread(value) ? this.#read(key) : value;
-    if (isChanging) this.#pairs.delete(key);
+    if (isChanging) this.#outdate(key);
     return read;
   }
 
   override set(key: K, value: V): this {
     if (this.#unread > 0 && this.#isUnread(super.get(key))) this.#unread--;
-    this.#pairs.delete(key);
+    this.#outdate(key);
     return super.set(key, value);
   }
 
   override delete(key: K): boolean {
     if (this.#unread > 0 && this.#isUnread(super.get(key))) this.#unread--;
     this.#pairs.delete(key);
+    this.#outdated.delete(key);
     return super.delete(key);
   }
 
   override clear(): void {
     this.#unread = 0;
     this.#pairs.clear();
+    this.#outdated.clear();
     super.clear();
   }
 
@@ -121,6 +126,13 @@ export class StateMap<K extends string, V> extends Map<K, V> {
 
   #readAll(): void {
     if (this.#unread > 0) for (const [key, value] of super.entries()) if (this.#isUnread(value)) this.#read(key);
-    if (isChanging) this.#pairs.clear();
+    if (isChanging) for (const key of this.#pairs.keys()) this.#outdate(key);
+  }
+
+  #outdate(key: K): void {
+    const pair = this.#pairs.get(key);
+    if (pair === undefined) return;
+    this.#pairs.delete(key);
+    this.#outdated.set(key, pair[1] ?? null);
   }
 }
