@@ -26,6 +26,22 @@ test('a conversion after another one has the same text as one alone', () => {
   );
 });
 
+test('so has the conversion of a list, a map, a set and an object that lost, gained or exchanged something', () => {
+  const few = fc.array(value, { maxLength: 2 });
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 4 }), fc.nat(4), fc.nat(2), few, (list, from, lost, gained) => {
+      const later = list.toSpliced(from, lost, ...gained);
+      for (const made of [
+        (items: readonly unknown[]) => items,
+        (items: readonly unknown[]) => new Map(items.map((item, index) => [index, item])),
+        (items: readonly unknown[]) => new Set(items.map((_, index) => index)),
+        (items: readonly unknown[]) => Object.fromEntries(items.map((item, index) => [NAMES[index] ?? 'd', item])),
+      ])
+        expect(JSON.stringify(toJson(made(later), toJson(made(list))))).toBe(JSON.stringify(toJson(made(later))));
+    }),
+  );
+});
+
 test('a value that has not changed is the earlier conversion itself', () => {
   fc.assert(
     fc.property(value, (each) => {
