@@ -59,7 +59,10 @@ test('of an entry that has changed, the unchanged parts are shared, also when it
       [2, { past: ['y'], n: 2 }],
     ]);
   const map = StateMap.of(new Map([['lock', { slots: slots(), seenAt: 0 }]]));
-  const parts = () => (map.pairOf('lock')?.[1] as { slots: { $map: [number, { past: unknown }][] } }).slots.$map;
+  const parts = () => {
+    const [, json] = map.pairOf('lock') ?? [];
+    return (json as { slots: { $map: [number, { past: unknown }][] } }).slots.$map;
+  };
   const [first, second] = parts();
   const change = (act: (lock: { slots: ReturnType<typeof slots>; seenAt: number }) => void) =>
     changing(() => act(map.get('lock') ?? { slots: slots(), seenAt: 0 }));
