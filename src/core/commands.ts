@@ -25,7 +25,7 @@ import type { FacilityCommand } from './places/facilities.ts';
 import type { PlaceCommand } from './places/places.ts';
 import type { ListCommand } from './plan/lists.ts';
 
-/** Time has passed: everything that is due by now happens. */
+/** Executes everything that is due by now. */
 export type TickCommand = { readonly type: 'tick' };
 
 /**
@@ -56,7 +56,7 @@ export type Command =
   | TickCommand
   | UnlockCommand;
 
-/** The permission that a page of the portal requires (the KB page of each). */
+/** The permission that the portal requires for each command, as its page in the vendor's knowledge base (KB) states. */
 export const NEEDED: { readonly [K in Command['type']]?: Permission } = {
   'facility.setting': 'Manage Facilities',
   'facility.schedule': 'Manage Facilities',

@@ -1,6 +1,6 @@
 /**
- * The shell around the pure core: it contains rules and state, appends events and notifies listeners. It has no timer and does no
- * I/O: the caller passes the time and random bytes, and sends `tick` when `nextWakeAt` is due.
+ * The shell around the pure core: it holds rules and state, applies events and notifies listeners. It has no timer and does no I/O: the caller
+ * passes the time and random bytes, and sends `tick` when `nextWakeAt` is due.
  */
 
 import type { Command } from './commands.ts';
@@ -97,8 +97,8 @@ export class Core {
   }
 
   /**
-   * Like `snapshot`, in small steps; nothing may be dispatched in between. The result shares unchanged parts with earlier ones, so nobody may modify
-   * it.
+   * Like `snapshot`, in small steps; nothing may be dispatched in between. The result shares unchanged parts with
+   * earlier ones, so it must not be modified.
    */
   snapshotSteps(): Generator<void, Json, void> {
     return toJsonSteps(this.#state);

@@ -35,7 +35,7 @@ export const factoryBase = (factorySecret: Uint8Array, of: Mac): Uint8Array =>
 export const slotSecret = (master: Uint8Array, slotNumber: number, generation: number): Uint8Array =>
   hmac(master, LABELS.slot, u16Bytes(slotNumber), u16Bytes(generation));
 
-/** Everything that an offline key is bound to; `keyDay` in days since 1970-01-01 in the facility's zone, 0 when standing. */
+/** Everything that an offline key is bound to; `keyDay` is in days since 1970-01-01 in the facility's zone, 0 for a standing key. */
 export interface OfflineScope {
   readonly mac: Mac;
   readonly slotNumber: number;
@@ -45,7 +45,7 @@ export interface OfflineScope {
   readonly schedule: number;
 }
 
-/** The key a phone, fob or API client holds. */
+/** The key that a phone, fob or API client holds. */
 export function offlineKey(secret: Uint8Array, scope: OfflineScope): Uint8Array {
   const { mac, slotNumber, standing, schedule } = scope;
   const keyDay = standing ? 0 : scope.keyDay;

@@ -23,7 +23,7 @@ export const u16Bytes = (value: number): Uint8Array => {
 /** The bytes of a label. */
 export const label = (text: string): Uint8Array => ascii.encode(text);
 
-/** Overwritten by every call: a padded key and what is hashed after it. There is an inner one for each of the usual lengths. */
+/** Buffers that every call overwrites: a padded key and the bytes that are hashed after it, with one inner buffer for each of the usual lengths. */
 const inners: (Uint8Array | undefined)[] = Array.from({ length: 256 });
 const outer = new Uint8Array(BLOCK_LENGTH + HASH_LENGTH);
 

@@ -1,6 +1,6 @@
 /**
- * Key verification as a library, `noke-sim/keys`: everything that your own lock or core needs from docs/protocol.md §4 to §8. Everything is a pure
- * function of bytes; bytes are `Uint8Array`, times whole unix seconds. `examples/lock-over-keys.mjs` is a lock built on it.
+ * Key verification as a library, `noke-sim/keys`: everything that your own lock or core needs from docs/protocol.md §4 to §8. All of it is pure
+ * functions of bytes; bytes are `Uint8Array`, times whole unix seconds. `examples/lock-over-keys.mjs` is a lock built on it.
  *
  * @module noke-sim/keys
  */

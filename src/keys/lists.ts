@@ -7,7 +7,7 @@ import { decodeSession } from '../protocol/session.ts';
 import { commandBase, setupCheck } from './derive.ts';
 import { type OnlineCommand, onlinePacket } from './online.ts';
 
-/** Sequence numbers end at 255, so no list of one session can be longer. */
+/** Sequence numbers go up to 255, so no list of one session can be longer. */
 const LIST_MAX = 255;
 
 /** Inputs of every list. */

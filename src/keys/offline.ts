@@ -15,7 +15,7 @@ export interface OfflineGrant extends OfflineScope {
   readonly generation: number;
 }
 
-/** All secret: hide them before they reach a trace. Files hold them as `toHex` writes them. */
+/** All of these are secret: hide them before they reach a trace. Files contain them in hex, as `toHex` writes it. */
 export interface OfflineIssue {
   /** 16 bytes. */
   readonly offlineKey: Uint8Array;

@@ -6,7 +6,7 @@ import { lockDraft, type Stamp, writeTraceLines, written } from './flash-write.t
 import type { Note } from './kinds.ts';
 
 interface Surroundings {
-  /** Called before and after each write, where a planned power cut may happen. False if power is gone. */
+  /** Called before and after each write, where a planned power cut may happen. Returns false if power is gone. */
   survives(done: boolean): boolean;
   stamp(): Stamp;
   note(note: Note): void;
@@ -29,7 +29,7 @@ export class FlashMemory {
     return this.#content;
   }
 
-  /** False if power failed before or after the write. */
+  /** Writes to flash. Returns false if power failed before or after the write. */
   write(change: Partial<Flash>, drafts: readonly RecordDraft[]): boolean {
     if (!this.#lock.survives(false)) return false;
     const before = this.#content;

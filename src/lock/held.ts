@@ -1,4 +1,4 @@
-/** The value in flash, after a command, of the item that it concerns: the lock's side of `keys/held.ts`. */
+/** The lock's side of `keys/held.ts`: the value that flash holds, after a command, for the item that the command concerns. */
 import type { HeldValue } from '../keys/held.ts';
 import type { Command } from '../protocol/command.ts';
 import { type Flash, slotState } from './flash.ts';

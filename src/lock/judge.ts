@@ -333,7 +333,7 @@ export function answerTo(
   return { packets, answer, carried: records.map((record) => record.number) };
 }
 
-/** 64 and 66 have packets of their own. Throws RangeError for them. */
+/** A result that has a plain answer. Throws RangeError for 64 and 66, which have their own packets. */
 function plainResult(result: Result): Exclude<Result, 0x64 | 0x66> {
   if (result === 0x64 || result === 0x66) throw new RangeError(`${result} is not a plain answer`);
   return result;

@@ -10,9 +10,9 @@ export interface Links {
   vanish(): void;
   mesh(session: string, records: readonly string[], results: readonly string[]): void;
   heartbeat(): void;
-  /** The advertisement may have changed. */
+  /** Called when the advertisement may have changed. */
   changed(): void;
-  /** The firmware has started and is not attached to a gateway. */
+  /** Called when the firmware has started and is not attached to a gateway. */
   started(): void;
 }
 

@@ -1,4 +1,4 @@
-/** The tables a lock runs on; a planted fault replaces an entry of one. */
+/** The tables that define a lock's behaviour; a planted fault replaces an entry of one. */
 import type { Check } from '../keys/verify/check.ts';
 import { CHECKS } from '../keys/verify/checks.ts';
 import { BODY_PARTS, type BodyParts } from './body/rules.ts';

@@ -68,7 +68,7 @@ export class LockRuntime {
   /** Drift of the lock's clock, parts per million. */
   ppm: number;
   powered: boolean;
-  /** The low-battery flag is set. */
+  /** Whether the low-battery flag is set. */
   low: boolean;
   /** The incorrect reading of the battery meter, regardless of the cell; null while it works. */
   meterMv: number | null;

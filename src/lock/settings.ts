@@ -144,5 +144,5 @@ export const lockSettingSource = (name: keyof LockSettings): Source => PUBLISHED
 export const COMMANDS_WAITING = 4;
 /** The maximum number of 65 answers waiting to be sent; with one more, the lock closes the link (a gateway's packet is dropped). */
 export const OVERFLOWS_WAITING = 32;
-/** The maximum number of notifications waiting for a slow link; with one more, the lock closes the link. A full A5 is 257. */
+/** The maximum number of notifications waiting for a slow link; with one more, the lock closes the link. The answer to A5 has up to 257. */
 export const NOTIFICATIONS_WAITING = 300;

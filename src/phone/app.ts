@@ -176,7 +176,7 @@ export class App {
     this.#opening.begin(app, target, mac, by);
   }
 
-  /** Like `unlock`, at a gate or door; without a key the app fetches one at the same time. */
+  /** Like `unlock`, for a gate or door; without a valid key, the app also refreshes its keys. */
   startEntry(target: string, mac: string): void {
     const app = this.#app;
     if (app === null) return;

@@ -68,7 +68,7 @@ export class Installation {
     this.#device.record('phone.fault', { what, on: true });
   }
 
-  /** The automatic update is due. It needs data and an app that is not opening a lock; otherwise it waits for its next turn. */
+  /** Called when the automatic update is due: updates if there is data and the app is not opening a lock; otherwise plans the next try. */
   updateIsDue(): void {
     if (this.#device.online() && this.#app.attempt === undefined) this.update();
     else this.#plan();

@@ -30,7 +30,7 @@ export interface OpeningHost {
   /** Sends a request of the app; returns its number, or undefined when it cannot be sent. */
   ask(request: BackendRequest): number | undefined;
   refresh(): number | undefined;
-  /** The attempt is over; `keysWanted` is true when it began without a key. */
+  /** Called when the attempt is over; `keysWanted` is true when it began without a key. */
   over(keysWanted: boolean): void;
 }
 
@@ -133,7 +133,7 @@ export class Opening {
     if (app !== null) app.opening = null;
   }
 
-  /** A timer `attempt/<name>` fell due. */
+  /** Handles the timer `attempt/<name>`. */
   fired(timer: string): void {
     const name = DEADLINES.find((deadline) => timer === `attempt/${deadline}`);
     if (name !== undefined) this.#send({ type: name, at: this.#now() });

@@ -15,9 +15,12 @@ export interface Profile {
   readonly stopsOn: readonly number[];
   /** Number of tries of a connection attempt that fails in the stack, including the first. */
   readonly connectTries: number;
-  /** The system requires the location permission for scanning. */
+  /** Whether the system requires the location permission for scanning. */
   readonly scanNeedsLocation: boolean;
-  /** The phone discovers the attributes of a lock once and keeps the handles until Bluetooth goes off; otherwise at each connection. Source: chosen. */
+  /**
+   * Whether the phone discovers the attributes of a lock once and keeps the handles until Bluetooth goes off, or
+   * discovers them at each connection. Source: chosen.
+   */
   readonly keepsTables: boolean;
   /** Error number when the app lacks the Bluetooth permission. */
   readonly bluetoothDeniedError: number;
@@ -60,7 +63,7 @@ export const NEEDS_TOUCH: readonly string[] = ['1A', '4I'];
 export const CLOSE_MS = 3_000;
 /** Timeout of a request. Source: chosen. */
 export const ANSWER_MS = 10_000;
-/** Delay before a request with a transport failure is sent once more (stated by a connector). */
+/** Delay before a request with a transport failure is sent once more (stated by a third-party connector). */
 export const REQUEST_AGAIN_MS = 3_000;
 /** Duration of a power cycle: off, one minute, on. A shorter one has no effect. */
 export const POWER_CYCLE_MS = 60_000;

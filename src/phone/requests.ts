@@ -55,7 +55,7 @@ export class Requests {
     for (const { number } of this.#device.state.app?.requests.splice(0) ?? []) this.#disarm(number);
   }
 
-  /** A timer of a request fell due: `answer/<number>` or `again/<number>`. */
+  /** Handles a timer of a request: `answer/<number>` or `again/<number>`. */
   fired(timer: string): void {
     const [what, number] = timer.split('/');
     const pending = this.#find(Number(number));

@@ -28,7 +28,7 @@ export class UserInput {
     this.#needsData = needsData;
   }
 
-  /** The power button; the phone may be off. */
+  /** Presses the power button; the phone may be off. */
   powerButton(act: () => void): InputResult {
     if (this.#device.state.lockedIn !== null) return not('locked-in');
     act();

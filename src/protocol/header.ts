@@ -36,7 +36,7 @@ export interface LimitedHeader {
   readonly standing: boolean;
   /** Key day mod 4096; zero for a standing key. */
   readonly keyDayBits: number;
-  /** 0 means always; 1–15 means the lock's own hours of that index. */
+  /** 0 means always; 1–15 means the hours that the lock stores under that index. */
   readonly schedule: number;
 }
 

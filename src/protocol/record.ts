@@ -22,7 +22,7 @@ export const EVENTS = {
   insideRelease: 0x09,
   quickClick: 0x0a,
   supplyTooLow: 0x0b,
-  /** Stands for all records up to its number, which were lost to overflow. */
+  /** Represents all records up to its number, which were lost to overflow. */
   overwritten: 0x1f,
 } as const satisfies Record<string, number>;
 
@@ -54,7 +54,7 @@ const OWN_BY_EVENT: ReadonlyMap<number, OwnEvent> = new Map(
   (Object.keys(EVENTS) as OwnEvent[]).map((name): [number, OwnEvent] => [EVENTS[name], name]),
 );
 
-/** The name of an event number; undefined for an undefined number. */
+/** The name of an event number; undefined if there is no such event. */
 export const eventName = (event: number): OwnEvent | RecordedOp | undefined =>
   OWN_BY_EVENT.get(event) ?? OPS_BY_EVENT.get(event);
 export const opOfEvent = (event: number): RecordedOp | undefined => OPS_BY_EVENT.get(event);

@@ -3,7 +3,10 @@
  * INV-2: At most two chunks of each file and one line are in memory.
  */
 
-/** The bytes of a file that have been read but not consumed, and the next ones, in `into` if possible; empty at its end. */
+/**
+ * A file in chunks. `rest`: bytes that have been read but not consumed. `more` returns the next bytes, in `into` if
+ * possible, and none at the end of the file.
+ */
 export interface LineSource {
   rest: Uint8Array;
   more(into: Uint8Array): Uint8Array;
@@ -59,7 +62,7 @@ class Memory {
   readonly #own: Uint8Array[] = [];
   #other: Uint8Array | undefined;
 
-  /** For a chunk that is no longer needed once it has been consumed. */
+  /** The chunk of the other file, which is no longer needed once it has been consumed. */
   get ofOther(): Uint8Array {
     this.#other ??= Buffer.allocUnsafeSlow(CHUNK);
     return this.#other;

@@ -2,9 +2,9 @@
 import type { Instant } from './clock.ts';
 
 export interface DriftingTime {
-  /** What the device's clock showed … */
+  /** The time that the device's clock showed at `setAt`. */
   readonly deviceAt: Instant;
-  /** … at this true instant. */
+  /** The true instant at which the clock was set. */
   readonly setAt: Instant;
   /** An integer; if it is positive, the clock runs fast. */
   readonly ppm: number;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 const home = resolve(import.meta.dirname, '../..');
 
-/** False in a folder that has been removed, which has no path. */
+/** Whether this is a clone of the project. False in a folder that has been removed, which has no path. */
 function isHome(): boolean {
   try {
     return process.cwd() === home;

@@ -25,7 +25,7 @@ export class RandomStream {
     this.#stored = stored;
   }
 
-  /** Nobody modifies it. */
+  /** The stored form, which must not be modified. */
   get stored(): StoredStream {
     this.#stored ??= [this.label, [...this.#s]];
     return this.#stored;

@@ -1,7 +1,7 @@
 /** Work in small steps, with one `yield` after each, so that the caller can let the event loop turn in between. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** The steps were abandoned before the last one. */
+/** Thrown when steps are abandoned before the last one. */
 export class Ended extends Error {
   override name = 'Ended';
 }

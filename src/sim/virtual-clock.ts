@@ -27,17 +27,17 @@ export interface ClockSnapshot {
   readonly timers: readonly PendingTimer[];
 }
 
-/** Timers keep setting timers for the same instant. The message names the last one. */
+/** Thrown when timers keep setting timers for the same instant. The message names the last one. */
 export class InstantNeverEnds extends Error {
   override name = 'InstantNeverEnds';
 }
 
-/** A caller asked to advance beyond the clock's last instant; the clock is now at that instant. */
+/** Thrown when a caller asks to advance beyond the clock's last instant; the clock is then at that instant. */
 export class CalendarEnds extends Error {
   override name = 'CalendarEnds';
 }
 
-/** A snapshot was requested while closures are pending; the message names them. */
+/** Thrown when a snapshot is requested while closures are pending; the message names them. */
 export class NotSnapshottable extends Error {
   override name = 'NotSnapshottable';
 }

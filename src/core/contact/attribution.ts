@@ -16,7 +16,7 @@ export interface Attribution {
   readonly intent: string | undefined;
 }
 
-/** The holder of the slot that the record names, by the record's generation and time: the latest one up to then. */
+/** The holder of the slot that the record names: the latest one with the record's generation up to the record's time. */
 function holderOf(holding: LockHolding, record: LockRecord, at: number) {
   const number = slotOfRecord(record);
   const past = number === undefined ? [] : (holding.slots.get(number)?.past ?? []);
@@ -27,7 +27,7 @@ function holderOf(holding: LockHolding, record: LockRecord, at: number) {
 /** A lock accepts a phone's clock within this range, so the lock's own may be off by as much. Source: NP1. */
 const LOCK_CLOCK_MS = 300_000;
 
-/** An opening under the master key is attributed to the person who asked for the list of the session that it names, or to nobody. Source: chosen. */
+/** An opening under the master key is attributed to the person who asked for the list of the session that it names, if any. Source: chosen. */
 export function attributionOf(holding: LockHolding, record: LockRecord, key: Uint8Array, at: number): Attribution {
   const nobody = { user: undefined, method: undefined, intent: undefined };
   if (record.keyClass === 4) {

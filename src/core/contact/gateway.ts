@@ -56,7 +56,7 @@ export const gatewayRules = rulesOf({
   ),
 });
 
-/** Mechanical state. Source: NP1. */
+/** The mechanical state of an open bolt. Source: NP1. */
 const UNLOCKED = 0;
 
 const isAwake = (lock: Lock, touched: boolean): boolean => touched || !HARDWARE[lock.hardware].needsTouch;

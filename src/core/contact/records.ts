@@ -28,7 +28,7 @@ import { type Attribution, attributionOf } from './attribution.ts';
 export type RecordCommand = {
   readonly type: 'records.upload';
   readonly mac: string;
-  /** Server packets, oldest first, 20 bytes each, in upper- or lower-case hex. */
+  /** The session in which the lock sent them: 20 bytes in upper- or lower-case hex. */
   readonly session: string;
   /** Server packets, oldest first, each 20 bytes in upper- or lower-case hex. */
   readonly packets: readonly string[];
@@ -56,7 +56,7 @@ export interface RecordKept {
 
 export type RecordEvent =
   | RecordKept
-  /** An event 1F that was already known but moved the floor. */
+  /** A record of event 1F that was already known but raises the floor. */
   | { readonly type: 'record.floorMoved'; readonly at: number; readonly mac: Mac; readonly floor: RecordFloor }
   | {
       readonly type: 'records.refused';

@@ -52,7 +52,7 @@ export const clickRules = rulesOf({
   'B-QCC-4': guard('No two quick-click codes of a lock may be the same.', 'CORE', (c: { alike: boolean }) => !c.alike),
 });
 
-/** In the order in which people write it: 0 is short, 1 is long, the first press comes first. */
+/** The presses as people write them, the first one first: 0 is short, 1 is long. */
 export const pressesOf = (pattern: number, length: number): string =>
   Array.from({ length }, (_, press) => String((pattern >> press) & 1)).join('');
 

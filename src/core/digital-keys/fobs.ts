@@ -127,8 +127,7 @@ function grantsFor(state: State, fob: Fob, user: User, facility: Facility, conte
     const own = held !== undefined && lock.holding.slots.get(held.slot)?.holder?.id === fob.mac ? held.slot : undefined;
     const slot = own ?? cleanSlot(lock, rules);
     if (refusal !== undefined) withheld.push({ mac: lock.mac, rule: refusal });
-    // A lock can block only a slot that the fob has. A slot handed out now would open until the lock learns of the
-    // blacklisting.
+    // A lock can block only a slot that the fob has. A slot assigned now would open until the lock learns of the blacklisting.
     else if (fob.blacklisted && own === undefined && lock.place.kind === 'entry')
       withheld.push({ mac: lock.mac, rule: fobRules['B-FOB-4'].id });
     else if (slot === undefined || schedule === undefined)
@@ -239,7 +238,7 @@ export const fobReactors: Reactors<TenancyEvent, FobEvent> = {
     return tenant === undefined ? [] : blacklist(state, event.unit, [tenant], context);
   },
   'unit.assigned': (state, event, context) => blacklist(state, event.unit, [event.user], context),
-  /** The unit's own lock always drops the fob; entries only through the blacklist. Source: chosen. */
+  /** The unit's own lock always drops the fob; entries refuse it only if it is blacklisted. Source: chosen. */
   'unit.unassigned'(state, event, context) {
     const unit = state.units.get(event.unit);
     const own = new Set(unit?.locks ?? []);

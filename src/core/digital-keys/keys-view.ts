@@ -10,7 +10,7 @@ import type { Secrets } from '../kernel/contract.ts';
 import { localTextAt } from '../model/facility-time.ts';
 import type { State } from '../model/state.ts';
 
-/** Secret except for the first field, the last field and `dated`. Upper-case hex. */
+/** Everything except `mac`, `dated` and `expiresAt` is secret. Upper-case hex. */
 export interface DigitalKey {
   readonly mac: Mac;
   /** 16 bytes. Source: public. */
@@ -19,7 +19,7 @@ export interface DigitalKey {
   readonly unlockCommand: string;
   /** 20 bytes, sent unchanged. Source: public. */
   readonly scheduledUnlockCommand: string;
-  /** Whether the phone uses the first of the two. */
+  /** Whether the phone sends `unlockCommand`, with its own time, or `scheduledUnlockCommand`. */
   readonly dated: boolean;
   readonly expiresAt: number;
 }
@@ -51,7 +51,7 @@ export function digitalKeys(state: State, secrets: Secrets, device: string, faci
   return keys;
 }
 
-/** The word and the date that the portal shows. If there is no date, the person has had no key here, or it was voided. */
+/** The word and the date that the portal shows. There is no date if the person has had no key here, or if it was voided. */
 export interface OfflineKey {
   readonly status: 'Active' | 'Expired';
   /** The last second of the key on the facility's clock, such as 2026-03-02T23:59:59. */

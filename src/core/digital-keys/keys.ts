@@ -206,7 +206,7 @@ function issueFor(state: State, device: Device, claim: Claim, context: Context):
   };
 }
 
-/** A key that depends on a transfer alone ends with the transfer. */
+/** A key that depends on a transfer alone expires with the transfer. */
 const endOfTransfer = ({ rights, unit }: Claim): number =>
   rights.every((right) => right === 'transfer')
     ? (unit?.transfer?.until ?? Number.POSITIVE_INFINITY)

@@ -10,12 +10,12 @@ import { evaluate, type Policy, type PolicyBody, policy, rulesOf } from '../kern
 import type { Device, State, Unit } from '../model/state.ts';
 import type { KeyEvent, VoidReason } from './keys.ts';
 
-/** The locks to which a phone has a key that may end. */
+/** The locks to which a phone has a key that may be voided. */
 export interface Concerned {
   readonly macs: readonly Mac[];
 }
 
-/** A rule that ends the keys it concerns. */
+/** Creates a rule that voids the keys to these locks. */
 export const endsKeys = (sentence: string, source: Source): PolicyBody<Concerned, readonly Mac[]> =>
   policy(
     sentence,
@@ -35,7 +35,7 @@ export const voidingRules = rulesOf({
   ),
 });
 
-/** The rule that ends keys, and the reason that the event gives. */
+/** The rule that voids keys, and the reason that the event gives. */
 export interface Ending {
   readonly rule: Policy<Concerned, readonly Mac[]>;
   readonly why: VoidReason;

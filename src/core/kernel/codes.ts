@@ -19,7 +19,7 @@ const keyed = (key: Uint8Array, ...texts: readonly string[]): Uint8Array => hmac
 export const reference = (context: Pick<Context, 'entropy'>, label: string): string =>
   toHex(keyed(context.entropy, 'reference', label).slice(0, REF_BYTES));
 
-/** The six digits of a reference: PINs, activation codes, the temporary code. */
+/** The six digits derived from a reference: a PIN, an activation code or the temporary code. */
 export function codeFor(secrets: Secrets, ref: string): string {
   const digest = keyed(secrets.facility, 'code', ref);
   const number = new DataView(digest.buffer, digest.byteOffset).getUint32(0, true) % 1_000_000;
@@ -27,8 +27,8 @@ export function codeFor(secrets: Secrets, ref: string): string {
 }
 
 /**
- * The presses of a quick-click code: bit 0 is the first press, and 1 means long. The reference to a code that somebody chose
- * ends in `^` and a mask, which reveals nothing without the secret.
+ * The presses of a quick-click code: bit 0 is the first press, and 1 means long. The reference to a code that a person chose ends in `^` and a
+ * mask, which reveals nothing without the secret.
  */
 export function patternOf(secrets: Secrets, click: { readonly ref: string; readonly length: number }): number {
   const [ref = '', mask = '0'] = click.ref.split('^');

@@ -12,7 +12,7 @@ import type { RuleBook, RuleId } from './rule.ts';
 export interface Secrets {
   /** 32 bytes, from which every master key and every code is derived. */
   readonly facility: Uint8Array;
-  /** 32 bytes: class 0. */
+  /** 32 bytes, from which the factory keys (class 0) are derived. */
   readonly factory: Uint8Array;
   /** Binary logarithm of the cost of a password hash (default: 14). */
   readonly passwordCost?: number;
@@ -21,7 +21,7 @@ export interface Secrets {
 export interface Context {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** At least 16 random bytes for this command, from which references are made. */
+  /** At least 16 random bytes for this command, from which references are derived. */
   readonly entropy: Uint8Array;
   readonly secrets: Secrets;
   readonly rules: RuleBook;

@@ -79,7 +79,7 @@ export const rulesOf = <T extends Bodies>(bodies: T): { readonly [K in keyof T]:
     readonly [K in keyof T]: T[K] & { readonly id: K };
   };
 
-/** An id names one entry, and a replacement has the same type (`Rules` in rules.ts), so the result has the type of `rule`. */
+/** An id belongs to one entry, and a replacement has the same type (`Rules` in rules.ts), so the result has the type of `rule`. */
 const inForce = <R extends Rule>(rules: RuleBook, rule: R): R => (rules[rule.id] ?? rule) as R;
 
 /** The result of a guard or an effect. */

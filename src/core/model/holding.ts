@@ -32,7 +32,7 @@ export interface Slot {
 /** A generation is sent modulo 16, so older holders would be indistinguishable anyway. */
 export const PAST_HOLDERS_KEPT = 15;
 
-/** A list that carried an unlock: who asked for it. */
+/** Who asked for an unlock that was sent in a list. */
 export interface Granted {
   readonly session: string;
   readonly at: number;

@@ -12,14 +12,14 @@ const known = new WeakMap<object, readonly Json[]>();
 
 const isObject = (item: Json | undefined): item is Json & object => typeof item === 'object' && item !== null;
 
-/** The chunk that begins at `from`, if it was made before. */
+/** The chunk that begins at `from`, if it has been created. */
 function knownAt(list: readonly Json[], from: number): readonly Json[] | undefined {
   const first = list[from];
   const chunk = isObject(first) ? known.get(first) : undefined;
   return chunk !== undefined && chunk.at(-1) === list[from + CHUNK - 1] ? chunk : undefined;
 }
 
-/** No item of the list may change. */
+/** The items of the list must never change. */
 export function listInChunks(list: readonly Json[]): Json {
   const chunks: (readonly Json[])[] = [];
   for (let from = 0; from < list.length; ) {

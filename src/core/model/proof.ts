@@ -7,7 +7,7 @@
 import type { Command } from '../../protocol/command.ts';
 import type { Draft } from './draft.ts';
 
-/** A quick-click code of a lock; its presses derive from the reference. */
+/** A quick-click code of a lock; its presses are derived from the reference. */
 export interface Click {
   readonly index: number;
   readonly ref: string;
@@ -22,7 +22,7 @@ export interface Click {
 export interface ItemValue {
   readonly value: string;
   readonly commands: readonly Command[];
-  /** A quick-click code to be set; its presses are made from the reference when packets are. */
+  /** A quick-click code to be set; its presses are derived from the reference when the packets are built. */
   readonly click?: Click;
 }
 
@@ -113,8 +113,8 @@ const isShown = (send: Sent, shown: Sent): boolean =>
   send.session === shown.session && send.told.value === shown.told.value;
 
 /**
- * Whether the lock must have accepted it, if at all, before it accepted `shown`, so that it cannot follow. That is so if its session had ended by
- * then, if it was a single command whose record has arrived, or if it was sent earlier in the same session, in which sequence numbers only rise.
+ * Whether `send` can no longer take effect after `shown`: its session had ended by then, it was a single command whose record has arrived, or it
+ * was sent earlier in the same session, in which sequence numbers only rise.
  */
 function isOver(send: Sent, shown: Sent, sends: readonly Sent[]): boolean {
   if (send.at + SESSION_LIFE_MS + SLACK_MS <= shown.at) return true;

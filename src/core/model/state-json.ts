@@ -14,7 +14,7 @@ export function remembering(state: Draft<State>): Draft<State> {
   return Object.fromEntries(maps);
 }
 
-/** Converts a state, with one step for each entry of its maps that has changed, and for each list. Nobody may change the result. */
+/** Converts a state, with one step for each entry of its maps that has changed, and for each list. The result must not be modified. */
 export function* toJsonSteps(state: State): Generator<void, Json, void> {
   const made: [string, Json][] = [];
   for (const [name, each] of Object.entries(state) as [string, unknown][]) {

@@ -20,7 +20,7 @@ export function changing(act: () => void): void {
   }
 }
 
-/** Stands in for a value that has not been read. */
+/** The value of an entry that has not been read. */
 const UNREAD = Symbol('unread');
 
 export class StateMap<K extends string, V> extends Map<K, V> {

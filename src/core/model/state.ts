@@ -83,7 +83,7 @@ export interface User {
   readonly lastName: string;
   readonly phone: string | undefined;
   readonly email: string | undefined;
-  /** Links activity of fobs and keys to the person. */
+  /** The id that links the activity of fobs and keys to the person. */
   readonly trackingId: string;
   readonly credentials: Credentials | undefined;
   readonly activation: { readonly ref: string; readonly at: number; readonly by: CodeDelivery } | undefined;
@@ -238,7 +238,7 @@ export interface Intent {
   readonly outcome: 'waiting' | 'opened' | 'not opened';
 }
 
-/** The question to the tenant whether staff may open the unit. The answer is the PIN that the tenant received. */
+/** A request to the tenant to let staff open the unit. The answer is the PIN that the tenant received. */
 export interface PinRequest {
   readonly id: string;
   readonly unit: string;

@@ -27,7 +27,7 @@ export interface Tracked {
   readonly trackingKey: string;
 }
 
-/** Commands that change nothing the company must remember. */
+/** Commands that change nothing that the company must remember. */
 export const ORDERS = ['firmwareUpdate', 'shutdown', 'getBattery', 'test'] as const;
 export type OrderOp = (typeof ORDERS)[number];
 
@@ -56,7 +56,7 @@ export const developerRules = rulesOf({
 
 type DeveloperEvents = AccountEvent | UnlockEvent | ListEvent | FobEvent | ClickEvent;
 
-/** The value that describes the cause of an opening by a quick-click code from the Core API. Source: public. */
+/** The `by` of a quick-click code that was issued or revoked through the Core API. Source: public. */
 const CORE_API = 'core-api';
 
 /** The holder as an account without a sign-in, created on first use. */

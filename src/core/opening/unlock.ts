@@ -34,7 +34,7 @@ export type UnlockEvent =
       readonly at: number;
       readonly opener: Person;
       readonly mac: Mac;
-      /** Only the grace period allowed this person to leave. */
+      /** Whether only the grace period allows this person to leave. */
       readonly grace: boolean;
     }
   | {

@@ -7,7 +7,7 @@ import type { PolicyBody } from '../kernel/rule.ts';
 import { policy } from '../kernel/rule.ts';
 import type { CodeDelivery, State, User } from '../model/state.ts';
 
-/** A rule that sends a new person a code: the channels that it uses. */
+/** A rule about the code for a new person: its value is the channels over which the code is sent. */
 export const codeDeliveries = (sentence: string, source: Source): PolicyBody<{ user: User }, readonly CodeDelivery[]> =>
   policy(
     sentence,

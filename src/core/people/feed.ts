@@ -45,7 +45,7 @@ export interface FeedTenant {
   readonly id: string;
   readonly firstName?: string;
   readonly lastName?: string;
-  /** From the primary field of the rental software. */
+  /** The primary phone field of the rental software. */
   readonly mobilePhone?: string;
   readonly primaryPhone?: string;
   readonly email?: string;

@@ -181,8 +181,8 @@ export function readEpoch(session: Session, confirmed: number): number {
 }
 
 /**
- * Whether a session began before a set-up or key reset that has since been confirmed, and is still open: it shows the earlier
- * state of the lock. A later lock with the same bits would have an epoch that no list has carried.
+ * Whether a session that is still open began before a set-up or key reset that has since been confirmed: it shows the lock's earlier state. A later
+ * epoch with the same bits would be one that no list has carried.
  */
 const isOlder = (session: Session, { epoch, usedEpoch }: LockHolding): boolean =>
   epoch > 0 && fullEpoch(session.epochBits, epoch) < epoch && readEpoch(session, epoch) > usedEpoch;
@@ -197,7 +197,7 @@ const read = (session: Session, holding: LockHolding): Standing =>
     ? { epoch: holding.epoch, factory: false }
     : { epoch: readEpoch(session, holding.epoch), factory: !session.setUp };
 
-/** The quirk: the core assumes that the lock stores the values that were sent last, unless a key reset has superseded it. */
+/** The quirk: the core assumes that the lock stores the values that were sent last, unless a key reset has superseded them. */
 const guessed = (holding: LockHolding): Standing => ({
   epoch: holding.usedEpoch,
   factory: holding.usedEpoch === 0 || (holding.epoch === 0 && holding.wantedEpoch > holding.usedEpoch),

@@ -94,7 +94,7 @@ function ofRecord(state: State, event: Extract<RecordEvent, { type: 'record.kept
   if (method === 'hold') return undefined;
   const opened = kind === 'Access – Phone';
   const remote = intent === undefined ? undefined : state.intents.get(intent);
-  // An emergency has its own entry from the moment of the command; the opening itself is logged as a remote one.
+  // An emergency has its own entry from the moment of the command; the opening itself is logged as a remote unlock.
   const named =
     opened && method === 'fob'
       ? 'Access – Fob'

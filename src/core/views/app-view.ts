@@ -30,7 +30,7 @@ export interface AppUnitView {
   readonly id: string;
   readonly name: string;
   readonly status: UnitStatus;
-  /** As the app displays it. */
+  /** The unit's name as the app displays it. */
   readonly label: string;
   /** Its controllers; the app shows one icon for each. */
   readonly macs: readonly Mac[];

@@ -46,7 +46,7 @@ export type Verdict =
       readonly number: number;
       readonly result: Refusal;
       readonly facts: AttemptFacts;
-      /** Five refusals with this result end the session. */
+      /** Whether this refusal counts towards the five that end the session. */
       readonly countsAsInvalidKey: boolean;
       /** Refused because the lock's clock is not valid (event 07 instead of 06). */
       readonly timeInvalid: boolean;

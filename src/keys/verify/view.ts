@@ -29,7 +29,7 @@ export interface FlashView {
 }
 
 export interface ClockView {
-  /** Time and zone are known. */
+  /** Whether time and zone are known. */
   readonly valid: boolean;
   /** The lock's own time; meaningless unless `valid`. */
   readonly unixSeconds: number;
@@ -60,7 +60,7 @@ export interface LockView {
   /** Undefined on a lock that is not set up. */
   readonly flash: FlashView | undefined;
   readonly clock: ClockView;
-  /** The supply could run the motor now (also true when the bolt is open and need not move). */
+  /** Whether the supply could run the motor now; also true when the bolt is open and need not move. */
   readonly supplyCarriesMotor: boolean;
   readonly slotSecrets?: SlotSecretCache;
 }

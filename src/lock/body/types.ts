@@ -26,7 +26,7 @@ export interface BodyContext {
   /** 0 is extended, the full travel is retracted. */
   readonly travelMs: number;
   readonly toward: Toward | null;
-  /** The motor drives back after a stall; in the meantime, the hasp does not hold the bolt. */
+  /** Whether the motor is driving back after a stall; meanwhile, the hasp does not hold the bolt. */
   readonly back: boolean;
   readonly loadMa: number;
   readonly cell: Cell;

@@ -117,7 +117,7 @@ export interface Outcome {
   readonly follow: 'nothing' | 'shutdown' | 'firmwareMode' | 'stayOpen';
   /** Twenty bytes that replace the plain answer, hex. */
   readonly answer: string | null;
-  /** Numbers of the records that precede the answer, or all pending ones. */
+  /** The records that precede the answer: those with these numbers, all pending ones, or as many as may precede an unlock. */
   readonly carry: readonly number[] | 'all' | 'unlock';
   /** Hex. The master key before the command: the record of a reset is signed with the key that the reset wiped. */
   readonly masterBefore: string | null;

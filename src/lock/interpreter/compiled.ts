@@ -1,7 +1,7 @@
 /**
- * Executes the machines of a lock, compiled from XState's own resolved form: parallel regions of states, transitions with one named guard and
- * named reactions. XState's general interpreter would take two fifths of the time of a facility at rest; XState remains the definition and computes the
- * initial states.
+ * Executes the machines of a lock, compiled from XState's own resolved form: parallel regions of states, transitions
+ * with one named guard and named reactions. XState's general interpreter would take two fifths of the time of an idle
+ * facility; XState remains the definition and computes the initial states.
  *
  * INV-1: A machine that uses anything else is refused when it is compiled.
  */
