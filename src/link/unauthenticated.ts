@@ -23,7 +23,7 @@ export interface UnauthenticatedOptions {
 
 /** One unauthenticated connection. */
 export interface UnauthenticatedConnection {
-  /** The connection has authenticated or closed, so it no longer counts. */
+  /** Call this when the connection has authenticated or closed: it no longer counts. */
   release(): void;
   /** Replaces the function that closes it, for instance once a close frame can be sent. */
   onEvicted(leave: OnEvicted): void;
@@ -36,7 +36,7 @@ interface Waiting {
 
 type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>;
 
-/** The same for a TCP socket and the TLS socket on it; undefined once the socket is closed. */
+/** The name of a client, which is the same for a TCP socket and the TLS socket on it; undefined once the socket is closed. */
 const peerName = ({ remoteAddress, remotePort }: Peer): string | undefined =>
   remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 

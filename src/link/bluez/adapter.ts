@@ -57,7 +57,7 @@ export class Adapter {
     return this.#devices.get(mac);
   }
 
-  /** The advertisement of a lock has begun, changed or ended. */
+  /** Called when the advertisement of a lock has begun, changed or ended. */
   advertises(mac: string): void {
     if (this.#parts.locks().get(mac)?.gatt.advertisement === undefined) this.#devices.get(mac)?.unheard();
     else {
@@ -66,7 +66,7 @@ export class Adapter {
     }
   }
 
-  /** A program has left the bus. */
+  /** Called when a program has left the bus. */
   left(sender: string): void {
     this.#filters.delete(sender);
     this.#stop(sender);

@@ -16,16 +16,16 @@ const SIGNAL = 4;
 const NO_REPLY = 1;
 const BUS = 'org.freedesktop.DBus';
 const NAME = 'org.bluez';
-/** The name is neither replaced nor queued for. */
+/** A flag: do not wait for the name if another program owns it. */
 const DO_NOT_QUEUE = 4;
 const PRIMARY_OWNER = 1;
 
 export interface ConnectionListener {
   /** `reply` sends the answer; it does nothing if the program wants none. */
   called(request: Request, sender: string, reply: (outcome: Outcome) => void): void;
-  /** A program has left the bus. */
+  /** Called when a program has left the bus. */
   left(sender: string): void;
-  /** The bus is gone. */
+  /** Called when the bus is gone. */
   lost(): void;
 }
 

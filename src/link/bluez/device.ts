@@ -70,7 +70,7 @@ export class Device {
     parts.tree.add({ path: this.path, interfaces: [this.#interface()] });
   }
 
-  /** An advertisement was received; `again`: a program wants every one reported. */
+  /** Called when an advertisement was received; `again`: a program wants every one reported. */
   heard(advertisement: Advertisement, again: boolean): void {
     const before = this.#heard;
     this.#heard = advertisement;
@@ -85,13 +85,13 @@ export class Device {
     this.#changed(changed);
   }
 
-  /** The device no longer advertises, or nobody is listening any more. */
+  /** Called when the device no longer advertises, or no program is listening any more. */
   unheard(): void {
     this.#cancelDisappear();
     if (this.#isTemporary) this.#cancelDisappear = this.#parts.later(TEMPORARY_MS, this.#parts.disappeared);
   }
 
-  /** Discovery has ended, so the signal strength is no longer known. */
+  /** Called when discovery has ended, after which the signal strength is unknown. */
   forgetSignal(): void {
     if (this.#rssi === undefined) return;
     this.#rssi = undefined;
@@ -99,7 +99,7 @@ export class Device {
     this.unheard();
   }
 
-  /** The lock advertises: a pending connection attempt may succeed. */
+  /** Called when the lock advertises: a pending connection attempt may succeed. */
   advertises(): void {
     if (this.#waiting === undefined || this.#parts.lock()?.gatt.advertisement?.connectable === false) return;
     if (!this.#parts.connections.open(this.#parts.mac)) return;
@@ -118,7 +118,7 @@ export class Device {
     this.#gatt?.notified(value);
   }
 
-  /** The connection has ended, on either side. */
+  /** Called when the connection has ended, on either side. */
   dropped(): void {
     if (!this.#isConnected || this.#parts.connections.has(this.#parts.mac)) return;
     this.#isConnected = false;
@@ -138,7 +138,7 @@ export class Device {
     this.dropped();
   }
 
-  /** A program has left the bus: its sessions end, and the connection ends with the last program that requested it. */
+  /** Called when a program has left the bus: its sessions end, and the connection ends with the last program that requested it. */
   left(sender: string): void {
     if (this.#waiting?.sender === sender) this.#fail('le-connection-abort-by-local');
     this.#gatt?.left(sender);

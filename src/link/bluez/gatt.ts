@@ -75,12 +75,12 @@ export class DeviceGatt {
     this.#parts.tree.remove(this.#service);
   }
 
-  /** The lock sent a notification. */
+  /** Called when the lock has sent a notification. */
   notified(value: Uint8Array): void {
     this.#show('response', value);
   }
 
-  /** The connection is gone, and with it every session. */
+  /** Called when the connection has ended; ends every session. */
   dropped(): void {
     const notified = this.#sessions.size > 0;
     this.#sessions.clear();
@@ -88,12 +88,12 @@ export class DeviceGatt {
       this.#changed(attribute, ['MTU', ...(notified && properties.includes('notify') ? ['Notifying'] : [])]);
   }
 
-  /** There is a connection again. */
+  /** Called when there is a connection again. */
   connected(): void {
     for (const { attribute } of CHARACTERISTICS) this.#changed(attribute, ['MTU']);
   }
 
-  /** A program has left the bus. */
+  /** Called when a program has left the bus. */
   left(sender: string): void {
     if (this.#sessions.has(sender)) this.#stopNotify(sender);
   }

@@ -60,7 +60,7 @@ export class BluezLocks {
     return this.#service.programs;
   }
 
-  /** Bytes that the bus has not received yet; how many it has not forwarded is unknown. */
+  /** Bytes that the bus has not received yet; how many the bus has not forwarded is unknown. */
   get unsent(): number {
     return this.#connection?.unsent ?? 0;
   }

@@ -103,7 +103,7 @@ export class BluezService {
     });
   }
 
-  /** A program has left the bus. */
+  /** Called when a program has left the bus. */
   left(sender: string): void {
     this.#served.ingress.whenMoving(() => {
       if (!this.#programs.delete(sender)) return;

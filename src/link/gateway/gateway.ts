@@ -19,9 +19,9 @@ export interface GatewayUplink {
   onRecords(mac: string, session: string, packets: readonly string[]): void;
   /** App packets, one per command. */
   onResults(mac: string, session: string, packets: readonly string[]): void;
-  /** Commands arrived at a lock that no longer listens to that session. */
+  /** Called when commands arrive at a lock that no longer listens to that session. */
   onNotListening(mac: string, session: string): void;
-  /** The gateway's connection to the company opened or closed. */
+  /** Called when the gateway's connection to the company opens or closes. */
   onLine(up: boolean): void;
 }
 
@@ -164,7 +164,10 @@ export class Gateway {
     return this.#lastSeen.get(mac);
   }
 
-  /** The connection to the company or the lock is cut, or no heartbeat came for 24 hours. A sleeping lock is not offline. Source: NP1. */
+  /**
+   * Whether a lock is offline: the connection to the company or the lock is cut, or no heartbeat came for 24 hours. A
+   * sleeping lock is not offline. Source: NP1.
+   */
   offline(mac: string): boolean {
     const seen = this.#lastSeen.get(mac);
     if (this.#cut || this.#cutLocks.has(mac) || seen === undefined) return true;

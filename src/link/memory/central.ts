@@ -216,7 +216,7 @@ export class MemoryCentral implements Central {
     }
   }
 
-  /** This lock sends an advertisement now. */
+  /** Handles an advertisement that this lock sends now. */
   #hear(mac: string): void {
     const server = this.#air.server(mac);
     const advertisement = server?.advertisement;

@@ -59,7 +59,7 @@ export interface LinkHost {
   cutsHere(): boolean;
   emit(event: CentralEvent): void;
   record(kind: LinkKind, mac: string, data?: Readonly<Record<string, string | number | boolean>>): void;
-  /** The link is over on both sides. */
+  /** Called when the link is over on both sides. */
   over(): void;
 }
 
@@ -136,13 +136,13 @@ export class MemoryLink {
     this.#toLock({ type: 'terminate' });
   }
 
-  /** The phone's Bluetooth went off: it already knows and receives no further events. */
+  /** Called when the phone's Bluetooth goes off: the phone already knows and receives no further events. */
   closeSilently(): void {
     this.state.unheard = true;
     this.close();
   }
 
-  /** No packet passes from now on, in either direction. */
+  /** Silences the link: no packet passes from now on, in either direction. */
   cut(): void {
     if (this.state.cut) return;
     this.state.cut = true;
@@ -151,12 +151,12 @@ export class MemoryLink {
     this.#host.owner.arm('supervise', this.state.silentSince + SUPERVISION_MS);
   }
 
-  /** The lock has been removed. */
+  /** Called when the lock has been removed. */
   vanished(): void {
     this.#lockEnded('lock-vanished');
   }
 
-  /** A named timer of this link fell due. */
+  /** Handles a timer of this link. */
   fired(timer: 'toLock' | 'toPhone' | 'supervise'): void {
     if (timer === 'supervise') this.#supervise();
     else if (timer === 'toLock') this.#pass(this.state.toLock, timer, (packet) => this.#atLock(packet));

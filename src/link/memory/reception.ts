@@ -55,7 +55,7 @@ export class Reception {
     return this.#traits(mac).latencyMs + (this.#disturbance.delayMs ?? 0);
   }
 
-  /** No packet passes. */
+  /** Whether no packet passes. */
   silent(mac: string): boolean {
     return this.#lossPerMille(mac) >= 1_000;
   }

@@ -29,9 +29,9 @@ export const RETRY_MS = 30;
 export const SUPERVISION_MS = 2_000;
 /** How often an idle link checks whether its other end is in range. */
 export const SUPERVISION_CHECK_MS = 250;
-/** A lock advertises this often … */
+/** The advertising interval of a lock, without its random delay. */
 export const ADVERTISING_INTERVAL_MS = 100;
-/** … and adds a random delay up to this (Bluetooth core specification: advDelay, 0–10 ms). */
+/** The maximum random delay added to each interval (Bluetooth core specification: advDelay, 0–10 ms). */
 export const ADVERTISING_DELAY_MS = 10;
 /** MTU 23 leaves this many bytes for a value. */
 export const VALUE_LIMIT = 20;

@@ -135,7 +135,7 @@ export class Radio {
     return controller;
   }
 
-  /** An external host has disconnected; its links end by their supervision timeout. */
+  /** Removes an external host that has disconnected; its links end by their supervision timeout. */
   removeGuest(name: string): void {
     this.#guests.get(name)?.close();
     this.#guests.delete(name);

@@ -78,7 +78,7 @@ export class ClientConnections {
     return this.#subscribed.has(mac);
   }
 
-  /** False when the connection ended before the value arrived. */
+  /** Returns false if the connection ended before the value arrived. */
   write(mac: string, hex: string, withoutResponse: boolean, acknowledge: () => void): boolean {
     const value = hex.toUpperCase();
     this.report('write', { mac, value, withoutResponse });

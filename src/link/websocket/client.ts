@@ -34,7 +34,7 @@ export interface Wire {
 
 /** The callbacks that the server passes to a client. */
 export interface ClientEvents {
-  /** The client has sent a readable message. */
+  /** Called when the client has sent a readable message. */
   spoke(): void;
   gone(client: Client): void;
 }

@@ -9,9 +9,9 @@ export const CLIENT_LIMIT = 4_096;
 export const UNAUTHENTICATED_LIMIT = 4_096;
 /** The maximum number of bytes in one message; a longer one closes its client with status 1009. */
 export const MESSAGE_LIMIT = 4_096;
-/** Unread bytes above which the server stops reading from a client … */
+/** The number of unread bytes above which the server stops reading from a client. */
 export const PAUSE_ABOVE = 256 * 1024;
-/** … and above which it disconnects the client, to free the memory. */
+/** The number of unread bytes above which it disconnects the client, to free the memory. */
 export const CUT_ABOVE = 4 * 1024 * 1024;
 /** The maximum number of pending connection attempts by one client to silent locks. */
 export const WAITING_LIMIT = 256;
@@ -23,7 +23,7 @@ export const VALUE_LIMIT = 512;
 export const MTU = 256;
 /** How often a lock is reported again with `allowDuplicates`. */
 export const REPORT_AGAIN_MS = 1_000;
-/** A client that answers no ping for this long is closed. */
+/** The interval of pings. A client that does not answer before the next one is closed. */
 export const PING_EVERY_MS = 20_000;
 /** How long after a lock has vanished the client notices (source: NP1; the supervision timeout). */
 export const SUPERVISION_MS = 2_000;
@@ -31,11 +31,11 @@ export const SUPERVISION_MS = 2_000;
 export const HANDSHAKE_MS = 5_000;
 /** How often Node checks for expired connections; with its own default, a slow request head could last half a minute. */
 export const SLOWNESS_CHECK_MS = 1_000;
-/** The reasons for closing an unauthenticated client: its first message did not contain a token or contained a wrong one … */
+/** Close code for a first message with a wrong token or without one. */
 export const CLOSE_NO_TOKEN = 4401;
-/** … it sent none in time … */
+/** Close code when no token was sent in time. */
 export const CLOSE_LATE = 4408;
-/** It was evicted to make room for another, like a silent client on a full port without a token. */
+/** Close code for an unauthenticated client evicted to make room, as for a silent client on a full port without a token. */
 export const CLOSE_CROWDED = 1013;
 /** How long a client may take for the closing handshake when the server closes. */
 export const CLOSING_HANDSHAKE_MS = 300;

@@ -61,7 +61,7 @@ export class ClientSession {
     (this.#handlers[request.action] as (of: typeof request) => void)(request);
   }
 
-  /** A lock started to advertise, or its advertisement changed. */
+  /** Called when a lock starts to advertise, or its advertisement changes. */
   advertises(mac: string): void {
     this.#report(mac);
     if (!this.#waiting.has(mac) || !this.connections.open(mac)) return;
@@ -74,7 +74,7 @@ export class ClientSession {
     if (this.#scan !== undefined) for (const mac of this.#shared.locks.keys()) this.#report(mac);
   }
 
-  /** The socket is closed. */
+  /** Called when the socket is closed. */
   leave(why: 'central-closed' | 'supervision-timeout'): void {
     this.#scan = undefined;
     this.#waiting.clear();

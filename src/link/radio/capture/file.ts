@@ -7,7 +7,7 @@ import { Btsnoop } from './btsnoop.ts';
 
 export interface CaptureFile {
   readonly capture: Btsnoop;
-  /** Call it once, even when the run has failed. */
+  /** Call this once, even when the run has failed. */
   close(): void;
 }
 

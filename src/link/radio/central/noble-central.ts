@@ -189,12 +189,12 @@ export class NobleCentral implements Central {
     this.#sandbox.close();
   }
 
-  /** noble has a new request. Its pending promises run now, or once it has handled the packet that led to the request. */
+  /** Called when noble has a new request. Its pending promises run now, or once it has handled the packet that led to the request. */
   #requested(): void {
     if (!this.#host.handling) this.#sandbox.drain();
   }
 
-  /** noble has handled a packet: first its pending promises run, then more packets may fit. */
+  /** Called when noble has handled a packet: first its pending promises run, then more packets may fit. */
   #settle(): void {
     this.#sandbox.drain();
     this.#pump();
@@ -212,14 +212,14 @@ export class NobleCentral implements Central {
     this.#seek();
   }
 
-  /** The adapter itself failed or recovered; the user's Bluetooth switch is unchanged. */
+  /** Called when the adapter itself has failed or recovered; the user's Bluetooth switch is unchanged. */
   #adapter(up: boolean): void {
     this.#powered = false;
     this.#sandbox.wake();
     if (this.#switchedOn) this.#later({ type: 'adapter', on: up });
   }
 
-  /** noble scans while the phone wants to, and while it searches for a lock that it has not received yet. */
+  /** Makes noble scan while the phone wants to, and while it searches for a lock that it has not received yet. */
   #scan(): void {
     if (!this.#powered) return;
     const looking = this.#wanted !== undefined && !this.#known.has(this.#wanted);

@@ -35,7 +35,7 @@ export interface NobleLinkHost {
   readonly table: ((services: readonly NobleService[]) => void) | undefined;
   /** Whether the controller can take another packet now. */
   mayWrite(): boolean;
-  /** The connection attempt succeeded or failed; the phone no longer waits for it. */
+  /** Called when the connection attempt has succeeded or failed; the phone no longer waits for it. */
   decided(): void;
   emit(event: CentralEvent): void;
   record(kind: LinkKind, mac: string, data?: Readonly<Record<string, string | number | boolean>>): void;
@@ -86,7 +86,7 @@ export class NobleLink {
     return this.#state === 'cancelled' || this.#state === 'closing' || this.#state === 'over';
   }
 
-  /** The phone cancels a pending connection attempt. */
+  /** Called when the phone cancels a pending connection attempt. */
   cancel(): void {
     if (this.#state !== 'connecting') return;
     // noble reports the failure immediately and again when the controller has actually given up; only the second report counts.
@@ -102,7 +102,7 @@ export class NobleLink {
     this.#peripheral.disconnect();
   }
 
-  /** The phone's Bluetooth was turned off: it receives no further events from this link. */
+  /** Called when the phone's Bluetooth is turned off: the phone receives no further events from this link. */
   closeUnheard(): void {
     this.#unheard = true;
     this.close();
@@ -142,7 +142,7 @@ export class NobleLink {
     else this.#host.clock.setTimeout(() => this.#emit({ type: 'written' }), 0, this.#host.label);
   }
 
-  /** The controller took or returned a packet, so there may be space now. Returns whether noble was given something to write. */
+  /** Called when the controller took or returned a packet, so that there may be space. Returns whether noble was given something to write. */
   pump(): boolean {
     this.#handed = 0;
     this.#pour();
@@ -252,7 +252,7 @@ export class NobleLink {
     return true;
   }
 
-  /** The phone began or stopped waiting for something: starts, moves or stops the timeout. */
+  /** Called when the phone begins or stops waiting for something: starts, moves or stops the timeout. */
   #await(): void {
     const { clock } = this.#host;
     clock.clearTimeout(this.#timer);
@@ -289,7 +289,7 @@ export class NobleLink {
     if (!this.#unheard) this.#host.emit({ type: 'connectFailed', mac: this.mac, why });
   }
 
-  /** The end of the link. If a reason is given, the phone is notified, unless its Bluetooth is off. */
+  /** Ends the link. If a reason is given, the phone is notified, unless its Bluetooth is off. */
   #finish(why?: string): void {
     if (this.#state === 'over') return;
     this.#state = 'over';

@@ -19,7 +19,7 @@ export type Answer =
 export interface DeviceAddress {
   /** 0 public, 1 random. */
   readonly addressType: number;
-  /** Six bytes, lowest first. */
+  /** Six bytes, least significant first. */
   readonly address: Buffer;
 }
 
@@ -179,7 +179,7 @@ export interface ControllerPort {
   /** Counts a packet of a session; true when a fault silences the link from this one on. */
   readonly countsPackets: boolean;
   countPacket(): boolean;
-  /** Whether it scans or initiates has changed. */
+  /** Called when it has started or stopped scanning or initiating. */
   listeningChanged(): void;
   freeHandle(): number;
   connected(end: LinkEnd): void;

@@ -46,7 +46,7 @@ export const commandStatus = (opcode: number, status: number): Buffer =>
 export const disconnectionComplete = (handle: number, reason: number): Buffer =>
   event(DISCONNECTION_COMPLETE, [0, ...u16(handle), reason]);
 
-/** Half of all events are these. */
+/** Built by hand, because half of all events are of this type. */
 export function completedPackets(handle: number, count: number): Buffer {
   const packet = Buffer.allocUnsafe(8);
   packet[0] = EVENT;
@@ -77,7 +77,7 @@ export interface ConnectionFacts {
   /** 0 central, 1 peripheral: the role of the controller that reports it. */
   readonly role: 0 | 1;
   readonly peerAddressType: number;
-  /** Six bytes, lowest first. */
+  /** Six bytes, least significant first. */
   readonly peerAddress: Uint8Array;
   /** Units of 1.25 ms. */
   readonly interval: number;

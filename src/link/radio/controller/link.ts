@@ -93,7 +93,7 @@ export class Link implements LinkPort {
     return true;
   }
 
-  /** One host ends the link; earlier packets are still transmitted. */
+  /** Ends the link for one host; earlier packets are still transmitted. */
   terminate(end: LinkEnd, reason: number): boolean {
     if (end.closing) return false;
     end.closing = this.sendControl(end, () => {
@@ -105,26 +105,26 @@ export class Link implements LinkPort {
     return end.closing;
   }
 
-  /** Both ends drop the link immediately, with the same reason. */
+  /** Drops the link at both ends immediately, with the same reason. */
   fail(reason: number): void {
     this.#close(this.central, reason);
     this.#close(this.peripheral, reason);
     this.#stop();
   }
 
-  /** One end vanishes; the other notices by its supervision timeout. */
+  /** Drops one end without a packet; the other notices by its supervision timeout. */
   vanish(end: LinkEnd, reason: number | undefined): void {
     this.#close(end, reason);
     if (this.alive) this.cut();
     else this.#stop();
   }
 
-  /** The first packet of a session is the connection itself, as on the memory link. */
+  /** Counts the first packet of a session, which is the connection itself, as on the memory link. */
   begin(): void {
     if (this.#isSilencedHere()) this.cut();
   }
 
-  /** From now on no packet passes, and both ends reach their supervision timeout. */
+  /** Silences the link: from now on no packet passes, and both ends reach their supervision timeout. */
   cut(): void {
     this.#cut = true;
     this.#central().clock.clearTimeout(this.#timer);
@@ -132,13 +132,13 @@ export class Link implements LinkPort {
     this.#lost();
   }
 
-  /** New parameters take effect immediately. */
+  /** Changes the parameters, which take effect immediately. */
   update(parameters: LinkParameters): void {
     this.parameters = parameters;
     this.#startUs = this.#central().clock.now() * 1000;
   }
 
-  /** The range between the ends may have changed. */
+  /** Called when the range between the ends may have changed. */
   moved(): void {
     if (this.#cut) return;
     if (this.#reachable()) this.#restartSupervision();

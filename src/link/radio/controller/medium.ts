@@ -48,7 +48,7 @@ export class Medium implements AirPort {
     return this.#listeners.size > 0;
   }
 
-  /** A controller started or stopped scanning or initiating. */
+  /** Called when a controller starts or stops scanning or initiating. */
   listens(controller: ControllerPort, on: boolean): void {
     const before = this.anyoneListens;
     if (on) this.#listeners.add(controller);
@@ -95,7 +95,7 @@ export class Medium implements AirPort {
     this.#check = undefined;
   }
 
-  /** Interference for a limited time: `perMille` of all packets are lost; at 1000 every packet is lost. */
+  /** Adds interference for a limited time: `perMille` of all packets are lost; at 1000 every packet is lost. */
   interfere(perMille: number, forMs: number): void {
     this.clock.clearTimeout(this.#burstEnd);
     this.#burst = { perMille, until: this.clock.now() + forMs };
@@ -141,7 +141,7 @@ export class Medium implements AirPort {
     link.begin();
   }
 
-  /** While links are open, an idle one may go out of range unnoticed, so this checks periodically. */
+  /** Checks periodically while links are open, because an idle link that goes out of range would go unnoticed. */
   #checkSoon(): void {
     this.#check ??= this.clock.setTimeout(
       () => {

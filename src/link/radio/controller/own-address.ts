@@ -3,7 +3,7 @@ import type { ControllerPort } from './controller-port.ts';
 import { INVALID_PARAMETERS, SUCCESS, UNSUPPORTED_VALUE } from './status.ts';
 
 const RANDOM = 1;
-/** Resolvable private addresses, made by a controller with privacy. */
+/** Resolvable private addresses, which only a controller with privacy creates. */
 const LAST_RESOLVABLE = 3;
 
 export function judgeOwnType(addressType: number): number {

@@ -17,7 +17,7 @@ import {
 
 const reversed = (bytes: Buffer): Buffer => Buffer.from(bytes).reverse();
 
-/** AES-128 of one block; HCI sends key and block lowest byte first. */
+/** AES-128 of one block; HCI sends key and block least significant byte first. */
 function encrypt(_: ControllerPort, parameters: Buffer): Answer {
   const cipher = createCipheriv('aes-128-ecb', reversed(parameters.subarray(0, 16)), null).setAutoPadding(false);
   return returns(SUCCESS, ...reversed(cipher.update(reversed(parameters.subarray(16, 32)))));
@@ -39,7 +39,7 @@ function startEncryption(controller: ControllerPort, parameters: Buffer): Answer
   return { status: queued ? SUCCESS : MEMORY_EXCEEDED };
 }
 
-/** The answer of the peripheral's host; undefined means that it has no key. */
+/** Encrypts the link if the peripheral's host has the same key; undefined means that it has none. */
 function settle(link: LinkPort, own: Buffer | undefined): void {
   const offered = link.offeredKey;
   link.offeredKey = undefined;

@@ -45,22 +45,22 @@ export interface HostLink {
   readonly peer: Buffer;
 }
 
-/** Corrects a stack's mistakes with L2CAP packets. Payloads exclude the header. */
+/** Corrects a stack's mistakes in handling L2CAP packets. Payloads exclude the header. */
 export interface PduFilter {
-  /** A link is new. */
+  /** Called when a link opens. */
   opened(): void;
-  /** From the peer: the packet that the stack receives instead, and the answer that is sent in place of the stack's. */
+  /** Takes a packet from the peer; returns the packet that the stack receives instead, and the answer that is sent in place of the stack's. */
   received(channel: number, payload: Buffer): { readonly pass?: Buffer; readonly answer?: Buffer };
-  /** From the stack: the packet that is sent instead; undefined sends nothing. */
+  /** Takes a packet from the stack; returns the packet that is sent instead, or undefined to send nothing. */
   sent(channel: number, payload: Buffer): Buffer | undefined;
 }
 
 export interface HostSideOptions {
   /** True for the one host of a port that answers the controller's requests for keys. */
   readonly keepsKeys: boolean;
-  /** A link ended; called before the stack learns of it. */
+  /** Called when a link has ended, before the stack learns of it. */
   readonly ended?: (link: HostLink, reason: number) => void;
-  /** The stack threw on a packet. */
+  /** Called when the stack has thrown on a packet. */
   readonly fault?: (error: unknown) => void;
   /** Called after the stack has handled a packet, for instance to check whether more can be sent. */
   readonly settled?: () => void;
@@ -90,13 +90,13 @@ export class HostSide {
   readonly flow: AclFlow;
   /** Exceptions of the stack, each caused by a packet. */
   faults = 0;
-  /** The stack is handling a packet; `settled` is called afterwards. */
+  /** Whether the stack is handling a packet; `settled` is called afterwards. */
   handling = false;
   readonly #options: HostSideOptions;
   readonly #keys = new KernelKeys();
   readonly #reassembly = new L2capReassembly();
   #ownError: unknown;
-  /** The stack waits for a connection that it requested. */
+  /** Whether the stack waits for a connection that it requested. */
   #initiating = false;
   readonly #raw = new Set<EventEmitter>();
   readonly #stop: readonly (() => void)[];
@@ -210,7 +210,7 @@ export class HostSide {
     return packet;
   }
 
-  /** An answer from the controller. A controller without separate buffers for LE shares those of BR/EDR, for which the stack asks next. */
+  /** Handles an answer from the controller. A controller without separate buffers for LE shares those of BR/EDR, for which the stack asks next. */
   #answered(packet: Buffer): Buffer {
     const opcode = packet.readUInt16LE(4);
     const length = packet.readUInt16LE(7);

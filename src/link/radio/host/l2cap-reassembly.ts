@@ -24,7 +24,7 @@ export class L2capReassembly {
     return undefined;
   }
 
-  /** The link ended; drops its state. */
+  /** Called when a link has ended: drops its state. */
   forget(handle: number): void {
     this.#started.delete(handle);
   }

@@ -26,7 +26,7 @@ const NATIVE_SOCKET = '@abandonware/bluetooth-hci-socket';
  * changes instead, so that a silent lock costs no timer.
  */
 const POLL_MS = 1_000;
-/** Buffer and Math are also parameters because a stack uses them all the time: in a realm of its own, each use of a global is a slow lookup. */
+/** Buffer and Math are also parameters because a stack uses them all the time, and in a realm of its own each use of a global is a slow lookup. */
 const PARAMETERS = [
   'exports',
   'require',
@@ -41,7 +41,7 @@ const PARAMETERS = [
   'Math',
 ];
 
-/** A Bluetooth stack is not installed: install it, or use a different link. */
+/** Thrown when a Bluetooth stack is not installed: install it, or use a different link. */
 export class StackMissing extends Error {
   override name = 'StackMissing';
 }
@@ -177,7 +177,7 @@ export class Sandbox {
     this.#realm?.drain();
   }
 
-  /** The adapter went up or down: makes the stack check it now. */
+  /** Called when the adapter went up or down: makes the stack check it now. */
   wake(): void {
     const polls = this.#polls;
     this.#polls = [];

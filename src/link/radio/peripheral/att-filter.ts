@@ -41,7 +41,7 @@ export const SERVER_MTU = 256;
 /** The requests that contain a range of handles. */
 const RANGED: ReadonlySet<number> = new Set([FIND_INFORMATION, FIND_BY_TYPE_VALUE, READ_BY_TYPE, READ_BY_GROUP_TYPE]);
 const SECONDARY_SERVICE = '2801';
-/** The bytes that precede the 16 bits of an assigned UUID in its long form, lowest byte first. */
+/** The bytes that precede the 16 bits of an assigned UUID in its long form, least significant byte first. */
 const BASE_UUID = Buffer.from('fb349b5f8000008000100000', 'hex');
 /** The maximum number of pieces in a prepared write; pieces may be empty. */
 const PIECES_LIMIT = LONGEST_VALUE;

@@ -46,7 +46,7 @@ interface Session {
   /** bleno's notify function; undefined until the central subscribes. */
   send: ((value: Buffer) => void) | undefined;
   readonly waiting: Buffer[];
-  /** The lock ended the session; queued notifications are sent, then the link closes. */
+  /** Whether the lock has ended the session; queued notifications are sent, then the link closes. */
   closing: boolean;
 }
 
@@ -82,7 +82,7 @@ export class LockPeripheral {
       ended: (link, reason) => this.#linkEnded(link, reason),
       settled: () => this.#pump(),
       freed: () => this.#pump(),
-      // Error messages differ between versions of Node; the trace must not.
+      // Error messages differ between versions of Node, so the trace omits them.
       fault: (error) => this.#record('link.hostFault', { error: error instanceof Error ? error.name : 'unknown' }),
     });
     const { bleno, sandbox } = loadBleno({
