@@ -14,7 +14,7 @@ export interface ToThread {
 }
 
 export type FromThread =
-  /** Part of the job is done; the time limit starts again. */
+  /** `progress`: a part of the job is done, so the time limit starts again. */
   'progress' | JobResult;
 
 export class JobThread {

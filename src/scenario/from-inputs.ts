@@ -19,7 +19,8 @@ export type ScenarioText =
   | {
       readonly ok: true;
       readonly text: string;
-      readonly inputs: number /** Inputs with a hidden value, by their number. */;
+      readonly inputs: number;
+      /** The numbers of the inputs with a hidden value, from 1. */
       readonly hidden: readonly number[];
     }
   | { readonly ok: false; readonly why: string };

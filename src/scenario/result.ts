@@ -42,7 +42,7 @@ export interface ScenarioResult {
   readonly verdict: Verdict;
   readonly fault?: Fault | undefined;
   readonly failure?: Failure | undefined;
-  /** Expectations that were met. */
+  /** The number of expectations that were met. */
   readonly checks: number;
   readonly stepsDone: number;
   readonly steps: number;

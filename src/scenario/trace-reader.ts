@@ -133,7 +133,7 @@ export class TraceReader {
 
   /**
    * Skips the lines that this trace and another one have in common, compared as bytes rather than events, and returns the last events among them.
-   * INV-2: Is then not checked: lines that were changed in the same way in both traces go unnoticed.
+   * INV-2 is then not checked: lines that were changed in the same way in both traces go unnoticed.
    */
   skipCommon(other: TraceReader): { readonly skipped: number; readonly last: readonly TraceEvent[] } {
     const [own, others] = [this.#lineSource(), other.#lineSource()];

@@ -13,7 +13,7 @@ import type { Never, Step } from './scenario.ts';
 /** The maximum number of watches active at once. */
 export const MAX_WATCHES = 1_000;
 
-/** How many such events were allowed. */
+/** A violation of a watch. */
 export interface Breach {
   readonly never: Never;
   /** How many such events were allowed. */
@@ -45,7 +45,7 @@ export class Watches {
     this.#log = log;
   }
 
-  /** Adds a watch; false when there are too many. */
+  /** Adds a watch; returns false if there are too many. */
   add(step: Step & { do: 'never' }, until: Instant | undefined): boolean {
     if (this.#watches.length >= MAX_WATCHES) return false;
     const { line, column, as, what, moreThan = 0 } = step;

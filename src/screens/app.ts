@@ -76,7 +76,7 @@ export function facilityRows(phone: string, { companies, choices, facility }: Ap
   });
 }
 
-/** The presses that are possible before anybody is signed in; `owner` is the account to use. */
+/** The buttons before anybody is signed in; `owner` is the account to use. */
 export const signInPresses = (phone: string, owner: string): readonly Press[] => [
   press('Sign in', 'phone.signIn', { phone, as: owner }),
   asking(press('Sign in with a different password', 'phone.signIn', { phone, as: owner }), 'password', 'Password'),
@@ -90,7 +90,7 @@ export const mainPresses = (phone: string): readonly Press[] => [
   press('Sign out', 'phone.signOut', { phone }),
 ];
 
-/** A fact, with the press that changes it. */
+/** A fact, with the button that changes it. */
 export interface Setting {
   readonly name: string;
   readonly value: string;
@@ -152,7 +152,7 @@ export function settings(phone: string, view: PhoneView): readonly Setting[] {
 /** The servers' word for the employees of the site. */
 const EMPLOYEES = 'staff';
 
-/** The shares of a tenant, as of the last refresh, each with the press that ends it. */
+/** The shares of a tenant, as of the last refresh, each with the button that ends it. */
 export const shareRows = (phone: string, { units, shares }: App): readonly AppRow[] =>
   shares.map(({ unit, with: whom }) => ({
     id: unit,

@@ -88,7 +88,7 @@ function offlineKeyOf({ offlineKeyExpiration }: PortalUser): string {
   return status === 'Active' && until !== undefined ? `Active until ${until.replace('T', ' ')}` : status;
 }
 
-/** The press that staff use for an account: it unfreezes a frozen one, and sends a new activation code for any other. */
+/** The button that staff use for an account: it unfreezes a frozen one, and sends a new activation code for any other. */
 export const accountPress = (as: string, { id: person, frozen }: Pick<UserRow, 'id' | 'frozen'>): Press =>
   frozen
     ? press('Unfreeze Account', 'portal.unfreeze', { as, person })

@@ -19,7 +19,7 @@ export interface UnlockButton {
   readonly yes: Press;
   /** After Yes: enters the PIN that the tenant reports. */
   readonly pin: Press;
-  /** Emergency itself, then one press for each reason in the list. */
+  /** Emergency: the reasons why it is disabled, and one button for each reason in its list. */
   readonly emergency: { readonly because: readonly string[]; readonly reasons: readonly Press[] };
 }
 

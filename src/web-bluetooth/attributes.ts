@@ -214,7 +214,7 @@ export class BluetoothRemoteGATTCharacteristic extends Target {
     return this.#connection.run('Characteristic', { action: 'notify', ...this.names, notify }, answered('notify'));
   }
 
-  /** A notification has arrived. */
+  /** Called when a notification has arrived. */
   notified(bytes: Uint8Array): void {
     if (this.#isNotifying) this.#changed(bytes);
   }

@@ -6,7 +6,7 @@ import { failure } from './failure.ts';
 export interface Choice {
   /** Rejects with NotFoundError if nothing is chosen. */
   readonly chosen: Promise<Advertisement>;
-  /** An advertisement arrived; `isWanted`: it passes the filters of the page. */
+  /** Called when an advertisement arrives; `isWanted`: it passes the filters of the page. */
   heard(advertisement: Advertisement, isWanted: boolean): void;
   /** Ends the choice; if nothing was chosen, `why` is the reason, by default that the choice was cancelled. */
   close(why?: string): void;

@@ -36,7 +36,7 @@ interface Parts {
   readonly parent: Target;
   readonly socket: LockSocket;
   readonly scan: Scan;
-  /** The page revokes its own permission. */
+  /** Called when the page revokes its own permission. */
   forget(id: string): void;
 }
 

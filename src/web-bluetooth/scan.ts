@@ -4,7 +4,7 @@ import type { LockSocket } from './lock-socket.ts';
 
 export interface ScanListener {
   heard(advertisement: Advertisement): void;
-  /** The socket closed, which ended the scan. */
+  /** Called when the socket has closed, which ended the scan. */
   ended(): void;
 }
 

@@ -36,7 +36,7 @@ export class CompanyBackend {
   #first = 0;
   /** The latest core event at each depth. */
   readonly #latest: number[] = [];
-  /** Sends a list to a lock through the gateway. */
+  /** Called to send a list to a lock through the gateway. */
   deliver: (mac: string, session: string, packets: readonly string[]) => void = () => undefined;
 
   constructor(world: World, options: BackendOptions) {

@@ -1,9 +1,9 @@
 /**
- * An external unlock core that replaces the built-in one. The built-in core still manages accounts, tenants and shares, with
- * its own secrets; its decisions about rentals, shares and revocations are passed to the external core, which alone makes keys and command lists.
+ * An external unlock core that replaces the built-in one. The built-in core still manages accounts, tenants and shares, with its own secrets; its
+ * decisions about rentals, shares and revocations are passed to the external core, which alone creates keys and command lists.
  *
- * INV-1: No key and no packet of the built-in core reaches a lock. INV-2: A fault of the external core becomes a failed request with an
- * explanation in the trace; the first one is remembered.
+ * INV-1: No key and no packet of the built-in core reaches a lock. INV-2: A fault of the external core becomes a failed request with an explanation
+ * in the trace; the first one is remembered.
  */
 import type { Command } from '../../core/commands.ts';
 import { isOnSite } from '../../core/digital-keys/keys.ts';
@@ -50,7 +50,7 @@ export class ExternalOpening implements Opening {
   readonly #core: ExternalCore;
   readonly #macs: readonly string[];
   readonly views: ExternalViews;
-  /** The first fault of the core. */
+  /** The first fault of the external core. */
   fault: CoreFault | undefined;
 
   /** Passes the state of the built-in core to the external one. Throws `CoreFault`. */

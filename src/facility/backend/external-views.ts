@@ -93,7 +93,7 @@ export class ExternalViews implements CoreViews {
     return NOTES[part];
   }
 
-  /** A phone has only these keys. */
+  /** Records the keys that a phone now has; it has no others. */
   issued(phone: string, keys: readonly PortKey[]): void {
     this.#ends.set(phone, new Map(keys.map(({ mac, expiresAt }) => [mac, expiresAt ?? Infinity])));
   }

@@ -15,7 +15,7 @@ import type { Addresses } from './addresses.ts';
 /** A message in delivery: its public text, and a reference to its code. */
 export interface OutboundMessage {
   readonly id: string;
-  /** The account to which it is addressed. */
+  /** The recipient's account. */
   readonly to: string;
   /** A phone number, or an e-mail address for the channel `email`; a secret. Empty if the company has none. */
   readonly address: string;
@@ -71,9 +71,9 @@ export interface Recipients {
   phonesFor(message: OutboundMessage): readonly string[] | undefined;
   carrierOf(phone: string): string;
   hasSignal(phone: string): boolean;
-  /** Whether its owner carries it. */
+  /** Whether the person who carries the phone has it at hand, not put down. */
   inHand(phone: string): boolean;
-  /** The person who carries the phone reads the message. */
+  /** Called when the person who carries the phone reads the message. */
   reads(person: string, message: OutboundMessage): void;
 }
 
@@ -117,7 +117,7 @@ export class MessageDelivery {
     this.#owner.arm(message.id, this.#world.clock.now() + delay);
   }
 
-  /** A person has picked up a phone and reads the messages on it. */
+  /** Called when a person has picked up a phone: the person reads the messages on it. */
   pickedUp(phone: string): void {
     for (const box of this.#boxes.values()) {
       box.forEach((message, i) => {

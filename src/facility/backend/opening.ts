@@ -54,22 +54,22 @@ export interface CoreViews {
 
 export interface Opening {
   readonly views: CoreViews;
-  /** All keys of a phone at a facility, renewed. */
+  /** Renews the keys of a phone at a facility; returns all of them. */
   refresh(
     device: string,
     facility: string,
     place: Place | undefined,
   ): { ok: true; keys: readonly PhoneKey[] } | NotGranted;
-  /** The packets that open a lock in that session, as hex. */
+  /** Returns the packets that open a lock in that session, as hex. */
   unlock(device: string, mac: string, session: string): { ok: true; commands: readonly string[] } | NotGranted;
-  /** Whether the upload was accepted. */
+  /** Uploads server packets; returns whether they were accepted. */
   upload(mac: string, session: string, packets: readonly string[]): boolean;
   fobKeys(fob: string): readonly FobKey[];
-  /** Our own core has executed a command. */
+  /** Called when our own core has executed a command. */
   told(command: Command, decision: CoreDecision): void;
 }
 
-/** Our own core, and the way to command it. */
+/** Our own core, and a function that passes commands to it. */
 interface CoreAccess {
   readonly core: Core;
   dispatch(command: Command): CoreDecision;

@@ -132,7 +132,7 @@ export class Pms {
     this.#note('pms.draft', record);
   }
 
-  /** Processes the draft of that unit. False when there is none. */
+  /** Processes the draft of that unit. Returns false if there is none. */
   complete(unit: string): boolean {
     const record = this.#drafts.get(unit);
     if (record === undefined) return false;
@@ -141,7 +141,7 @@ export class Pms {
     return true;
   }
 
-  /** A completed change, in flight to the backend. */
+  /** Makes a completed change, which is then on its way to the backend. */
   change(changed: PmsRecord): void {
     const now = this.#world.clock.now();
     const record = { ...standing(changed, keyDayAt(this.#timeZone, now)), madeAt: now };
@@ -209,7 +209,7 @@ export class Pms {
     this.#owner.arm('sync', this.#world.clock.now() + this.#world.random.stream('pms/sync').int(syncMinMs, syncMaxMs));
   }
 
-  /** Delivers waiting changes. False if the feed is down. */
+  /** Delivers waiting changes. Returns false if the feed is down. */
   #sync(always = false): boolean {
     this.#owner.disarm('sync');
     if (this.#waiting.length === 0 && !always) return true;
@@ -232,7 +232,7 @@ export class Pms {
     return true;
   }
 
-  /** The lease may begin at the next midnight. */
+  /** Arms a timer for the next midnight, at which the lease may begin. */
   #awaitMidnight({ status, leaseStart }: PmsRecord): void {
     if (status !== 'pre-let' || leaseStart === undefined || this.#owner.deadline('midnight') !== undefined) return;
     this.#owner.arm('midnight', endOfDay(this.#timeZone, this.#world.clock.now()));

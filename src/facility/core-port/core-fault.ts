@@ -1,11 +1,11 @@
-/** An operation of an external core that returned no usable answer. It leads to an explanation, never a crash. */
+/** The error for an operation of an external core that returned no usable answer. It leads to an explanation, never a crash. */
 
 /** `gone`: it did not answer in time or its thread has ended; no further calls are possible. `wrong`: it threw, or its answer is not as documented. */
 export type FaultKind = 'gone' | 'wrong';
 
 /**
- * An external unlock core that ended, hangs or cannot be loaded (`gone`), or whose answers break the contract (`wrong`): docs/core-port.md.
- * `operation` is the one that was asked.
+ * Thrown when an external unlock core has ended, hangs or cannot be loaded (`gone`), or when its answers break the contract (`wrong`):
+ * docs/core-port.md. `operation` is the one that was asked.
  */
 export class CoreFault extends Error {
   override name = 'CoreFault';

@@ -54,22 +54,22 @@ export const openWith = ({ rules: own, lock, attempt, needsData, delivery }: Fac
 
 type With<Member> = { [Id in keyof Rules]: Rules[Id] extends Member ? Id : never }[keyof Rules];
 
-/** A policy of the core that returns a different value. */
+/** Makes a policy of the core return a different value. */
 export const withPolicy =
   <Id extends With<{ readonly kind: 'policy' }>>(id: Id, value: Rules[Id]['value']): Plant =>
   (parts) => ({ ...parts, rules: { ...parts.rules, [id]: { ...parts.rules[id], value } } });
 
-/** A core rule with a different check. */
+/** Replaces the check of a core rule. */
 export const withRule =
   <Id extends With<{ readonly kind: 'guard' | 'effect' }>>(id: Id, check: Rules[Id]['check']): Plant =>
   (parts) => ({ ...parts, rules: { ...parts.rules, [id]: { ...parts.rules[id], check } } });
 
-/** A check of the lock, replaced in part. */
+/** Replaces parts of a check of the lock. */
 export const withLockCheck =
   (id: string, replacement: Partial<Check>): Plant =>
   (parts) => ({ ...parts, lock: { ...parts.lock, checks: withCheck(parts.lock.checks, id, replacement) } });
 
-/** Commands of the lock with different effects. */
+/** Replaces the effects of some commands of the lock. */
 export const withCommand =
   (effects: Partial<LockParts['commands']>): Plant =>
   (parts) => ({ ...parts, lock: { ...parts.lock, commands: { ...parts.lock.commands, ...effects } } });
@@ -79,7 +79,7 @@ interface Machine<Guards, Reactions> {
   readonly reactions: Reactions;
 }
 
-/** A machine with some of its guards and reactions replaced. */
+/** Replaces some guards and reactions of a machine. */
 const withMachine = <Guards, Reactions>(
   { guards, reactions }: Machine<Guards, Reactions>,
   replaced: Partial<Machine<Partial<Guards>, Partial<Reactions>>>,
@@ -90,17 +90,17 @@ const withMachine = <Guards, Reactions>(
 
 type Replaced<M extends Machine<object, object>> = Partial<Machine<Partial<M['guards']>, Partial<M['reactions']>>>;
 
-/** The firmware of the lock, replaced in part. */
+/** Replaces parts of the lock's firmware. */
 export const withFirmware =
   (replaced: Replaced<LockParts['firmware']>): Plant =>
   (parts) => ({ ...parts, lock: { ...parts.lock, firmware: withMachine(parts.lock.firmware, replaced) } });
 
-/** The body of the lock, replaced in part. */
+/** Replaces parts of the lock's body. */
 export const withBody =
   (replaced: Replaced<LockParts['body']>): Plant =>
   (parts) => ({ ...parts, lock: { ...parts.lock, body: withMachine(parts.lock.body, replaced) } });
 
-/** The app's attempt to unlock, replaced in part. */
+/** Replaces parts of the app's attempt to unlock. */
 export const withAttempt =
   (replaced: Replaced<AttemptParts>): Plant =>
   (parts) => ({ ...parts, attempt: withMachine(parts.attempt, replaced) });

@@ -6,7 +6,7 @@ import { type Fault, withCommand, withFirmware } from './fault.ts';
 /** The reactions of the firmware without a fault. */
 const sound = FIRMWARE_PARTS.reactions;
 
-/** The firmware receives a different outcome of a verified command. */
+/** Changes the outcome of a verified command before the firmware receives it. */
 const withOutcome = (change: (outcome: Outcome, c: FirmwareContext) => Outcome) =>
   withFirmware({
     reactions: {

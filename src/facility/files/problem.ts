@@ -11,7 +11,7 @@ import { withNearest } from './nearest.ts';
 
 /** A mistake in a file, with its place; `message` is a complete sentence that says what to change, and `code` refers to docs/errors.md. */
 export interface Problem {
-  /** Its kind in the catalogue, for `noke-sim explain`. */
+  /** The error's code in the catalogue, for `noke-sim explain`. */
   readonly code: ErrorCode;
   readonly file: string;
   /** From 1; 0 for the whole file. */

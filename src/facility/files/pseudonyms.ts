@@ -45,7 +45,7 @@ interface Alike {
 class Pseudonyms {
   /** A text that is not a login has the number 0. */
   readonly #all: Alike = { number: 0, within: new Map([['', { number: 0, within: new Map() }]]) };
-  /** The path of a secret: in other letter case, a few letters may mean a different login or name, such as ß for SS. */
+  /** The path of each secret by its upper case: in a different case, a few letters (such as ß, SS) would mean a different login or name. */
   readonly #secrets = new Map<string, readonly Alike[]>();
   #blanks = 0;
   readonly #blank = new Map<string, string>();

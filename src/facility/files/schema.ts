@@ -33,7 +33,7 @@ const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 
 export const UNIT_STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'] as const;
 
-/** The longest span in a facility; no clock runs out within it. */
+/** The longest duration in a facility file, a year: short enough that no clock overflows within it. */
 const A_YEAR_MS = 31_536_000_000;
 /** Lock settings that appear in advertisements and packets are limited to the size of their field. */
 const WIRE_LIMITS: Readonly<Record<string, number>> = {

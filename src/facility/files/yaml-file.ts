@@ -44,7 +44,7 @@ export type YamlRead =
 const EMPTY = 'an empty file';
 const ONLY_COMMENTS = 'only comments';
 
-/** The file is readable, but empty. */
+/** Whether the file is readable but empty. */
 export const isWithoutContent = ({ found }: Problem): boolean => found === EMPTY || found === ONLY_COMMENTS;
 
 const wholeFile = (code: ErrorCode, file: string, found: string, expected: string, message: string): YamlRead => ({

@@ -56,7 +56,7 @@ export interface PersonOnSite {
 
 export interface MapStates {
   readonly now: number;
-  /** Counts the times at which units were found changed. */
+  /** Incremented whenever units are found to have changed. */
   readonly version: number;
   /** Only the units that changed after this version are in the answer; absent if all are. */
   readonly after?: number;

@@ -60,7 +60,7 @@ export type ViewPath<P extends string> = string extends P ? P : [At<P>] extends 
 /** The value at a path; JSON for an arbitrary string. */
 export type ViewAt<P extends string> = string extends P ? Json | undefined : At<P>;
 
-/** An unknown path. The caller's mistake. */
+/** Thrown for an unknown path. The caller is at fault. */
 export class UnknownPath extends Error {
   override name = 'UnknownPath';
   readonly path: string;

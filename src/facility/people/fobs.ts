@@ -51,7 +51,7 @@ export class Fobs {
     return [...this.#fobs.keys()];
   }
 
-  /** False when there are too many. */
+  /** Adds a fob. Returns false if there are too many. */
   add(fob: string, owner: string): boolean {
     if (this.#fobs.size >= FOBS_MOST) return false;
     this.#fobs.set(fob, { owner, keys: [] });
@@ -62,7 +62,7 @@ export class Fobs {
     return this.#fobs.get(fob)?.owner;
   }
 
-  /** A sync writes these keys and removes all others. */
+  /** Called by a sync: writes these keys and removes all others. */
   write(fob: string, keys: readonly FobKey[]): void {
     const held = this.#fobs.get(fob);
     if (held !== undefined) this.#fobs.set(fob, { ...held, keys });

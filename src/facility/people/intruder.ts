@@ -118,7 +118,7 @@ export class Intruder {
     this.#central.write(packet, true);
   }
 
-  /** Replays the nth last recorded packet (1 is the latest), optionally with one bit flipped. False when there is none. */
+  /** Replays the nth last recorded packet (1 is the latest), optionally with one bit flipped. Returns false if there is none. */
   replay(back: number, flip: number | undefined): boolean {
     const packet = this.#heard.at(-back);
     if (packet === undefined) return false;
@@ -131,14 +131,14 @@ export class Intruder {
     return true;
   }
 
-  /** Requests a list for the connected lock in somebody else's name, and writes it. False without a session. */
+  /** Requests a list for the connected lock in somebody else's name, and writes it. Returns false without a session. */
   ask(account: Account): boolean {
     if (this.#mac === null || this.#session === '') return false;
     this.#line.send(WRITE, { type: 'unlock', ...account, mac: this.#mac, session: this.#session });
     return true;
   }
 
-  /** Requests a list and withholds it, for the current session or for an invented one. False without a lock. */
+  /** Requests a list and withholds it, for the current session or for an invented one. Returns false without a lock. */
   fetch(account: Account, invent: boolean): boolean {
     if (this.#mac === null || this.#session === '') return false;
     const session = invent ? this.#invent() : this.#session;
@@ -146,7 +146,7 @@ export class Intruder {
     return true;
   }
 
-  /** Writes a withheld list (1 is the latest), from one of its commands on. False when there is none. */
+  /** Writes a withheld list (1 is the latest), from one of its commands on. Returns false if there is none. */
   play(back: number, from: number): boolean {
     const list = this.#lists.at(-back);
     if (list === undefined || this.#session === '') return false;
@@ -155,7 +155,7 @@ export class Intruder {
     return true;
   }
 
-  /** Uploads the withheld records, each in its session, newest first if asked. False when there are none. */
+  /** Uploads the withheld records, each in its session, newest first if asked. Returns false if there are none. */
   upload(token: string, receivedTime: number, newestFirst: boolean): boolean {
     if (this.#records.length === 0) return false;
     const records = newestFirst ? [...this.#records].reverse() : this.#records;
@@ -178,7 +178,7 @@ export class Intruder {
     keepLatest(this.#keys, structuredClone([...keys]), KEYS_COPIED);
   }
 
-  /** Writes a packet made with the latest copied key for `mac`, altered by `alteration`. False without key or session. */
+  /** Writes a packet made with the latest copied key for `mac`, altered by `alteration`. Returns false without a key or a session. */
   use(mac: string, alteration: Alteration, unixSeconds: number): boolean {
     const key = this.#keys.findLast((each) => each.mac === mac);
     if (key === undefined || this.#session === '') return false;

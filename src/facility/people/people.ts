@@ -157,7 +157,7 @@ export class People {
     delete this.#phone(phone).leftAt;
   }
 
-  /** Gives the phone to somebody else, who carries it from now on. */
+  /** Hands the phone to somebody else, who carries it from now on. */
   lend(phone: string, to: string): void {
     this.#phones.set(phone, { carrier: to });
     this.#carried = undefined;

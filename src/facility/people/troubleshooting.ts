@@ -157,7 +157,7 @@ export class Troubleshooting {
     this.#failures.set(phone, failure);
   }
 
-  /** Somebody asked the users of a unit; returns those for whom it did not open when they last tried. */
+  /** Records that somebody asked the users of a unit; returns those for whom it did not open when they last tried. */
   asked(unit: string): string[] {
     const about = [...this.#failures.values()].filter((failure) => failure.unit === unit);
     const users = about.flatMap(({ user }) => (user !== null && this.#site.uses(user, unit) ? [user] : []));

@@ -182,7 +182,7 @@ type SiteFoundation = Pick<
   | 'air'
 > & { readonly options: OpenOptions; readonly snapshot: SiteSnapshot | undefined };
 
-/** Secrets of the built-in core when an external core makes the keys: nothing signed with them opens a lock. */
+/** The built-in core's secrets when an external core creates the keys: nothing signed with them opens a lock. */
 const apart = (secrets: CoreSecrets): CoreSecrets => ({
   ...secrets,
   facility: hmac(secrets.facility, label('accounts only')),

@@ -74,7 +74,7 @@ export class RestingLock implements GattServer, MeshServer {
     this.#gateway = gateway;
     this.#detach = this.#lock?.attach(gateway);
     return () => {
-      // Detaching changes its behaviour.
+      // The lock must be restored first, because detaching changes its behaviour.
       void this.#woken;
       this.#detach?.();
       this.#gateway = undefined;

@@ -21,7 +21,7 @@ import type { TroubleshootingSnapshot } from '../people/troubleshooting.ts';
 /** Incremented whenever a part of the snapshot changes its shape. */
 export const SNAPSHOT_VERSION = 11;
 
-/** A snapshot from a different version of this program. */
+/** Thrown for a snapshot from a different version of this program. */
 export class ForeignSnapshot extends Error {
   override name = 'ForeignSnapshot';
 }
@@ -52,9 +52,9 @@ export interface SiteSnapshot {
 }
 
 /**
- * Reads a snapshot of a site; throws ForeignSnapshot for a snapshot of a different version. Version 7 differs in three names. Pages of the portal in
- * versions 7 and 8 show less, so they are closed; Refresh opens them again. Up to version 9, nothing is in chunks; up to
- * version 10, no list of the company is.
+ * Reads a snapshot of a site; throws ForeignSnapshot for a snapshot of a different version. Version 7 differs in
+ * three names. Pages of the portal in versions 7 and 8 contain less, so they are closed; Refresh opens them again. Up
+ * to version 9, nothing is in chunks; up to version 10, no list of the company is.
  */
 export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   if (json === undefined) return undefined;

@@ -31,7 +31,7 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   });
 }
 
-/** A person who has signed out of the portal can only sign in again. */
+/** The refusal of a portal verb for a person who has signed out, who can only sign in again. */
 function signedOut(site: Site, name: string, { as }: Readonly<Record<string, unknown>>): VerbOutcome | undefined {
   if (!name.startsWith('portal.') || name === 'portal.signIn' || typeof as !== 'string') return undefined;
   return site.portal.isSignedIn(as) ? undefined : notPossible(`${as} is not signed in to the portal`);
@@ -46,7 +46,7 @@ function badArgument(verb: VerbEntry, args: unknown, error: z.ZodError): VerbOut
   );
 }
 
-/** Every id must refer to something of its kind. */
+/** The refusal of an id that refers to nothing of its kind; undefined if all ids are valid. */
 function unknownId(site: Site, verb: VerbEntry, args: Readonly<Record<string, unknown>>): VerbOutcome | undefined {
   for (const [key, kind] of refsOf(verb.params)) {
     const value = args[key];

@@ -10,7 +10,7 @@ export type Outcome =
   | { readonly ok: true; readonly value?: unknown }
   | { readonly ok: false; readonly by: string; readonly why: string; readonly nearest?: string };
 
-/** The server's answer is not the requested one. `status` 0: it did not answer. */
+/** Thrown when the server's answer is not the requested one. `status` is 0 if it did not answer. */
 export class Refused extends Error {
   readonly status: number;
 

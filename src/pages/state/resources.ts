@@ -52,7 +52,7 @@ export function watch(path: string, changed: () => void): () => void {
   };
 }
 
-/** Something has happened, so everything on the screen may be out of date. After a press, `afterMs` is 0, because a person is waiting. */
+/** Called when everything on the screen may be out of date. After a press, `afterMs` is 0, because a person is waiting. */
 export function markDirty(afterMs = ROUND_MS): void {
   for (const [path, resource] of resources) {
     const isSteady = STEADY.has(path) && resource.seen.value !== undefined && resource.seen.problem === undefined;
@@ -62,12 +62,12 @@ export function markDirty(afterMs = ROUND_MS): void {
   schedule(afterMs);
 }
 
-/** The server may have been away or restored, so answers are requested whole. */
+/** Drops all tags, so that answers are requested whole: the server may have been away or restored. */
 export function forgetTags(): void {
   for (const resource of resources.values()) resource.tag = undefined;
 }
 
-/** The facility has changed, so nothing that was received is valid any more. */
+/** Discards everything that was received, because the facility has changed. */
 export function forgetAll(): void {
   for (const resource of resources.values()) {
     resource.seen = {};
