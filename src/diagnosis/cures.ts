@@ -234,7 +234,7 @@ function synced(on: On): readonly CureStep[] {
   return [['portal.updateCustomerData', {}, 5 * SECOND], refreshed(on)];
 }
 
-/** Go to the entry, where there is a signal, and back to the unit. */
+/** The steps to the entry, where there is a signal, and back to the unit. */
 function withSignal(on: On): readonly CureStep[] {
   const { person, phone: id, unit, entry } = on;
   return [

@@ -9,7 +9,7 @@ export interface ToolCall {
 /** The queue of a call: calls about facilities take effect in order, long work has all cores to itself, and `free` calls never wait. */
 export type Order = 'facility' | 'work' | 'free';
 
-/** A request that cannot be fulfilled; the message says what the caller should do instead. */
+/** Thrown for a request that cannot be fulfilled; the message says what the caller should do instead. */
 export class Mistake extends Error {
   override name = 'Mistake';
 }

@@ -8,7 +8,7 @@ import { openFromPlanSteps } from '../facility/open/open.ts';
 import type { OpenOptions } from '../facility/site/options.ts';
 import type { OpenFacility, ServedLock } from './facility-parts.ts';
 
-/** Opens the facility new or from a snapshot, always with the same options. `guests` adds locks that are not in the plan. */
+/** Opens a new facility, or one from a snapshot, always with the same options. `guests` adds locks that are not in the plan. */
 export const facilityOpener = (
   plan: FacilityFile,
   options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>,

@@ -111,7 +111,7 @@ export class HostedFacility implements Ingress {
     else act();
   }
 
-  /** An input that cannot wait completes a snapshot without interruption. */
+  /** Records an input, then runs `act`. An input that cannot wait completes a pending snapshot first, without interruption. */
   enter<T>(input: OutsideInput, act: () => T): T {
     if (this.#replaying) return act();
     for (const work of this.#sharedWork()) work.finish();
@@ -165,7 +165,7 @@ export class HostedFacility implements Ingress {
     }
   }
 
-  /** After a restore the sockets are gone: every connection ends with a supervision timeout. */
+  /** Called after a restore, when all sockets are gone: every connection ends with a supervision timeout. */
   dropLostLinks(): void {
     for (const { mac, central } of this.links.open())
       this.enter({ kind: transportOf(central), act: 'end', central, mac, why: 'supervision-timeout' }, () =>

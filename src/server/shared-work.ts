@@ -68,7 +68,7 @@ export class SharedWork<S> {
     while (!this.step());
   }
 
-  /** The clock was stopped before it was complete. */
+  /** Called when the clock was stopped before the work was complete. */
   abandon(): void {
     if (!this.isOver) this.#end(({ abandon }) => abandon());
   }

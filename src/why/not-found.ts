@@ -10,8 +10,8 @@ import { brokenPart, disturbance, ifBad, ifNotUndone, otherCause, type Sign, sig
 const LONG_AGO_MS = 10 * 60_000;
 
 /**
- * The phone found no lock. The lock had no power or a broken part, or was connected to another phone; or the phone was too far away; or the lock was
- * asleep.
+ * The sign of an attempt that found no lock: the lock had no power or a broken part, or was connected to another
+ * phone; the phone was too far away; or the lock was asleep.
  */
 export function notFound(attempt: Attempt): Sign {
   const dead = ifBad(attempt.last('lock.supply'), ({ data }) => data.up === false);

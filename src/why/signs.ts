@@ -40,7 +40,7 @@ function lean(attempt: Attempt): TraceEvent | undefined {
 const drained = (attempt: Attempt): TraceEvent | undefined =>
   ifNotUndone(attempt.played('lock.drainTo'), attempt.played('lock.changeBattery'));
 
-/** The app had no key and could not reach the servers. */
+/** The sign of an attempt in which the app had no key and could not reach the servers. */
 function noServers(attempt: Attempt): Sign {
   const lost = ifBad(attempt.last('phone.signal'), ({ data }) => data.cellular === false && data.wifi === false);
   const clock = ifBad(attempt.last('phone.clock'), ({ data }) => data.errorS !== 0);

@@ -174,7 +174,7 @@ export class AppRun {
     if (result !== 'success') throw new RangeError(`the codes of ${unit} were not issued: ${message}`);
   }
 
-  /** In the step with the sleeping lock, the lock is touched only once the app has begun to search for it. */
+  /** Arranges the touch of the sleeping lock of the current step, once the app has begun to search for it. */
   #lookedFor(): void {
     const { host } = this.#options;
     const step = this.#current;

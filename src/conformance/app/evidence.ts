@@ -34,7 +34,7 @@ const SHOWN: Readonly<Record<string, Shows>> = {
   'unreadable-message': ({ what }) => what === 'read' || what === 'write',
 };
 
-/** Rules about the command that a lock accepted. An app that wrote it must have read the session, so it does read the lock's messages. */
+/** Rules about the command that a lock accepted. An app that wrote the command must have read the session, so it does read the lock's messages. */
 const ACCEPTED = [
   'does-not-read',
   'wrong-key-class',
@@ -68,19 +68,19 @@ export class Evidence {
       this.#conversations.set(id, after(before, event));
   }
 
-  /** A lock accepted the last command that was written to it. */
+  /** Called when a lock has accepted the last command that was written to it. */
   accepted(mac: string): void {
     for (const rule of ACCEPTED) this.#shown.add(rule);
     if (keyClassOf(this.#commands.get(mac) ?? '') === OFFLINE_CLASS)
       for (const rule of ACCEPTED_OFFLINE) this.#shown.add(rule);
   }
 
-  /** A lock compared the phone's time with its own. */
+  /** Called when a lock has compared the phone's time with its own. */
   comparedTime(): void {
     this.#shown.add(PHONE_TIME);
   }
 
-  /** The app searched for a sleeping lock. */
+  /** Called when the app has searched for a sleeping lock. */
   lookedForSleeper(): void {
     this.#shown.add('polls-sleeping-lock');
   }

@@ -12,7 +12,7 @@ export interface AppStep {
   readonly exercises: readonly string[];
   readonly prepare:
     | { readonly kind: 'touch' }
-    /** The lock sleeps; it is touched once the app has begun to search for it. */
+    /** The lock is asleep, and is touched once the app has begun to search for it. */
     | { readonly kind: 'asleep' }
     /** The number of pending quick-click codes for the lock; each becomes a command in the next list. */
     | { readonly kind: 'codes'; readonly codes: readonly string[] };

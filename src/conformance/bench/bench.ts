@@ -20,7 +20,7 @@ export abstract class Bench {
     this.conversation = conversation;
   }
 
-  /** `mistake`: the most frequent cause of this failure, if it differs from the one that the case names. */
+  /** `mistake`: the most likely cause of this failure, if it differs from the one that the case names. */
   is(seen: Plain, expected: Plain, what: string, mistake?: string): void {
     this.holds(seen === expected, what, inWords(expected), inWords(seen), mistake);
   }

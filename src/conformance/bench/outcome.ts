@@ -2,12 +2,12 @@
 import type { ErrorCode } from '../../facility/errors/catalogue.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 
-/** The target violated the sentence. */
+/** Thrown when the target violated the sentence. */
 export class CaseFailed extends Error {
   override name = 'CaseFailed';
   readonly expected: string;
   readonly seen: string;
-  /** Undefined for the mistake that the case names. */
+  /** The implementer's likely mistake; undefined for the one that the case names. */
   readonly mistake: string | undefined;
 
   constructor(message: string, expected: string, seen: string, mistake?: string) {
@@ -18,17 +18,17 @@ export class CaseFailed extends Error {
   }
 }
 
-/** The target has no such part, according to the target itself or its claims. */
+/** Thrown when the target has no such part, according to the target itself or its claims. */
 export class NotApplicable extends Error {
   override name = 'NotApplicable';
 }
 
-/** The situation did not arise, so nothing was tested. */
+/** Thrown when the situation did not arise, so nothing was tested. */
 export class NotExercised extends Error {
   override name = 'NotExercised';
 }
 
-/** The target cannot be reached, or has disconnected. */
+/** Thrown when the target cannot be reached, or has disconnected. */
 export class TargetLost extends CodedError {
   override name = 'TargetLost';
 

@@ -7,7 +7,7 @@ import { type BenchOptions, CoreBench, phone } from './bench/core-bench.ts';
 import type { CoreNeed } from './claims.ts';
 
 const UNKNOWN_MAC = 'C0:FF:EE:FF:FF:FF';
-/** A session that a lock could have made. */
+/** A session that a lock could have created. */
 const SESSION = '023B860BA1B2C3D4E5F60718293A4B5C6D7E8F90';
 
 export function coreSubject(options: BenchOptions): Subject<CoreBench, CoreNeed> {
@@ -35,7 +35,7 @@ export function coreSubject(options: BenchOptions): Subject<CoreBench, CoreNeed>
   };
 }
 
-/** A core that grants requests about things that do not exist would grant everything. */
+/** The reason why the core cannot be judged: if it grants requests about things that do not exist, it would grant everything. */
 function whyUntrustworthy(bench: CoreBench): string | undefined {
   const bearer = phone('phone-nobody');
   const said = (what: string): string => `the core ${what}; its answers prove nothing`;

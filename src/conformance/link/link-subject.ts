@@ -39,7 +39,7 @@ async function whyUntrustworthy(target: LinkTarget, patience: number): Promise<s
     const { error } = await rpc.ask('noke-sim.unknown', harmless(target.role).params);
     if (error === undefined) return 'the target accepts a method that does not exist; its answers prove nothing';
   } catch (error) {
-    // A target that does not answer fails its cases; one that closes the connection at `hello` does not know the key.
+    // A target that does not answer fails its cases; one that closes the connection at `hello` does not accept the key.
     if (!(error instanceof CaseFailed)) throw error;
     if (error.message === NO_CONNECTION)
       throw new TargetLost(

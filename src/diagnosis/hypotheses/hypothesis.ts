@@ -27,10 +27,13 @@ export interface Hypothesis {
   readonly change: (draft: Draft) => void;
   /** Facts that follow from the hypothesis but not from its run. */
   readonly facts?: Partial<Record<FactId, string>>;
-  /** The mistake is in the report: the facility runs unchanged, and the mistake is the explanation. */
+  /** Whether the mistake is in the report: the facility runs unchanged, and the mistake is the explanation. */
   readonly isOfReport?: true;
-  /** What it changes has not reached the company or the app, so its run may look like one without it; only what people say tells them apart. */
+  /**
+   * Whether what it changes has not reached the company or the app, in which case its run may look like one without
+   * it; only what people say tells them apart.
+   */
   readonly isPending?: true;
-  /** The attempt is not made with a phone, so it is not explained by a refusal that the facility file gives the phone. */
+  /** Whether the attempt is made without a phone, and so is not explained by a refusal that the facility file gives the phone. */
   readonly isWithoutPhone?: true;
 }

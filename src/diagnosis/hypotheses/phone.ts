@@ -10,7 +10,7 @@ const EVERYWHERE_ELSE = { 'refreshed.onSite': 'no' } as const;
 /** Takes the phone offline on arrival, so that nothing can be fetched. */
 const offline = (draft: Draft): void => draft.add(draft.arriveAt - SECOND, 'phone.loseSignal', { phone: draft.phone });
 
-/** The app was opened somewhere else, where it lists the units but no key is issued. */
+/** Opens the app somewhere else, where it lists the units but no key is issued. */
 const openedAtHome = (draft: Draft): void =>
   draft.add(draft.arriveAt - 2 * HOUR, 'phone.openApp', { phone: draft.phone });
 

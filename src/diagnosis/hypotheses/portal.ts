@@ -8,7 +8,7 @@ import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
 import { EMERGENCY, type Hypothesis, UNDECIDED } from './hypothesis.ts';
 
-/** The complaint is about a portal button, and the tenant attempts nothing. */
+/** Makes the tenant attempt nothing, because the complaint is about a portal button. */
 function aboutPortal(draft: Draft): void {
   if (!draft.evidence.isPortal) throw new NotApplicable('the complaint is not about the portal');
   void draft.unit;

@@ -41,7 +41,7 @@ export interface VisitOptions {
   attempts: boolean;
 }
 
-/** A hypothesis does not apply to the case, for instance a jammed hasp if no unit is named. */
+/** Thrown when a hypothesis does not apply to the case, for instance a jammed hasp if no unit is named. */
 export class NotApplicable extends Error {
   override name = 'NotApplicable';
 }
@@ -169,7 +169,7 @@ export class Draft {
     return required((staff.find(({ role }) => /tech/i.test(role)) ?? staff[0])?.id, 'the facility has no staff');
   }
 
-  /** The phone loses its signal once the person is inside, after the app was opened on site, as in a hall without signal. */
+  /** Makes the phone lose its signal once the person is inside, after the app was opened on site, as in a hall without signal. */
   loseSignalInside(): void {
     this.add(this.unitTriedAt - 25 * SECOND, 'phone.loseSignal', { phone: this.phone });
   }

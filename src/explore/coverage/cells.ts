@@ -22,7 +22,7 @@ const RULE_IDS: readonly string[] = Object.entries(rules)
   .filter(([, rule]) => rule.kind !== 'boundary')
   .map(([id]) => id);
 
-/** Verbs that interfere with one lock, in any state. */
+/** Verbs that can disturb one lock in any state. */
 const DISTURBANCES: readonly string[] = [
   'lock.cutPart',
   'lock.drainTo',
@@ -35,7 +35,7 @@ const DISTURBANCES: readonly string[] = [
 ];
 export const isDisturbance = (verb: string): boolean => DISTURBANCES.includes(verb);
 
-/** The tables that a minute of searching fills; `explore` always prints their totals. */
+/** The tables that a search of a minute is expected to fill; `explore` always prints their totals. */
 export const PROMISED = ['transition', 'guard'] as const;
 
 /** Cells that nothing at a facility can cause, with the reasons. */

@@ -126,7 +126,7 @@ export class Coverage {
   #took(transition: AnyTransitionDefinition): void {
     let cells = this.#transitions.get(transition);
     if (cells === undefined) {
-      // New parts or settings make a machine that was not seen before.
+      // With new parts or settings, the machine has not been seen before.
       this.#learn(transition);
       cells = this.#transitions.get(transition) ?? [];
     }

@@ -1,6 +1,6 @@
 /**
- * Several jobs of a search as one piece of work for another machine. A failure is reported by its replay string. The machine that asked executes the run
- * again from it, so that nothing in a report has to be believed.
+ * Several jobs of a search as one piece of work for another machine. A failure is reported by its replay string, from which the machine that asked
+ * executes the run again, so it need not trust the report.
  */
 import { z } from 'zod';
 import { FAULTS } from '../../facility/faults/faults.ts';
@@ -19,7 +19,7 @@ const partsWith = plantedParts(FAULTS);
 
 const count = z.int().min(0);
 
-/** What a block follows from, besides its number. */
+/** Everything that determines a block, besides its number. */
 export const blocksSchema = z.strictObject({
   level: z.enum(LEVELS),
   seed: count,
@@ -27,7 +27,7 @@ export const blocksSchema = z.strictObject({
   runs: count.optional(),
   every: count,
   fault: z.string().max(100).optional(),
-  /** Jobs in a block. */
+  /** The number of jobs in a block. */
   jobs: z.int().min(1).max(100),
   keepGoing: z.boolean(),
 });
@@ -44,7 +44,7 @@ const resultSchema = z.strictObject({
 });
 export type BlockResult = z.infer<typeof resultSchema>;
 
-/** Parses what came from another machine; undefined if it is not a result. */
+/** Parses a result from another machine; undefined if it is not a result. */
 export const readBlockResult = (value: unknown): BlockResult | undefined => resultSchema.safeParse(value).data;
 
 /** Runs the block with this number: its random jobs, or target paths to these cells. `ran` is called at the end of every run, and while a failure is being shrunk. */
@@ -90,7 +90,7 @@ const targetJob = ({ level, fault }: Blocks, number: number, cells: readonly str
 
 /** Repeats a failure that another machine reports; undefined if it does not happen here. */
 export function believed({ invariant, what, replay }: BlockResult['found'][number], fault?: string): Found | undefined {
-  // A run that differs from itself has nothing to replay.
+  // A run that differs when repeated has no replay string.
   if (replay === '') return unsound(invariant, what);
   const read = readReplay(replay);
   if (!read.ok) return undefined;

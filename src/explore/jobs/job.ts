@@ -19,7 +19,7 @@ export interface Job {
   readonly runs: number;
   /** The id of a planted fault, or several joined by `+`. */
   readonly fault?: string;
-  /** Causes that are known already; a failure with another cause is reported without shrinking. */
+  /** Causes that are known already; a failure with one of them is ignored, any other is reported without shrinking. */
   readonly known?: readonly string[];
   /** Whether the first run is executed twice and compared. */
   readonly twice: boolean;
@@ -44,7 +44,7 @@ export type WorkerMessage =
   | { readonly kind: 'ready' }
   /** A run of the job has ended, or one has failed and is being shrunk; the result as it is so far. */
   | { readonly kind: 'ran' | 'shrinking'; readonly result: JobResult }
-  /** The job is done and took this much processor time. */
+  /** The job is done and took `cpuMs` of processor time. */
   | { readonly kind: 'done'; readonly result: JobResult; readonly cpuMs: number }
   | { readonly kind: 'failed'; readonly why: string };
 

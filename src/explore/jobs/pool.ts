@@ -14,7 +14,7 @@ import { unsound } from './unsound.ts';
 
 /** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
-/** After this time, a failure is reported in its current length, and a run that has not ended is not counted. */
+/** After this time, a failure is reported with its current number of steps, and a run that has not ended is not counted. */
 export const END_LIMIT_MS = 10_000;
 /** The limit is measured in this many parts, so that a machine that was asleep for an hour loses one part, not the whole limit. */
 const PARTS = 8;
@@ -64,7 +64,7 @@ export class Pool {
     for (const worker of this.#workers) if (worker.isShrinking) this.#watch(worker);
   }
 
-  /** The time is up: starts no more jobs, and `run` ends within this time. */
+  /** Called when the time is up: starts no more jobs, and makes `run` end within `withinMs`. */
   end(withinMs = this.#endMs): void {
     if (this.#isOver) return;
     this.#stopped = true;
@@ -152,7 +152,7 @@ export class Pool {
     this.#watch(worker);
   }
 
-  /** Restarts the time limit of a run, or of shrinking its failure; when the time is up, that of the job. */
+  /** Restarts the time limit of a run or of shrinking its failure or, once the time is up, that of the job. */
   #watch(worker: Worker, parts = PARTS): void {
     const { runLimitMs = RUN_LIMIT_MS } = this.#search;
     const isEnding = this.#isOver || (this.#stopped && worker.isShrinking);

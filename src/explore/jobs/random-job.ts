@@ -1,18 +1,18 @@
-/** The random jobs of a search, by number. INV-1: A job follows from the search and its number, so anybody can do it, in any order. */
+/** The random jobs of a search, by number. INV-1: A job follows from the search and its number, so any process can run it, in any order. */
 import type { Level } from '../setup/draw.ts';
 import type { Job } from './job.ts';
 import type { Shard } from './shard.ts';
 
 /** Seeds are smaller than this. */
 export const SEEDS = 2_147_483_647;
-/** Runs in one job: enough to justify a message, few enough to stop soon. */
+/** The number of runs in one job: enough to justify a message, few enough to end soon. */
 export const RUNS_A_JOB = 10;
 
 export interface RandomJobs {
   readonly level: Level;
   readonly seed: number;
   readonly shard: Shard;
-  /** Runs of all shards; without it, there is no end. */
+  /** The number of runs of all shards together; unlimited if absent. */
   readonly runs?: number | undefined;
   /** The first run of every n-th job is executed twice; 0: never. */
   readonly every: number;

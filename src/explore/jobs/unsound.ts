@@ -1,4 +1,4 @@
-/** Failures of a search itself. */
+/** Failures of the search itself. */
 import type { Found } from '../shrink/shrink.ts';
 
 /** A failure without a run to replay. */

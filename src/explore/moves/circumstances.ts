@@ -14,7 +14,7 @@ interface Circumstance {
 
 const isStaff = (person: string): boolean => STAFF.some((id) => id === person);
 
-/** One of these: the unit unchanged, overlocked or empty. */
+/** One of these is drawn: the unit unchanged, overlocked or empty. */
 export const STATUS_CIRCUMSTANCES: readonly Circumstance[] = [
   { begins: () => [] },
   {
@@ -24,7 +24,7 @@ export const STATUS_CIRCUMSTANCES: readonly Circumstance[] = [
   { begins: ({ unit }) => [verbs.pms.moveOut({ unit }), ...updates] },
 ];
 
-/** Any combination of these. */
+/** Any combination of these is drawn. */
 export const CIRCUMSTANCES: readonly Circumstance[] = [
   { begins: () => [verbs.gateway.cut()], ends: () => [verbs.gateway.restore()] },
   {

@@ -14,7 +14,7 @@ export interface Move {
   readonly name: string;
   /** How often it is drawn, compared with the other moves of its group. */
   readonly weight: number;
-  /** Drawn only in runs with this link. */
+  /** If set, the move is drawn only in runs with this link. */
   readonly link?: LinkName;
   readonly steps: (choices: Choices) => fc.Arbitrary<readonly Step[]>;
 }
@@ -41,7 +41,7 @@ export interface Choices {
   readonly rental: fc.Arbitrary<Rental>;
   /** A rental that is occupied and whose lock is set up, if the facility has one. */
   readonly soundRental: fc.Arbitrary<Rental>;
-  /** In three cases out of four, the tenant. */
+  /** A unit and, in three cases out of four, its tenant. */
   readonly visit: fc.Arbitrary<Visit>;
   /** The person of a visit: usually a tenant. */
   readonly visitor: fc.Arbitrary<string>;
@@ -86,7 +86,7 @@ const oneIdOf = (list: readonly { readonly id: string }[]): fc.Arbitrary<string>
 export const mostly = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 3, arbitrary: usual }, { weight: 1, arbitrary: rare });
 
-/** The tenant `chosen`, or the next one if that is `except`: nobody shares with themselves. */
+/** The tenant `chosen`, or the next one if that is `except`: nobody can share a unit with themselves. */
 export const tenantBesides = (chosen: string, except: string): string =>
   chosen === except ? (TENANTS.find((id) => id !== except) ?? chosen) : chosen;
 

@@ -14,7 +14,7 @@ export interface Case {
   /** The person whom the action concerns. */
   readonly person: string;
   readonly role: string;
-  /** Chooses between two forms of the action. */
+  /** Which of two forms of the action is used. */
   readonly odd: boolean;
 }
 

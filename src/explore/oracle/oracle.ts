@@ -46,7 +46,7 @@ export interface OracleOptions {
   readonly known?: ReadonlySet<string> | undefined;
 }
 
-/** Hardware with a button, a hasp and a battery. */
+/** Hardware codes of locks with a button, a hasp and a battery. */
 const NEEDS_TOUCH = ['1A', '4I'];
 /** The maximum number of violations kept for one run; only the first one counts. */
 const MAX_VIOLATIONS = 20;
@@ -60,7 +60,7 @@ export class Oracle {
   readonly codes: CodeModel;
   readonly #core: CoreWatch;
   readonly #known: ReadonlySet<string>;
-  /** The verb that is being performed, or was performed last. */
+  /** The current verb, or else the last one. */
   #verb: string | undefined;
   /** The other watches of the company; each sees an event before the rights apply it. */
   readonly #companyWatches: readonly { saw(event: ObservedEvent): void }[];
@@ -154,13 +154,13 @@ export class Oracle {
     this.#memory.saw(event);
   }
 
-  /** A verb is about to be performed. */
+  /** Called before a verb acts. */
   plays(verb: string, args: Readonly<Record<string, unknown>>): void {
     this.#outcomes.plays(verb, args);
     this.#phones.plays(verb, args);
   }
 
-  /** The verb has been performed; `ok`: it succeeded. */
+  /** Called after the verb; `ok`: it succeeded. */
   played(verb: string, ok: boolean, at: number): void {
     this.#outcomes.played(verb, ok, at);
     this.#phones.played(ok, at);
@@ -170,13 +170,13 @@ export class Oracle {
     this.#byMac.get(judging.mac)?.judges(judging);
   }
 
-  /** A lock has just written a record or made a session, with these readings. */
+  /** Called when a lock has just written a record or created a session, with these readings. */
   reads(event: ObservedEvent, reading: Reading): void {
     this.#locks.get(event.actor)?.reads(event, reading);
     this.#gateway.reads(event, reading);
   }
 
-  /** A key that would still open although its holder may not, after the recovery phase. */
+  /** Describes a key that would still open a lock after the recovery phase although its holder may not open it. */
   stale(at: number): string | undefined {
     return this.#core.stale(at) ?? this.fobs.stale();
   }
@@ -196,7 +196,7 @@ export class Oracle {
   }
 
   #broke(given: Violation): void {
-    // A state that is found wrong between two steps may have been wrong for long.
+    // A state that is found wrong between two steps may have been wrong for some time.
     const after = given.event === undefined ? undefined : this.#verb;
     const broken = after === undefined ? given : { ...given, after };
     if (this.broken.length < MAX_VIOLATIONS && !this.#known.has(causeOf(broken))) this.broken.push(broken);

@@ -5,7 +5,7 @@ import type { TrialRun } from './trial-run.ts';
 
 const HOUR_MS = 3_600_000;
 const GATE = 'gate';
-/** The time for a walk from the far end of the site. */
+/** The time that a walk from the far end of the site takes. */
 const WALK_MS = 20_000;
 
 /** Waits until the hours allow access, for a few days at most. */
@@ -33,7 +33,7 @@ function fobOpens(trial: TrialRun, fob: string, mac: string): void {
   if (schedule === undefined || !waitsFor(trial, (at) => rights.hours.isOpen(schedule, at))) return;
   if (!fobs.mayOwn(owner) || rights.mayOpen(owner, mac, site.clock.now(), false) !== 'yes') return;
   if (rights.isOnlyGuest(owner, mac)) return;
-  // A key needs a number for its schedule on the lock.
+  // A key needs a schedule that has a number on the lock.
   if (schedule.index === undefined) return;
   for (const step of [
     verbs.fob.sync({ fob }),

@@ -123,7 +123,7 @@ const STAYS_WHILE: Readonly<Record<string, string>> = {
   transfer: 'available',
 };
 
-/** The company, the rental software and the locks must agree on every unit. */
+/** Checks that the company, the rental software and the locks agree on every unit. */
 function known(trial: TrialRun): void {
   const { site, oracle, setup } = trial;
   const at = site.clock.now();
@@ -149,7 +149,7 @@ function known(trial: TrialRun): void {
   if (stale !== undefined) oracle.report('INV-LIVE-KNOWN', stale, at);
 }
 
-/** The lock stores the current zone data and hours, and the company knows everything that it stores. */
+/** Checks that the lock stores the current zone data and hours, and that the company knows everything that the lock stores. */
 function settled(trial: TrialRun, mac: string, status: string): void {
   const { site, oracle } = trial;
   const model = oracle.watchOf(mac)?.model;

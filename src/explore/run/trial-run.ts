@@ -35,7 +35,7 @@ const KEPT_EVENTS = 4_000;
 export class TrialRun {
   readonly oracle: Oracle;
   readonly setup: Setup;
-  /** Steps as they were executed, with their real waits. */
+  /** The steps as they were executed, with the actual length of each wait. */
   readonly played: Step[] = [];
   /** How many steps were executed before the recovery phase began. */
   recoveryFrom: number | undefined;
@@ -47,7 +47,7 @@ export class TrialRun {
   #site: LiveFacility;
   /** The state that the company considers confirmed, by lock, since the last event of the core: only events change it. */
   readonly #known = new Map<Mac, ObservedLock['known']>();
-  /** The moment of the last inspection of each lock: the instant, and the data that the lock had received. */
+  /** The last inspection of each lock: the instant, and the number of events that the lock had received. */
   readonly #looked = new Map<Mac, { readonly at: number; readonly received: number }>();
 
   constructor(
@@ -107,7 +107,7 @@ export class TrialRun {
     this.#attend();
   }
 
-  /** Listens to the facility. */
+  /** Subscribes to the events of the facility. */
   #attend(): void {
     const { site } = this;
     // An event about one lock, such as its heartbeat, changes nothing about the others.

@@ -1,4 +1,4 @@
-/** One random input of the `keys` level, and what the code and the oracle make of it. */
+/** One random input of the `keys` level, and the results of the code and of the oracle. */
 import fc from 'fast-check';
 import type { FacilityParts } from '../../facility/faults/fault.ts';
 import { heldDigest } from '../../keys/held.ts';
@@ -10,14 +10,14 @@ import { localTime } from '../../keys/zone.ts';
 import { mac as macOf } from '../../protocol/mac.ts';
 import type { InvariantId } from '../oracle/model/invariants.ts';
 
-/** The two secrets from which all keys follow, and the lock that they are for. */
+/** The two secrets from which all keys are derived, and the lock that the keys are for. */
 export const FACILITY = Buffer.alloc(32, 7);
 export const FACTORY = Buffer.alloc(32, 9);
 export const MAC = macOf('C0:FF:EE:00:00:01');
 /** Wednesday, 6 May 2026, noon in Denver. */
 export const NOON = 1_778_090_400;
 
-/** The code that is judged; a test replaces an entry by a faulty one. */
+/** The code under test; a test of the search replaces an entry with a faulty one. */
 export const KEYS_CODE = { verify, recordPacket, openRecord, takeRecord, packList, heldDigest, localTime };
 export type KeysCode = typeof KEYS_CODE;
 
@@ -28,7 +28,7 @@ export interface Disagreement {
 
 export interface KeysCase {
   readonly drawn: unknown;
-  /** Undefined if the code agrees with the oracle. */
+  /** How the code and the oracle disagree; undefined if they agree. */
   readonly disagreement: (parts: FacilityParts, code: KeysCode) => Disagreement | undefined;
 }
 
@@ -46,7 +46,7 @@ export const shown = (drawn: unknown): string =>
 
 export const sessions = fc.uint8Array({ minLength: 20, maxLength: 20 });
 
-/** Bits that change on the way; none in four cases out of five. */
+/** Bits that are flipped on the way; none in four cases out of five. */
 export const flips = fc.oneof(
   { weight: 4, arbitrary: fc.constant<number[]>([]) },
   { weight: 1, arbitrary: fc.array(fc.nat(159), { maxLength: 2 }) },

@@ -11,7 +11,7 @@ import { digests, lists, moments } from './lists.ts';
 import { packets } from './packets.ts';
 import { numbers, records } from './records.ts';
 
-/** The inputs of a run, each independent of the others. */
+/** The number of inputs in a run, each independent of the others. */
 const CASES_A_RUN = 200;
 
 const cases: fc.Arbitrary<KeysCase> = fc.oneof(

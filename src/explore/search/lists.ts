@@ -38,7 +38,7 @@ const OPCODES = new Map([
 ]);
 const opcodesOf = (all: readonly Command[]): number[] => all.map(({ op }) => OPCODES.get(op) ?? 0);
 
-/** A session that a lock could have made, with or without the flag of waiting records. */
+/** A session that a lock could have created, with or without the flag for waiting records. */
 function sessionOf({ session, waiting }: List): Uint8Array {
   const bytes = Uint8Array.from(session);
   bytes[0] = 2;
@@ -119,14 +119,14 @@ const held = fc.record({
   epoch: fc.nat(65_535),
 });
 
-/** The commands that write flash and have no value of another form. */
+/** The commands whose stored value has the form of the command itself. */
 const PLAIN_VALUES =
   /^(removeLimitedKey|enableLimitedKey|setQuickClick|quickClickLockout|reset|setRadioPower|setTimeout|setLongPress|clearQuickClick|unitState|zoneTime)$/;
 
 const isPlain = (command: Command): command is Exclude<HeldValue, { op: 'setup' | 'scheduleHours' }> & Command =>
   PLAIN_VALUES.test(command.op);
 
-/** What is stored and its bytes according to the table of §8. The operand of a command is read from a packet that the oracle decrypts. */
+/** A stored value, and its bytes according to the table of §8. The operand of a command is read from a packet that the oracle decrypts. */
 function stored(drawn: typeof held extends fc.Arbitrary<infer T> ? T : never): readonly [HeldValue, Uint8Array] {
   const { command, week, epoch, session } = drawn;
   if (isPlain(command)) {
@@ -173,7 +173,7 @@ const moment = fc.record({
   known: fc.oneof(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 60_000, max: 65_535 }), fc.nat(65_535)),
 });
 
-/** Local times, days and epochs from their low bits. */
+/** Local times; days and epochs restored from their low bits. */
 export const moments = casesOf(moment, ({ zone, off, low, known }, { localTime }) => {
   const [own, restated] = [localTime(zone, NOON + off), localClockTime(zone, NOON + off)];
   if (own.day !== restated.day || own.weekday !== restated.weekday || own.quarter !== restated.quarter)

@@ -56,7 +56,7 @@ const arbitrary = fc.record({
   phoneOff: fc.constantFrom(0, 0, 5, 300, 301, -300, -301),
   keyClass: fc.constantFrom(4, 4, 4, 2, 2, 0),
   command: commands,
-  /** Instead of the command: A1 with a correct or a wrong check. */
+  /** If set, A1 with a correct or a wrong check instead of the command. */
   setup: fc.constantFrom(undefined, undefined, undefined, undefined, 'right', 'wrong'),
   staged: fc.constantFrom(0, 1, 2, 3, 3, 3),
   sequence: fc.integer({ min: 0, max: 6 }),
@@ -66,7 +66,7 @@ const arbitrary = fc.record({
   session: sessions,
   otherSession: fc.integer({ min: 0, max: 9 }).map((n) => n === 9),
   carries: fc.integer({ min: 0, max: 7 }).map((n) => n > 0),
-  /** Whether the lock keeps the secrets of slots. */
+  /** Whether the lock caches the secrets of slots. */
   keeps: fc.boolean(),
 });
 type Case = typeof arbitrary extends fc.Arbitrary<infer T> ? T : never;
@@ -102,7 +102,7 @@ function setupOf({ session }: Case, how: 'right' | 'wrong'): Command {
   };
 }
 
-/** Shared by all packets, as among the locks of a facility; far fewer places than slots are drawn. */
+/** Shared by all packets, as among the locks of a facility, with far fewer places than the slots that are drawn. */
 const SECRETS = new SlotSecretCache(8);
 
 const WEEK = Array.from({ length: 7 }, () => ({ open: 24, close: 88 }));
@@ -185,5 +185,5 @@ function namedBy(packet: Uint8Array, plain: Buffer | undefined, generation: numb
   return [keyClass, bank, (slot % 128) + (standing ? 128 : 0), slot === own ? generation : 1];
 }
 
-/** A packet at a lock: made as the core and phones make it, and sometimes altered. */
+/** A packet at a lock: built as the core and phones build it, and sometimes altered. */
 export const packets = casesOf(arbitrary, disagreement);

@@ -45,7 +45,7 @@ const sent = fc.record({
   knows: fc.constantFrom(1, 2, 2, 2),
   flips,
   length: fc.constantFrom(20, 20, 20, 20, 20, 20, 20, 20, 19, 0),
-  /** Sixteen bytes that no lock may have written, with a correct tag, and another type. */
+  /** If set, sixteen bytes that a lock may never write, with a correct tag. */
   raw: fc.option(fc.uint8Array({ minLength: 16, maxLength: 16 }), { freq: 4 }),
   event: fc.constantFrom(0x00, 0x0c, 0x20, 0x22, ...RECORD_EVENTS),
   typeOff: fc.constantFrom(0, 0, 0, 1),
@@ -81,7 +81,7 @@ function recordDisagreement(drawn: Sent, { openRecord, recordPacket }: KeysCode)
     : { invariant: 'INV-RECORD', what: `the company reads ${reads}, the documents require ${required}` };
 }
 
-/** A packet with a correct tag whose bytes no lock may have written; undefined if none was drawn. */
+/** A packet with a correct tag whose bytes a lock may never write; undefined if none was drawn. */
 function forged({ raw, event, typeOff, session }: Sent, key: Buffer): Uint8Array | undefined {
   if (raw === null) return undefined;
   const plain = Uint8Array.from(raw);
@@ -105,7 +105,7 @@ function firstOf<T>(
 /** Records from a lock to the company. */
 export const records = casesOf(sent, recordDisagreement);
 
-/** Numbers near the floor, doubled and permuted, and numbers at the limit above it. */
+/** Numbers near the floor, repeated and permuted, and numbers at the limit above it. */
 const arrivals = fc.array(
   fc.record({
     number: fc.oneof(
@@ -113,7 +113,7 @@ const arrivals = fc.array(
       { weight: 1, arbitrary: fc.integer({ min: -1, max: 2 }).map((n) => AHEAD + n) },
     ),
     event: fc.constantFrom(0x01, 0x01, 0x01, 0x01, 0x1f),
-    /** Relative to the floor at that moment. */
+    /** Whether the number is relative to the floor at that moment. */
     above: fc.boolean(),
   }),
   { minLength: 1, maxLength: 16 },

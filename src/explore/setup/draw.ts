@@ -52,8 +52,8 @@ export interface Draw {
   readonly faultClasses: readonly FaultClass[];
   /** The number of moves. */
   readonly moves: number;
-  /** Numbers of the settings that differ from their defaults. */
+  /** The indexes of the settings that differ from their defaults. */
   readonly settings: readonly number[];
-  /** Chooses which variant of a fault class the facility has. */
+  /** Which variant of a fault class the facility has. */
   readonly more: number;
 }

@@ -23,7 +23,7 @@ export const printReplay = ({ level, seed, path, target }: Replay): string => {
 
 export type ReplayRead = { readonly ok: true; readonly replay: Replay } | { readonly ok: false; readonly why: string };
 
-/** The longest string that is read. */
+/** The maximum length of a string that is parsed. */
 const MAX_LENGTH = 20_000;
 
 export function readReplay(text: string): ReplayRead {

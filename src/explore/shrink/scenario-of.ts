@@ -154,7 +154,7 @@ const PLAIN: ReadonlySet<string> = new Set([
   'on',
 ]);
 
-/** The run ends when the invariant is broken; a missing event is given a little more time. */
+/** The extra time for a missing event, because the run ends when the invariant is broken. */
 const DUE_WITHIN = '10s';
 
 /** The event or value that should have occurred but did not. */

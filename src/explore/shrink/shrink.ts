@@ -37,7 +37,10 @@ const TRACE_BEFORE = 40;
 const TRACE_AFTER = 8;
 const SHORTER_WAITS = [0, 100, 1_000, 5_000, 20_000, 60_000, 600_000, 4_000_000] as const;
 
-/** `shorter` receives what is found so far, first as it was executed and then each time it may be shorter, so that it is not lost if there is no time for the rest. */
+/**
+ * `shorter` receives the failure so far, first as it was executed and then whenever it may have become shorter, so
+ * that it is not lost if time runs out.
+ */
 export function shrink(
   trial: TrialRun,
   parts: FacilityParts,

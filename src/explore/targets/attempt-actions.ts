@@ -55,16 +55,16 @@ interface Situation {
   readonly spoiledCache?: true;
   /** Whether the phone has no signal. */
   readonly offline?: true;
-  /** The state in which the servers, or the phone in their place, refuse. */
+  /** The state in which the servers, or the phone on their behalf, refuse. */
   readonly deniedIn?: 'asking' | 'renewing';
   /** The lock's answer. */
   readonly answer: string;
-  /** The state in which the trust in a session may expire; this needs a slow link. */
+  /** The state in which the session may stop being trusted; this needs a slow link. */
   readonly slowIn?: 'opening' | 'asking' | 'renewing';
 }
 
 const slow = (ms: number): TargetStep => verbs.phone.disturb({ phone: WHO, delayMs: ms });
-/** A touch some time later, which keeps the lock awake. */
+/** Waits, then touches the lock, which keeps it awake. */
 const later = (ms: number): readonly TargetStep[] => [wait(ms), touch];
 
 const updating: readonly TargetStep[] = [
@@ -81,7 +81,7 @@ const stranger: readonly TargetStep[] = [
   verbs.person.walkTo({ person: WHO, to: LOCK }),
   wait(12_000),
 ];
-/** The rent is overdue, and the lock has learned of the overlock. */
+/** Makes the rent overdue, and lets the lock learn of the overlock. */
 const overdue: readonly TargetStep[] = [
   verbs.pms.overdue({ unit: LOCK, status: 'overlock' }),
   verbs.portal.updateCustomerData(),

@@ -1,4 +1,4 @@
-/** The other events of the firmware: its own deadlines, power, and contacts. Time does not pass in paths. */
+/** The other events of the firmware: its own deadlines, power, and contacts. No time passes in a path. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent, FirmwareTimer } from '../../lock/firmware/types.ts';
 import { verbs, wait } from '../setup/steps.ts';
@@ -16,7 +16,7 @@ const timerSteps = (timer: FirmwareTimer, { id, mains }: Lock): readonly TargetS
 function fallsDue(timer: FirmwareTimer, { mains }: Lock, s: AnyMachineSnapshot): boolean {
   const { deadlines, bolt } = ram(s);
   const next = TIMERS.find((each) => deadlines[each] !== undefined);
-  // A command still in progress when the window of a check-in ends must have arrived late in the window.
+  // A command that is still in progress when the check-in window ends must have arrived late in the window.
   return (
     (next === timer || (timer === 'listen' && next === 'process')) &&
     (timer !== 'motion' || !mains || bolt === 'between')
@@ -75,7 +75,7 @@ export function contactActions(lock: Lock): readonly Action[] {
   ];
 }
 
-/** Power comes up: on the first day, or after a failure, with the bolt at one of its ends or between them. */
+/** Power-up: on the first day, or after a failure, with the bolt at one of its ends or between them. */
 export function powerActions(lock: Lock): readonly Action[] {
   const { id, mains, ready } = lock;
   const end = mains || ready ? ('extended' as const) : ('retracted' as const);

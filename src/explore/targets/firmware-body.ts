@@ -19,7 +19,7 @@ function leadsTo(s: AnyMachineSnapshot): readonly string[] {
   return bolt === 'between' ? [end] : ['between'];
 }
 
-/** A relay is at one end or the other; only a disconnected sensor reads between. */
+/** The actions of a relay, which is at one end or the other; only a disconnected sensor reads between. */
 function relayActions(
   id: string,
   boltAction: (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Action['possible']) => Action,
@@ -40,7 +40,7 @@ function relayActions(
   ];
 }
 
-/** The body answers on its own; a person retracts the bolt from inside, pulls the hasp and puts it back. */
+/** What the body does on its own, and what a person does: retracts the bolt from inside, pulls the hasp and puts it back. */
 export function bodyActions({ id, mains }: Lock): readonly Action[] {
   const boltAction = (
     position: (typeof BOLTS)[number],

@@ -1,4 +1,4 @@
-/** Packets that a lock receives: the content of each, the link by which it arrives, and its result. One per session is enough. */
+/** Packets that a lock receives: the content of each, the link by which it arrives, and its result. One packet per session is enough. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent, Outcome, Session } from '../../lock/firmware/types.ts';
 import { INVALID_KEY, SUCCESS } from '../../protocol/results.ts';

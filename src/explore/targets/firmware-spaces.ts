@@ -45,7 +45,7 @@ const part = (
   return { ...whole, actions: [...powerActions(LOCK).slice(0, 1), ...own, ...some].map(inTurn) };
 };
 
-/** Three short presses are not a code; an attempt ends when no further press follows. */
+/** Three short presses, which are not a code; the entry ends when no further press follows. */
 const wrongCode: Action = {
   event: { type: 'clicked', ...MOMENT, right: false } as FirmwareEvent,
   steps: [...[1, 2, 3].map(() => verbs.lock.touch({ lock: 'U1' })), wait(1_600)],
@@ -56,7 +56,7 @@ const MESH_WORK = ['attached', 'meshSession', 'packet', 'process', 'judged', 'an
 
 export const FIRMWARE_SPACES: readonly StateSpace[] = [
   space('a lock', LOCK, copyKeysAndWalkTo('ann', 'U1')),
-  // More commands are waiting for the lock than one check-in has time for.
+  // The lock has more pending commands than one check-in has time for.
   part(
     'a lock far behind',
     [verbs.portal.giveClickCode({ as: 'mia', lock: 'U1', count: 45 })],

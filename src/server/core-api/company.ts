@@ -23,7 +23,7 @@ export const tracked = (trackingKey: string): Tracked => ({
   trackingKey,
 });
 
-/** Stands in for a missing tracking key. */
+/** Used in place of a missing tracking key. */
 export const UNTRACKED = '';
 
 /** The number of commands executed in one turn of the event loop. */

@@ -62,7 +62,7 @@ export class BackendSide implements ConnectionHandler {
     };
   }
 
-  /** Whether the message took effect. A lock's answers prove nothing, so `results` shows only that the lock was reached. */
+  /** Handles a message; returns whether it took effect. A lock's answers prove nothing, so `results` shows only that the lock was reached. */
   #take(connection: LinkConnection, call: Call): boolean {
     switch (call.method) {
       case 'heartbeat':
@@ -78,7 +78,7 @@ export class BackendSide implements ConnectionHandler {
     }
   }
 
-  /** Sends a command list for a lock behind this link over the connection of its last heartbeat. */
+  /** Sends a command list for a lock behind this link, over the connection of the lock's last heartbeat. */
   #happened(event: CoreEvent): void {
     if (event.type !== 'list.sent' || event.via !== 'gateway') return;
     const { mac, session } = event.plan;

@@ -83,7 +83,7 @@ export class GatewaySide implements ConnectionHandler {
     };
   }
 
-  /** The lock is still executing, so the message is sent afterwards, once its cause is durable. */
+  /** Sends a message once its cause is durable, because the lock is still executing. */
   #up(call: Call): void {
     if (this.#connections.size === 0) {
       this.dropped++;

@@ -51,7 +51,7 @@ export function closeDatabase(db: Sqlite): void {
   db.close();
 }
 
-/** The lock is held until this process ends, for whatever reason. Throws the errors of the library. */
+/** Opens and locks the database. The lock is held until this process ends, for whatever reason. Throws the errors of the library. */
 export function lockDatabase(file: string): Sqlite {
   const db = openSqlite(file);
   try {

@@ -17,7 +17,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     needs: ['lock'],
     mistake: '`token` is inside `data`, or the packets are a list',
     run: async (bench) => {
-      // The lock never made this session; only the format of the answer counts.
+      // No lock created this session; only the format of the answer counts.
       const session = bench.unusedSession();
       const answer = await bench.ask('/unlock/', { mac: bench.mac, session, tracking_key: bench.fresh() });
       const { token } = bench.frame(answer, 'the answer from /unlock/');

@@ -104,7 +104,7 @@ export class EmulatedLock {
     this.#lock.touch();
     const deadline = this.#clock.now() + WAKES_WITHIN_MS;
     while (this.#lock.advertisement === undefined && this.#clock.step(deadline)) {
-      // Time has to pass, and nothing else.
+      // Each step advances the time.
     }
     this.#heard = [];
     this.#connection = this.#lock.connect({
@@ -130,7 +130,7 @@ export class EmulatedLock {
     this.#connection?.write(bytesOf(packet));
     const deadline = this.#clock.now() + ANSWER_LIMIT_MS;
     while (!answered() && this.#clock.step(deadline)) {
-      // Time has to pass, and nothing else.
+      // Each step advances the time.
     }
     return this.#heard.slice(from);
   }

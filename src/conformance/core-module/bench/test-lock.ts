@@ -10,7 +10,7 @@ import type { VirtualClock } from '../../../sim/virtual-clock.ts';
 
 const STEP_MS = 20;
 const LIMIT_MS = 6_000;
-/** Enough time for the relock and the motor, and for a ONE to fall asleep. */
+/** A wait long enough for the relock and the motor, and for a ONE to fall asleep. */
 const AFTERWARDS_MS = 20_000;
 
 /** Server packets of one session, as hex. */

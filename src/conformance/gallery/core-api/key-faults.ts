@@ -58,7 +58,7 @@ interface Which {
   readonly tracking_keys?: readonly string[];
 }
 
-/** Records revocations without carrying them out, and omits the revoked keys from lists. */
+/** Notes revocations without carrying them out, and omits the revoked keys from lists. */
 function onPaper(): { revoked: Set<string>; answer: (asked: Asked) => Promise<ReturnType<typeof succeeds>> } {
   const revoked = new Set<string>();
   return {

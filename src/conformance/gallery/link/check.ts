@@ -14,7 +14,7 @@ export interface CheckedEnd extends Judgement {
   readonly right: boolean;
 }
 
-/** If only one case can detect the fault, only that case is judged; `facility` may then be one used for an earlier end. */
+/** Judges an end. If only one case can detect the fault, only that case is judged; `facility` may then be one used for an earlier end. */
 export async function checkEnd(
   { faulty, target, caughtBy }: LinkExhibit,
   { seed, facility }: Pick<OwnEndOptions, 'seed' | 'facility'>,

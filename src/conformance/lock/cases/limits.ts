@@ -13,12 +13,12 @@ import { fetched } from './records.ts';
 
 const PLACES = 256;
 const REFUSAL_PLACES = 16;
-/** Fewer commands than a session has sequence numbers, and well within its minute. */
+/** The number of commands in one session: fewer than it has sequence numbers, and few enough for its minute. */
 const COMMANDS_A_SESSION = 120;
 const PHONE_TIME_S = 300;
 const AHEAD_S = 60;
 
-/** Nearer to the next full second than to the last one. */
+/** A time since the connection that is nearer to the next full second than to the last one. */
 const SINCE_CONNECT_MS = 2_550;
 
 /** The second to which a command set the lock's clock, at a point in time between the other two. */

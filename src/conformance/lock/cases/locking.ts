@@ -14,9 +14,9 @@ const NEEDS = {
   needs: ['keys', 'stimuli', 'haspSensor', 'virtual'],
   after: ['lock.motion.jam-while-locking'],
 } as const;
-/** Between the second and third attempt, whether a pause is counted from the start or the end of an attempt. */
+/** A wait that ends between the second and the third attempt, whether a pause is counted from the start or the end of an attempt. */
 const AFTER_TWO_MS = 9_000;
-/** After the third attempt. */
+/** A wait that ends after the third attempt. */
 const AFTER_THREE_MS = 17_000;
 const THIRD_ENDS_S = 15;
 const MOTION_MS = 1_500;

@@ -6,7 +6,7 @@ import { jammed } from './locking.ts';
 
 const STATES =
   'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed';
-/** Long enough for a lock that retries several times to give up. */
+/** A wait long enough for a lock that retries several times to give up. */
 const SETTLED_MS = 16_000;
 const LOOKS_EVERY_MS = 100;
 const FAILED =

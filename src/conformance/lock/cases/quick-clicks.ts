@@ -10,7 +10,7 @@ import { eventsOf, fetched } from './records.ts';
 const CODE = 'slls';
 const WRONG = 'llll';
 const OPEN: readonly number[] = [0, 1];
-/** From the last press until the code has been evaluated and the motor has run. */
+/** The time from the last press until the code has been evaluated and the motor has run. */
 const JUDGED_MS = 4_000;
 /** Touches in quick succession also form a code, and five wrong codes block every code for a minute. */
 const NOT_BARRED_MS = 61_000;

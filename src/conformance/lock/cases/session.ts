@@ -5,9 +5,9 @@ import type { LockBench } from '../probe/lock-bench.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
-/** Often enough to keep a lock awake. */
+/** The interval between commands: short enough to keep a lock awake. */
 const COMMAND_EVERY_MS = 8_000;
-/** Shorter than the motion of most bolts. */
+/** A wait shorter than the motion of most bolts. */
 const IN_MOTION_MS = 150;
 const FROZEN = 'Every read within the connection returns the same bytes; they become void when it';
 

@@ -125,7 +125,7 @@ export class LockBench extends TargetBench {
     await visit.end();
   }
 
-  /** A scheduled unlock whose plain bytes 2–5 nevertheless contain a time. */
+  /** Builds a scheduled unlock whose plain bytes 2–5 nevertheless contain a time. */
   stamped(visit: Visit, unixSeconds: number, wish: Partial<KeyRequest> = {}): Uint8Array {
     const day = { day: this.today(), ...wish };
     const plain = encodePlain({ keyClass: 4, timed: false, time: unixSeconds, command: { op: 'unlock' } });

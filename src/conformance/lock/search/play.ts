@@ -1,5 +1,6 @@
 /**
- * Executes steps on a target and on our own locks in lockstep: each step on every lock, then time until all are at the same moment, then the comparison.
+ * Executes steps on a target and on our own locks in lockstep: each step on every lock, then a wait until all are at
+ * the same time, then the comparison.
  *
  * INV-1: Where our own locks differ from each other, the specification leaves the choice open, and nothing is judged after that. INV-2: After the
  * steps, the target is in the state from which the next ones start.
@@ -22,9 +23,9 @@ import { type Prepared, SearchedLock } from './searched-lock.ts';
 import { describeStep, type Single, type Step, singly } from './step.ts';
 import type { Tally } from './tally.ts';
 
-/** By this time, everything that follows an answer, such as a notice and the end of the connection, has arrived. */
+/** The wait after which everything that follows an answer, such as a notice and the end of the connection, has arrived. */
 const SETTLE_MS = 300;
-/** After this additional time, every lock has done what some other lock did just before the comparison, such as falling asleep. */
+/** The additional wait after which every lock has done what another lock did just before the comparison, such as falling asleep. */
 const LATE_MS = 2_000;
 const JAMMED: readonly number[] = [3, 4];
 const PHYSICAL: readonly Step['do'][] = [
@@ -131,7 +132,7 @@ function compared(all: readonly SearchedLock[]): { expected: string; seen: strin
   return judged(seen, own);
 }
 
-/** Lets time pass until every lock is at the same moment. The target comes first, because its time may run on its own. */
+/** Lets time pass until every lock is at the same time. The target comes first, because its time may run on its own. */
 async function level(all: readonly SearchedLock[], moreMs: number): Promise<void> {
   let until = Math.max(...all.map(({ elapsedMs }) => elapsedMs)) + moreMs;
   for (const side of all) {

@@ -13,7 +13,7 @@ interface Form {
   readonly settings: Partial<LockSettings>;
   readonly aheadMs: number;
   readonly betweenPressesMs: number;
-  /** Added to every time that a lock counts from a message, because message latency differs between links. */
+  /** The delay added to every time that a lock counts from a message, because message latency differs between links. */
   readonly laterMs: number;
 }
 

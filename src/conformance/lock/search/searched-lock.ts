@@ -266,7 +266,7 @@ export class SearchedLock {
   }
 
   async #hand(step: ByHand): Promise<void> {
-    // The charge of the new battery is not specified.
+    // The charge after the power cycle is not specified.
     if (step.do === 'powerCycle') await this.#hand({ do: 'setBattery', to: 'healthy' });
     // A touch shortly before or afterwards would count as a press of the same code.
     if (step.do === 'press') await this.bench.wait(APART_MS);

@@ -10,19 +10,19 @@ import type { Single } from './step.ts';
 const RADIO: readonly Single['do'][] = ['listen', 'connect', 'disconnect', 'readSession', 'wait'];
 const PACKETS: readonly Single['do'][] = ['command', 'unlock', 'burst', 'newKey'];
 
-/** A clock moves in whole seconds. */
+/** The largest difference that rounding explains, because a clock moves in whole seconds. */
 const ROUNDING_MS = 1_500;
 
 export class Tally {
-  /** Lists of steps. */
+  /** The number of lists of steps. */
   sequences = 0;
   steps = 0;
   commands = 0;
   stimuli = 0;
   sessions = 0;
-  /** Lists that ended because the specification leaves the rest open. */
+  /** The number of lists that ended because the specification leaves the rest open. */
   open = 0;
-  /** Differences that did not recur in a second trial of the same steps, and the last of them. */
+  /** The number of differences that did not recur in a second trial of the same steps, and the last of them. */
   notAgain = 0;
   #lastNotAgain = '';
   /** Opcodes that our own lock accepted, and checks for which it refused. */

@@ -127,7 +127,7 @@ class Air implements GuestControllers {
     return this.central.others;
   }
 
-  /** From now on, simulated time advances only together with the target’s. */
+  /** Makes simulated time advance only together with the target’s. */
   steered(): void {
     this.#live.stop();
   }

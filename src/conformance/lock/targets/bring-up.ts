@@ -79,7 +79,7 @@ export class BringUp {
       this.#fault = expected(`\`characteristicsDiscover\` with ${missing.join(', ')}`, listed(service.characteristics));
   }
 
-  /** Data that is not hex. */
+  /** Records that data was not hex. */
   notHex(data: string): void {
     this.#answered = false;
     this.skipped('data that is not hex', data);

@@ -17,12 +17,12 @@ export class EventWaiter {
     this.#host = host;
   }
 
-  /** Something has arrived: ends all waits. */
+  /** Called when something has arrived: ends all waits. */
   wake(): void {
     for (const resume of [...this.#waiting]) resume();
   }
 
-  /** Only the first reason counts. */
+  /** Marks the target as lost; only the first reason counts. */
   lose(why: string): void {
     if (this.#lost !== undefined) return;
     this.#lost = new TargetLost(why);
@@ -30,7 +30,7 @@ export class EventWaiter {
     this.wake();
   }
 
-  /** Throws TargetLost. */
+  /** Throws TargetLost if the target is lost. */
   check(): void {
     if (this.#lost !== undefined) throw this.#lost;
   }

@@ -9,7 +9,7 @@ import { type Choices, comesAndUnlocks, dayAfterStart, type Move, mostly, oneIn,
 const openerOf = ({ person }: Choices): fc.Arbitrary<string> =>
   mostly(fc.constantFrom(...STAFF, OUTSIDER, OUTSIDER), person);
 
-/** In one case out of eight, a manager lacks the permission. */
+/** A manager; in one case out of eight, somebody who lacks the permission. */
 const manager = fc.constantFrom('mia', 'mia', 'mia', 'mia', 'mia', 'mia', 'mia', 'eve');
 
 const byDate = (setup: Setup, ...days: readonly number[]) =>
@@ -30,7 +30,7 @@ export const AUCTIONS: readonly Move[] = [
           ends: fc.oneof(
             { weight: 2, arbitrary: byCount },
             { weight: 1, arbitrary: byDate(choices.setup, 0, 1) },
-            // Giving both limits at once is refused.
+            // An auction with both limits is refused.
             {
               weight: 1,
               arbitrary: fc.record({ opens: fc.constant(1), until: fc.constant(dayAfterStart(choices.setup, 1)) }),

@@ -1,4 +1,4 @@
-/** Quick-click codes: given, pressed, taken back, and pressed by people who do not know them. */
+/** Quick-click codes: issued, pressed, revoked, and guessed by people who do not know them. */
 import fc from 'fast-check';
 import { verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly, oneIn, when } from '../move.ts';

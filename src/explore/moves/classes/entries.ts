@@ -9,7 +9,7 @@ import { ONE_CODE } from '../one-code.ts';
 const technician = verbs.portal.setRole({ as: 'mia', person: 'eve', role: 'technician' });
 
 const MORNING_MS = 9 * 3_600_000;
-/** Nobody can come in any more on that day, or leave within hours. */
+/** After that start, nobody can come in on that day, or leave within hours. */
 const beginsInTheEvening = ({ startAt }: Setup): boolean => startAt.slice(11) > '18:00';
 
 export const ENTRIES: readonly Move[] = [
@@ -76,7 +76,7 @@ export const ENTRIES: readonly Move[] = [
           ),
           graceMinutes: fc.constantFrom(0, 60, 240, 240),
           leavesMs: fc.constantFrom(-7_100_000, -7_100_000, -5_000_000, -60_000, 60_000),
-          // Usually in the morning and by somebody who has hours, whatever was done before.
+          // Usually in the morning and by a person within their hours, whatever happened before.
           prepared: mostly(fc.constant(true), fc.constant(false)),
         })
         .map(({ visit: { who, entry }, graceMinutes, leavesMs, prepared }) => [

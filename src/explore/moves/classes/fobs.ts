@@ -1,10 +1,10 @@
-/** Fobs: set up, synced, squeezed, taken back, blacklisted. */
+/** Fobs: set up, synced, squeezed, revoked, blacklisted. */
 import fc from 'fast-check';
 import { TENANTS } from '../../setup/facility.ts';
 import { type Step, verbs, wait } from '../../setup/steps.ts';
 import { type Choices, type Move, mostly, oneIn, tenantBesides, wakes, when } from '../move.ts';
 
-/** Two fobs for each person are enough. */
+/** The number of a person's fob: two for each person are enough. */
 const number = fc.constantFrom(1, 1, 1, 1, 2);
 const fobOf = (owner: string, n: number): string => `fob-${owner}-${n}`;
 
@@ -37,7 +37,7 @@ function squeezesAt(
   ];
 }
 
-/** Drives to the gate and squeezes the fob there or, by radio through the wall, at another lock. */
+/** Drives to the gate and squeezes the fob at it or, through the wall, at another lock. */
 const squeezesAtGate = (owner: string, fob: string, lock = 'gate'): readonly Step[] => [
   verbs.person.driveToGate({ person: owner }),
   verbs.fob.squeeze({ fob, lock }),

@@ -4,7 +4,7 @@ import { ALTERATIONS } from '../../../facility/people/intruder.ts';
 import { midnight, type Step, verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly, updates, when } from '../move.ts';
 
-/** Three bytes, which only the first check examines; the last byte appears in the answer. */
+/** A packet of three bytes, which only the first check examines; the answer repeats the last byte. */
 const short = (id: number): Step => verbs.intruder.write({ packet: `0400${id.toString(16).padStart(2, '0')}` });
 
 /** Wakes a lock and connects to it. */
@@ -16,7 +16,7 @@ const connects = (lock: string): readonly Step[] => [
 
 const leaves: readonly Step[] = [verbs.intruder.leave(), wait(200)];
 
-/** Half of all copied keys are used as they are. */
+/** Half of all copied keys are used unaltered. */
 const mutation = fc.oneof(fc.constantFrom('untimed', 'none'), fc.constantFrom(...ALTERATIONS));
 
 /** The actions that may follow when a key has been copied. */

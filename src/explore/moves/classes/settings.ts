@@ -4,7 +4,7 @@ import { DRAWN_SETTINGS } from '../../setup/facility.ts';
 import { verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly, updates, when } from '../move.ts';
 
-/** The value that runs may begin with, or a different one. */
+/** A setting with a value that runs may begin with, or with a different one. */
 const setting = fc
   .record({ drawn: fc.constantFrom(...DRAWN_SETTINGS), other: mostly(fc.constant(false), fc.constant(true)) })
   .map(({ drawn: [name, value], other }) => {

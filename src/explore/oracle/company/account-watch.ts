@@ -8,7 +8,7 @@ import type { AddressOf } from './message-watch.ts';
 
 /** A code in a message, as the trace shows it. */
 const CODE = /<(?:code|pin) \d+>/g;
-/** An activation follows within this time. */
+/** The time within which an activation follows the typing of a code. */
 const TYPED_MS = 60_000;
 
 const changedUser = ({ data }: ObservedEvent): string => text((data.user ?? {}) as ObservedEvent['data'], 'id');
@@ -29,7 +29,7 @@ export class AccountWatch {
   readonly #wrong = new Map<string, readonly number[]>();
   /** Everybody whom the rental software has ever named as the tenant of a unit. */
   readonly #named = new Map<string, Set<string>>();
-  /** Placeholders of the codes that were sent to anybody. */
+  /** The placeholders of all codes that were sent. */
   readonly #sent = new Set<string>();
   /** The codes that were typed for an account, and when they were typed; undefined means the last code that was sent to the person. */
   readonly #typed = new Map<string, readonly { readonly at: number; readonly code: string | undefined }[]>();
@@ -158,7 +158,7 @@ export class AccountWatch {
     this.#typed.set(as, [...last, { at, code: code === '' ? undefined : code }]);
   }
 
-  /** Whether only wrong codes could have arrived by now. */
+  /** Whether all recently typed codes are wrong. */
   #typedWrong(user: string, at: number): boolean {
     const typed = (this.#typed.get(user) ?? []).filter((each) => at - each.at < TYPED_MS);
     return typed.length > 0 && typed.every(({ code }) => code !== undefined && !this.#sent.has(code));

@@ -29,9 +29,9 @@ export class CoreWatch {
   readonly #macOf: (lock: string) => string | undefined;
   readonly #report: (broken: Violation) => void;
   readonly #effects: ImmediateEffects;
-  /** For each unit, when the last change that counted was made in the rental software. */
+  /** For each unit, the time at which its last effective change was made in the rental software. */
   readonly #takenMadeAt = new Map<string, number>();
-  /** The last change that the feed sent late. */
+  /** The last change that the feed sent after a newer one. */
   #late: { readonly unit: string; readonly at: number; readonly madeAt: number } | undefined;
   /** The time at which the feed last delivered an uncompleted rental. */
   #draftAt: number | undefined;
@@ -42,7 +42,7 @@ export class CoreWatch {
     readonly keys: KeyModel;
     readonly timeZone: string;
     readonly lockOf: (mac: string) => LockWatch | undefined;
-    /** Whether the phone with that installation is on site and may report it; undefined if this is not known. */
+    /** Whether the phone with that installation is on site and may report its location; undefined if this is unknown. */
     readonly onSite: (device: string) => boolean | undefined;
     readonly deviceOf: (phone: string) => string | undefined;
     readonly macOf: (lock: string) => string | undefined;
@@ -130,13 +130,15 @@ export class CoreWatch {
     this.#takenMadeAt.set(unit, Math.max(madeAt, last));
   }
 
-  /** Whether the feed is now sending a change of that unit that is older than the last one that counted. */
+  /** Whether the feed is now sending a change of that unit that is older than the last effective one. */
   #isLate(unit: string, at: number): boolean {
     const late = this.#late;
     return late?.unit === unit && late.at === at && late.madeAt < (this.#takenMadeAt.get(unit) ?? 0);
   }
 
-  /** Expects the keys that this event voids to end: a phone’s keys, a person’s keys, the keys to a unit, or a person’s keys to a unit. */
+  /**
+   * Expects the core to void the keys that this event concerns: a phone’s keys, a person’s keys, the keys to a unit, or a person’s keys to a unit.
+   */
   #voids(event: ObservedEvent): void {
     const { kind, data } = event;
     const unit = text(data, 'unit');
@@ -213,11 +215,11 @@ export class CoreWatch {
     this.#keys.gives(event, { mac, ...key, bearer: device, user, until });
   }
 
-  /** A key that would still open although its holder may not; `at` is after the recovery phase. */
+  /** A key that would still open a lock although its holder may not open it; `at` is after the recovery phase. */
   stale(at: number): string | undefined {
     for (const { mac, user, slot, generation, bearer, until = at + 1 } of this.#keys.living()) {
       if (bearer.startsWith('fob/') || !this.#rights.isKnown(mac)) continue;
-      // A right that ends by its date needs no command: the key ends with its day as well.
+      // A right with an end date needs no command: the key expires with its day as well.
       if (
         this.#rights.mayOpen(user, mac, Math.min(at, until - 1), false) !== 'no' ||
         this.#lockOf(mac)?.model.overlock === true
@@ -228,7 +230,7 @@ export class CoreWatch {
     return undefined;
   }
 
-  /** When staff revoke keys, the event follows immediately. */
+  /** Expects the event that must follow immediately when staff revoke keys. */
   #revoked(event: ObservedEvent): void {
     const due = this.#takenBack;
     if (due !== undefined) {
@@ -293,7 +295,7 @@ export class CoreWatch {
     this.#tells(event, plan);
   }
 
-  /** A lock that checks in is immediately sent the status of its unit. */
+  /** Expects a lock that checks in to be sent the status of its unit immediately. */
   #checksIn(event: ObservedEvent): void {
     const mac = text(event.data, 'mac');
     const model = this.#lockOf(mac)?.model;
@@ -306,7 +308,7 @@ export class CoreWatch {
     });
   }
 
-  /** An online unlock first sends the lock the status of its unit, the hours, and the revoked keys. */
+  /** Expects an online unlock to send the lock first the status of its unit, the hours, and the revoked keys. */
   #tells(event: ObservedEvent, plan: Record<string, unknown>): void {
     const mac = text(plan, 'mac');
     const model = this.#lockOf(mac)?.model;

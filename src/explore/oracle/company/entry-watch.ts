@@ -25,7 +25,7 @@ export class EntryWatch {
   readonly #motions = new Map<string, number[]>();
   /** The time of the last passage in a record, by the lock's clock. */
   #passage: { readonly user: string; readonly at: number } | undefined;
-  /** The last digits typed; no code means the temporary one. */
+  /** The last code typed; undefined means the temporary code. */
   #typed: { readonly code: string | undefined; readonly at: number } | undefined;
 
   constructor(rights: Rights, codes: CodeModel, report: (broken: Violation) => void) {
@@ -78,7 +78,7 @@ export class EntryWatch {
     },
   };
 
-  /** The temporary code begins and ends with its setting. */
+  /** Expects the temporary code to begin and end with its setting. */
   #temporaryCode(event: ObservedEvent): void {
     const on = ((event.data.settings ?? {}) as ObservedEvent['data']).temporaryCode === true;
     if (event.data.facility !== 'site' || on === this.#rights.settings.on('temporaryCode')) return;
@@ -103,7 +103,7 @@ export class EntryWatch {
       this.#broke('INV-KEYPAD', `a keypad opened for ${user}, whose code was not typed`, event);
   }
 
-  /** A code opens if it may open for one of the people who have it. */
+  /** Checks that the refused code opens for none of the people who have it. */
   #refused(event: ObservedEvent): void {
     const { data, time } = event;
     const mac = text(data, 'mac');
@@ -121,7 +121,7 @@ export class EntryWatch {
         this.#broke('INV-NOT-DENIED', `the code of ${user} was refused at ${mac} by ${rule}`, event);
   }
 
-  /** A person who opens an entry is on the list; a person who opens a designated exit is removed from it. */
+  /** Expects a person who opens an entry to be on the list, and one who opens a designated exit to be removed from it. */
   #passed(event: ObservedEvent): void {
     const { data } = event;
     const entry = this.#rights.entryAt(text(data, 'mac'));
@@ -177,7 +177,7 @@ export class EntryWatch {
     this.#effects.expects(event, 'INV-ALARM', `no alarm at ${unit}`, { kind: 'core.motion.alerted', data: { unit } });
   }
 
-  /** Whether the set number of events occurred within the set time, with nobody known to be in the zone. */
+  /** Whether an alarm must be raised: the set number of events occurred within the set time, with nobody known to be in the zone. */
   #shallSound(unit: string, at: number): boolean {
     const { settings, units } = this.#rights;
     const within = settings.amount('motionAlertMinutes') * MINUTE_MS;

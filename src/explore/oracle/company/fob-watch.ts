@@ -85,7 +85,7 @@ export class FobWatch {
     'core.unit.unassigned': (event) => this.#blacklists(event, text(event.data, 'user')),
   };
 
-  /** A fob belongs to a primary tenant, to staff, or to a vendor if the facility allows it, but never to a shared user. */
+  /** Whether a person may own a fob: a primary tenant, to staff, or to a vendor if the facility allows it, but never to a shared user. */
   mayOwn(user: string): boolean {
     const { staff, vendors, units, settings } = this.#rights;
     if (staff.has(user)) return true;
@@ -93,7 +93,7 @@ export class FobWatch {
     return [...units.values()].some(({ tenant }) => tenant === user);
   }
 
-  /** Hours of a person’s fobs: the Fob schedule, or the person’s own with Fobs Follow User Schedule. */
+  /** Hours of a person’s fobs: the Fob schedule, or the person’s own schedule if Fobs Follow User Schedule is on. */
   scheduleOf(owner: string): ScheduleFacts | undefined {
     const { hours, settings } = this.#rights;
     return settings.on('fobsFollowUserSchedule') ? hours.scheduleOf(owner) : hours.schedule('fob');
@@ -135,7 +135,7 @@ export class FobWatch {
     }
   }
 
-  /** The standing of a tenant may have changed; their fobs are blacklisted accordingly. */
+  /** Called when the standing of a tenant may have changed: expects their fobs to be blacklisted accordingly. */
   #blacklists(event: ObservedEvent, owner: string | undefined): void {
     const { settings, staff, vendors } = this.#rights;
     if (owner === undefined || !settings.on('useBlacklist')) return;
@@ -150,7 +150,7 @@ export class FobWatch {
         );
   }
 
-  /** After the recovery phase: a revoked key that still opens, or a blacklisted one that still opens an entry. */
+  /** After the recovery phase, describes a revoked key that still opens, or a blacklisted one that still opens an entry. */
   stale(): string | undefined {
     for (const { bearer, mac, slot, ended } of this.#keys.living()) {
       if (!bearer.startsWith('fob/') || !this.#rights.isKnown(mac)) continue;

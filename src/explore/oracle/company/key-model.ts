@@ -22,7 +22,7 @@ export interface IssuedKey {
 
 interface Owned extends IssuedKey {
   readonly epoch: number | undefined;
-  /** The key was revoked. */
+  /** Whether the key was revoked. */
   ended: boolean;
 }
 
@@ -46,7 +46,7 @@ export class KeyModel {
     this.#wantedEpochs.set(mac, epoch);
   }
 
-  /** A key was issued: its slot must be the bearer’s own, and the lock must store everything that the key needs to open. */
+  /** Called when a key was issued: its slot must be the bearer’s own, and the lock must store everything that the key needs to open. */
   gives(event: ObservedEvent, given: IssuedKey): void {
     const { mac, slot, generation, bearer, user } = given;
     const epoch = this.#lockOf(mac)?.model.epoch;
@@ -77,13 +77,13 @@ export class KeyModel {
     if (why !== undefined) this.#broke('INV-KEY-GOOD', `a key to ${mac} was issued although ${why}`, event, ending);
   }
 
-  /** A key was revoked; the lock learns of it at its next contact. */
+  /** Called when a key was revoked; the lock learns of it at its next contact. */
   ends(bearer: string, mac: string): void {
     const last = this.#last.get(`${bearer} ${mac}`);
     if (last !== undefined) last.ended = true;
   }
 
-  /** The lock was removed or installed again: the keys issued before no longer matter. */
+  /** Called when the lock was removed or installed again: the keys issued before no longer matter. */
   forgets(mac: string): void {
     for (const [own, owned] of this.#slots) if (owned.mac === mac) this.#slots.delete(own);
     for (const [own, owned] of this.#last) if (owned.mac === mac) this.#last.delete(own);
@@ -100,14 +100,14 @@ export class KeyModel {
     return [...this.#last.values()].filter((owned) => owned.bearer === bearer && !owned.ended);
   }
 
-  /** Slots of a lock whose key was revoked and still opens. */
+  /** The slots of a lock for which a revoked key still opens. */
   untold(mac: string): readonly number[] {
     return [...this.#slots.values()]
       .filter((owned) => owned.mac === mac && owned.ended && this.opens(owned))
       .map(({ slot }) => slot);
   }
 
-  /** The keys that their lock would still accept, given its blacklist and generations. */
+  /** The keys that their locks would still accept, given blacklists and generations. */
   living(): readonly Owned[] {
     return [...this.#slots.values()].filter((owned) => this.opens(owned));
   }

@@ -15,7 +15,7 @@ export interface StoredByCompany {
       readonly leaseFrom: number | undefined;
       readonly guests: readonly string[];
       readonly managerShare: boolean;
-      /** The chosen person. */
+      /** The person chosen to open the unit in an auction. */
       readonly auction: string | undefined;
     }
   >;
@@ -41,22 +41,22 @@ export interface StoredByCompany {
 
 type Data = ObservedEvent['data'];
 
-/** No battery has less; the company may ignore such a reading. */
+/** The company may ignore a reading below this, which no battery can have. */
 const PLAUSIBLE_MV = 2_000;
 
 export class MemoryWatch {
   readonly #rights: Rights;
   readonly #report: (broken: Violation) => void;
-  /** What the last heartbeat of each lock said; without a voltage once a record has brought another. */
+  /** What the last heartbeat of each lock said; without a voltage once a record has reported a newer one. */
   readonly #readings = new Map<string, { batteryMv: number | undefined; readonly mechanical: number }>();
   readonly #held = new Set<string>();
   readonly #keys = new Map<string, Map<string, string>>();
   readonly #reset = new Set<string>();
   readonly #signedIn = new Map<string, string | undefined>();
-  /** Messages since the run began, and before it. */
+  /** The number of messages since the run began, and of those before it. */
   #messages = 0;
   #earlier: number | undefined;
-  /** Whether an event since the last inspection may have changed anything. */
+  /** Whether an event since the last inspection may have changed what the company stores. */
   #stirred = false;
 
   constructor(rights: Rights, report: (broken: Violation) => void) {
@@ -91,7 +91,7 @@ export class MemoryWatch {
       this.#readings.delete(text(data, 'mac'));
       for (const keys of this.#keys.values()) keys.delete(text(data, 'mac'));
     },
-    // Keys made for the master before a reset end when the lock has the new one.
+    // Keys under the master before a reset become invalid when the lock has the new one.
     'core.lock.resetWanted': (data) => void this.#reset.add(text(data, 'mac')),
     'core.record.kept': (data) => {
       const reading = this.#readings.get(text(data, 'mac'));

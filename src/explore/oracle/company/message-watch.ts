@@ -17,7 +17,7 @@ const NEVER_SILENCED: ReadonlySet<string> = new Set([
 ]);
 
 interface Notice {
-  /** One of these kinds is enough. */
+  /** The kinds of message, any one of which is enough. */
   readonly kinds: readonly string[];
   readonly to: readonly (string | undefined)[];
 }
@@ -66,7 +66,7 @@ export class MessageWatch {
   readonly #rights: Rights;
   readonly #facts: Pick<FacilityFacts, 'numbers' | 'mailboxes'>;
   readonly #addressOf: AddressOf;
-  /** By channel, kind and phone or person: how many messages are under way. */
+  /** By channel, kind and phone or person: how many messages have not arrived. */
   readonly #underWay = new Map<string, number>();
   readonly #effects: ImmediateEffects;
   readonly #report: (broken: Violation) => void;
@@ -97,7 +97,7 @@ export class MessageWatch {
         });
   }
 
-  /** A text or call belongs to a phone, an e-mail to a person. */
+  /** Checks that a message arrives at its address: a text or call at a phone, an e-mail at a person. */
   #delivered(event: ObservedEvent): void {
     const { actor, data } = event;
     const channel = text(data, 'channel');

@@ -105,7 +105,7 @@ export class PortalWatch {
       );
   }
 
-  /** Anybody may release an entry that a schedule keeps open. */
+  /** Whether this event releases an entry while a schedule keeps entries open, which anybody may do. */
   #scheduled(kind: string): boolean {
     return kind === 'core.entry.released' && this.#heldBySchedule.size > 0;
   }
@@ -194,7 +194,7 @@ export class PortalWatch {
       this.#broke('INV-AUCTION', `${String(opener)} was chosen although they may not open repossessed units`, event);
   }
 
-  /** After the chosen employee has opened the unit, its status is Pending Auction. */
+  /** Expects the status Pending Auction after the chosen employee has opened the unit. */
   #opened(event: ObservedEvent): void {
     const { data } = event;
     const id = this.#rights.unitAt(text(data, 'mac'));

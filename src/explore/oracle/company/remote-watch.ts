@@ -5,7 +5,7 @@ import type { Rights } from '../model/rights.ts';
 import type { AddressOf } from './message-watch.ts';
 
 const REASONS: ReadonlySet<string> = new Set(['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical', 'Other']);
-/** A PIN that was typed at the unit is evaluated within this time. */
+/** The time within which a PIN typed at the unit is evaluated. */
 const TYPED_MS = 60_000;
 
 interface Intent {
@@ -23,9 +23,9 @@ export class RemoteWatch {
   readonly #report: (broken: Violation) => void;
   readonly #intents = new Map<string, Intent>();
   readonly #pins = new Map<string, { readonly at: number; readonly tenant: string; wrong: number }>();
-  /** Placeholders of the PINs that were sent for a unit. */
+  /** The placeholders of the PINs that were sent for each unit. */
   readonly #sent = new Map<string, Set<string>>();
-  /** Placeholders of the PINs that staff typed for a unit, and when. */
+  /** The placeholders of the PINs that staff typed for each unit, and when. */
   readonly #typed = new Map<string, { readonly at: number; readonly pin: string }[]>();
   #linked = true;
 
@@ -108,7 +108,7 @@ export class RemoteWatch {
     if (how === 'override') this.#byPin(event, unit, by);
   }
 
-  /** Unlock is disabled while the tenant has no number. */
+  /** Checks that Unlock is disabled while the tenant has no number. */
   #takesNumber(unit: string, event: ObservedEvent): void {
     const tenant = this.#rights.units.get(unit)?.tenant;
     if (tenant !== undefined && this.#addressOf(tenant, 'sms') === undefined)

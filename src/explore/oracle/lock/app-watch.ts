@@ -25,7 +25,7 @@ const SENDS: Readonly<Record<string, string>> = {
 const FOR_FACILITY = ['refresh', 'requestPin', 'requestAccess', 'share', 'unshare'];
 const OPENS = ['phone.unlock', 'phone.startEntry'];
 
-/** Occasions on which an app uploads what it has. */
+/** Events after which an app uploads its queued packets. */
 const OCCASIONS = /^phone\.(outcome|signal|airplane|power|account|app|fault|uploaded)$/;
 
 type Obstacle = 'bluetoothDenied' | 'bluetoothOff' | 'locationDenied';
@@ -36,7 +36,7 @@ const OBSTACLES: Readonly<Record<Obstacle, { readonly says: RegExp; readonly err
   locationDenied: { says: /^Allow the app to use your location/, errors: [300] },
 };
 
-/** The time after the end of a connection within which its packets are in the app's queue. */
+/** The time after the end of a connection by which its packets are in the app's queue. */
 const QUEUED_MS = 1_000;
 
 export class AppWatch {
@@ -50,7 +50,7 @@ export class AppWatch {
   #faulty = false;
   /** Whether somebody is signed in and has chosen a facility; undefined until an event has shown it. */
   #hasFacility: boolean | undefined;
-  /** The requests under way, by number. */
+  /** The pending requests, by number. */
   readonly #pending = new Map<number, string>();
   /** Since the last tap: the requests that were sent or dropped, and whether an attempt began, searched or ended. */
   #since = { requests: new Set<string>(), attempted: '', searched: false, outcome: '' };
@@ -61,7 +61,7 @@ export class AppWatch {
   /** Whether a connection that gave packets is still up, and when the last one ended: the app queues them after that. */
   #connected = false;
   #downAt = 0;
-  /** The upload under way, and the one that has just failed: whether there was since an occasion for another. */
+  /** The pending upload, and the one that has just failed: whether another has been due since. */
   #upload: { readonly number: number; occasion: boolean } | undefined;
   #failed: { readonly at: number; readonly occasion: boolean } | undefined;
   /** Whether packets may have been lost since the app was installed. */
@@ -79,7 +79,7 @@ export class AppWatch {
     this.#connected = true;
   }
 
-  /** The connection to a lock has ended. */
+  /** Called when the connection to a lock has ended. */
   disconnected(at: number): void {
     this.#connected = false;
     this.#downAt = at;
@@ -144,13 +144,13 @@ export class AppWatch {
     }
   }
 
-  /** Somebody is about to tap. */
+  /** Called before a tap. */
   taps(): void {
     this.#occasion();
     this.#since = { requests: new Set(), attempted: '', searched: false, outcome: '' };
   }
 
-  /** The tap was possible. */
+  /** Called after a tap that was possible. */
   tapped(verb: string, args: Args, at: number, hasData: boolean): void {
     const sends = SENDS[verb];
     const { requests, attempted, searched, outcome } = this.#since;
@@ -159,7 +159,7 @@ export class AppWatch {
     if (sends !== undefined && shall && !underWay && !requests.has(sends))
       this.#broke('INV-PHONE-ASKS', `${this.#actor} sent no request at ${verb}`, at);
     if (!OPENS.includes(verb)) return;
-    // The second lock of a unit goes by its address.
+    // The second lock of a unit is named by its address.
     const isTarget = attempted === (args.unit ?? args.entry) || attempted.includes(':');
     if (!isTarget) this.#broke('INV-PHONE-SAYS', `${this.#actor} does not try to open what was tapped`, at);
     const obstacle = this.#obstacle();
@@ -211,7 +211,7 @@ export class AppWatch {
       this.#broke('INV-PHONE-KEEPS', `${this.#actor} uploaded ${this.#uploaded} of ${given} packets`, event);
   }
 
-  /** After a failure, the records wait for the next occasion. */
+  /** After a failed upload, the records stay queued until the next one is due. */
   #uploads(event: ObservedEvent): void {
     const number = count(event.data, 'number');
     if (this.#upload?.number !== number) this.#upload = { number, occasion: false };
@@ -224,7 +224,7 @@ export class AppWatch {
     if (this.#upload !== undefined) this.#upload.occasion = true;
   }
 
-  /** The app ends with everything that is under way. */
+  /** Called when the app ends, with all pending work. */
   #closed(): void {
     this.#pending.clear();
     this.#gap ||= this.#packets.size > this.#uploaded;

@@ -12,7 +12,7 @@ const CONNECT_TRIES = { android: 4, ios: 1 } as const;
 const ATTEMPT_MS = 130_000;
 const REQUEST_MS = 10_000;
 const REQUEST_AGAIN_MS = 3_000;
-/** The least time for which a session is trusted, without the time that reading it took. */
+/** The minimum time for which a session is trusted, without the time that reading it took. */
 const TRUSTED_MS = 14_000;
 const NO_CONNECTION = 317;
 /** The error of the published library for each result of a lock. */
@@ -54,7 +54,7 @@ export class AttemptWatch {
   readonly #report: (broken: Violation) => void;
   #attempt: Attempt | undefined;
   readonly #requests = new Map<number, Request>();
-  /** A refresh that has to be sent at this very time. */
+  /** The event that requires a refresh in the same instant. */
   #renewal: ObservedEvent | undefined;
 
   constructor(actor: string, os: 'android' | 'ios' | undefined, report: (broken: Violation) => void) {
@@ -63,7 +63,7 @@ export class AttemptWatch {
     this.#report = report;
   }
 
-  /** The app or the phone stops: attempts and requests are lost. */
+  /** Called when the app or the phone stops: attempts and requests are lost. */
   stops(): void {
     this.#attempt = undefined;
     this.#renewal = undefined;

@@ -6,7 +6,7 @@ import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';
 
 const AWAKE_MS = 15_000;
-/** A touch during the last moments of being awake wakes it again within this time. */
+/** A touch just before the lock falls asleep wakes it again within this time. */
 const WAKES_MS = 600;
 /** A session ends after this time, used or not, and the lock sleeps. */
 const SESSION_MS = 60_000;
@@ -17,15 +17,15 @@ const INVALID_KEY = 0x61;
 export class AwakeWatch {
   readonly #id: string;
   readonly #report: (broken: Violation) => void;
-  /** Until when it must stay awake; undefined if nobody has touched it, or there is a reason to sleep. */
+  /** The time until which it must stay awake; undefined if it has not been touched or has a reason to sleep. */
   #until: number | undefined;
   #connectedAt: number | undefined;
   /** Whether the first connection since the touch has been made. */
   #renewed = false;
   #invalidKeys = 0;
-  /** When somebody last pressed its button; undefined if there has since been a reason for the lock not to listen. */
+  /** The time of the last press; undefined if the lock has since had a reason not to listen. */
   #pressedAt: number | undefined;
-  /** Whether a press now wakes it: not while it starts, is off or is in firmware mode. */
+  /** Whether a press wakes it now; false while it starts, is off or is in firmware mode. */
   #wakes = true;
 
   constructor(id: string, report: (broken: Violation) => void) {
@@ -86,7 +86,7 @@ export class AwakeWatch {
     }
   }
 
-  /** There is a reason to sleep. */
+  /** Called when there is a reason to sleep. */
   #free(): void {
     this.#until = undefined;
     this.#pressedAt = undefined;

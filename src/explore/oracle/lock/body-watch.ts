@@ -42,7 +42,7 @@ export class BodyWatch {
     return this.#sensor ? this.#bolt : undefined;
   }
 
-  /** The bolt retracted while it was watched and has not extended since. */
+  /** Whether the bolt has retracted while it was watched, and has not extended since. */
   get drawn(): boolean {
     return this.#drawn;
   }
@@ -59,12 +59,12 @@ export class BodyWatch {
     this.#onHandle = on;
   }
 
-  /** A person is tampering with the sensor: its readings do not count until the lock is next inspected. */
+  /** Called when a person handles the sensor: its readings do not count until the lock is next inspected. */
   sensorHandled(): void {
     this.#sensor = false;
   }
 
-  /** Time advances. The inside release moves bolt and hasp in one instant, so their positions at the end of the instant count. */
+  /** Called when time advances. The inside release moves bolt and hasp in one instant, so their positions at the end of the instant count. */
   advanceTo(time: number): void {
     const event = this.#haspOut;
     if (event === undefined || time <= event.time) return;
@@ -73,7 +73,7 @@ export class BodyWatch {
       this.#broke('INV-HASP', `the hasp of ${this.#id} came out with the bolt ${this.#bolt}`, event);
   }
 
-  /** The bolt moved. Returns why it opened if the lock has to write a record of the opening. */
+  /** Called when the bolt has moved. Returns why it opened if the lock has to write a record of the opening. */
   boltMoved(event: ObservedEvent): 'code' | 'unlock' | undefined {
     if (!this.#sensor) return undefined;
     const reason = this.#mayMove;
@@ -95,7 +95,7 @@ export class BodyWatch {
     if (this.#hasp === 'out' && this.#sensor && this.#bolt !== 'retracted') this.#haspOut = event;
   }
 
-  /** The lock reports that it locked. */
+  /** Called when the lock reports that it has locked. */
   locked(event: ObservedEvent): void {
     if (this.#hasp === 'out') this.#broke('INV-LOCKED', `${this.#id} locked with the hasp out`, event);
     if (this.#sensor && this.#bolt !== 'extended')

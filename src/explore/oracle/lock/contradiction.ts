@@ -5,7 +5,7 @@ import type { Conditions, FlashContents, KnownToCompany } from '../model/observa
 
 interface Contradiction {
   readonly what: string;
-  /** Values that the lock has and values that the company knows, which must not occur together. */
+  /** Values in the lock and values that the company knows, which must not occur together. */
   readonly lock: Conditions;
   readonly known: Conditions;
 }
@@ -56,7 +56,7 @@ export function contradictionOf(known: KnownToCompany, held: FlashContents): Con
   return undefined;
 }
 
-/** A code that has been entered has fewer uses left. */
+/** A code that has been used has fewer uses left. */
 const isSame = (code: KnownToCompany['clicks'][string], own: FlashContents['clicks'][string] | undefined): boolean =>
   code === null || own === undefined
     ? code === null && own === undefined

@@ -1,13 +1,13 @@
 /**
- * The gateway between locks and company, followed through the events of all three: each heartbeat and each answer of a lock arrives unchanged and at
- * once, or is lost; commands reach the lock in full, and never more at a time than it can queue.
+ * The gateway between locks and company, followed through the events of all three: each heartbeat and each answer of a lock arrives unchanged and
+ * promptly, or is lost; commands reach the lock in full, and never more at a time than it can queue.
  */
 import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { Reading } from './record-watch.ts';
 
-/** A message is under way for less than the time for which a lock listens at a check-in. */
+/** A message takes less than the time for which a lock listens at a check-in. */
 const UNDER_WAY_MS = 500;
-/** As many commands as may wait in a lock. */
+/** The number of commands that may wait in a lock. */
 const WINDOW = 4;
 
 interface Message {
@@ -20,9 +20,9 @@ interface Message {
 export class GatewayWatch {
   readonly #report: (broken: Violation) => void;
   readonly #macOf: (lock: string) => string | undefined;
-  /** The messages of each lock that are under way, oldest first. */
+  /** The messages of each lock that have not arrived, oldest first. */
   readonly #underWay = new Map<string, Message[]>();
-  /** Packets that each lock has received over the mesh since the gateway last said so. */
+  /** The number of packets that each lock has received over the mesh since the gateway last reported any. */
   readonly #received = new Map<string, number>();
   /** What the last heartbeat of each lock said, by MAC. */
   readonly #beats = new Map<string, ObservedEvent>();
@@ -35,7 +35,7 @@ export class GatewayWatch {
   sawLock(event: ObservedEvent): void {
     const { kind, data } = event;
     const lock = event.actor.slice('lock/'.length);
-    // What a lock had not sent when its supply failed is lost.
+    // Everything that a lock had not sent when its supply failed is lost.
     if (kind === 'lock.supply') this.#underWay.delete(lock);
     if (kind === 'lock.heartbeat') this.#sends(lock, { event, what: 'heartbeat' });
     if (data.via !== 'mesh') return;
@@ -43,7 +43,7 @@ export class GatewayWatch {
     if (kind === 'lock.received') this.#received.set(lock, (this.#received.get(lock) ?? 0) + 1);
   }
 
-  /** What a lock measured when it sent its last heartbeat. */
+  /** Called with the measurements that a lock made for its last heartbeat. */
   reads({ actor, kind }: ObservedEvent, reading: Reading): void {
     const last = this.#underWay.get(actor.slice('lock/'.length))?.at(-1);
     if (kind === 'lock.heartbeat' && last !== undefined) last.reading = reading;

@@ -1,6 +1,6 @@
 /**
- * Whether a lock that jams while it locks notices it and tries again, three times in all. INV: Anything that may start, end or prevent an attempt ends
- * what is expected.
+ * Whether a lock that jams while it locks notices it and tries again, three times in all. INV: It expects nothing
+ * after an event that may start, end or prevent an attempt.
  */
 import { type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';
 

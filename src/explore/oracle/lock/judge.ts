@@ -17,11 +17,11 @@ import {
 import { localClockTime, nearestDay } from '../model/zone.ts';
 
 export interface Expected {
-  /** The first check that fails, 1–14; 15 if all of these hold. */
+  /** The number of the first check that fails, 1–14; 15 if none of these fails. */
   readonly check: number;
   /** The answer: 0x60 if the motor may run or the command is done. */
   readonly code: number;
-  /** Both this answer and an acceptance would be correct: the state is too close to a limit to decide. */
+  /** Whether both this answer and an acceptance would be correct, because the state is too close to a limit to decide. */
   readonly unsure: boolean;
   readonly keyClass: number;
   readonly sequence: number;

@@ -9,10 +9,10 @@ import { count, type ObservedEvent, type PacketAtLock, text, type Violation } fr
 const SESSION_MS = 59_000;
 /** A command is answered within this time, including the motion and the wait in the queue. */
 const ANSWER_MS = 10_000;
-/** More unanswered packets than this end a session. */
+/** The number of unanswered packets above which a session ends. */
 const MAX_UNANSWERED = 32;
 const MAX_REFUSALS = 5;
-/** Many more than may wait in a lock at one time; those that it dropped are forgotten. */
+/** The maximum number of packets remembered: many more than may wait in a lock, because it may have dropped some. */
 const MAX_RECEIVED = 256;
 /** The commands after which a lock closes the link. */
 const ENDS_LINK = /^(shutdown|reset|firmwareUpdate)$/;
@@ -21,10 +21,10 @@ interface Link {
   readonly session: string;
   readonly at: number;
   keyRefusals: number;
-  /** Command ids of the packets without an answer, in order, and when the last packet or answer was seen. */
+  /** The command ids of the packets without an answer, in order, and the time of the last packet or answer. */
   unanswered: number[];
   progressAt: number;
-  /** The link may end although packets are unanswered. */
+  /** Whether the link may end although packets are unanswered. */
   mayEnd: boolean;
 }
 
@@ -33,7 +33,7 @@ export class LinkWatch {
   readonly #report: (broken: Violation) => void;
   readonly #sessions = new Set<string>();
   #link: Link | undefined;
-  /** Packets that the lock has received over either link and not judged yet. */
+  /** Packets that the lock has received over either link and not verified yet. */
   #received: string[] = [];
 
   constructor(id: string, report: (broken: Violation) => void) {
@@ -71,7 +71,7 @@ export class LinkWatch {
     link.mayEnd ||= link.unanswered.length > MAX_UNANSWERED || link.keyRefusals >= MAX_REFUSALS;
   }
 
-  /** The lock is about to judge a packet. */
+  /** Called when the lock is about to verify a packet. */
   judges({ packet, at }: PacketAtLock): void {
     const place = this.#received.indexOf(Buffer.from(packet).toString('hex').toUpperCase());
     this.#received = this.#received.filter((_packet, i) => i !== place);
@@ -91,7 +91,7 @@ export class LinkWatch {
       this.#broke('INV-FIVE', `${this.#id} verified another packet after five invalid keys`, event);
   }
 
-  /** The packet that exceeds the limit is answered as well, but never verified. */
+  /** Called when the lock has answered. A packet beyond the limit is answered as well, but never verified. */
   answered({ data, time }: ObservedEvent): void {
     const link = this.#link;
     if (data.via !== 'ble' || link === undefined) return;

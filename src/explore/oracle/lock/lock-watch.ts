@@ -47,7 +47,7 @@ type Report = (broken: Violation) => void;
 export class LockWatch {
   readonly id: string;
   readonly model: LockModel;
-  /** Sessions and sequences that the core decided for this lock. */
+  /** The sessions and sequence numbers of the lists that the core has decided on for this lock. */
   readonly lists: CoreList[] = [];
   readonly records: RecordWatch;
   readonly #secrets: Secrets;
@@ -85,13 +85,13 @@ export class LockWatch {
     this.records = new RecordWatch(standing, report);
   }
 
-  /** The lock is about to verify a packet. */
+  /** Called when the lock is about to verify a packet. */
   judges(judging: PacketAtLock): void {
     this.#link.judges(judging);
     this.#judging = { judging, expected: judge(this.model, judging, this.#secrets.factory) };
   }
 
-  /** A verb is about to be performed on this lock. */
+  /** Called before a verb acts on this lock. */
   played(verb: string, args: Readonly<Record<string, unknown>>, at: number): void {
     this.#activeAt = at;
     if (verb === 'lock.touch' || verb === 'lock.click') this.#touchedAt = at;
@@ -181,7 +181,7 @@ export class LockWatch {
     'lock.motor': this.#stirred,
   };
 
-  /** It has just written a record, or made a session: the session says what the lock measured. */
+  /** Called when it has just written a record or created a session, which contains what the lock measured. */
   reads(event: ObservedEvent, reading: Reading): void {
     if (event.kind === 'lock.record') this.records.reads(event.data, reading);
     else this.#session.measured(event, reading);
@@ -231,7 +231,7 @@ export class LockWatch {
     else this.#pending = { plain: Buffer.from(plain), session: hex, at: event.time };
   }
 
-  /** The smallest clock step into [command time, command time + seconds since the connection]. */
+  /** Moves the clock by the smallest step into [command time, command time + seconds since the connection]. */
   #setClock(plain: Buffer, judging: PacketAtLock, openedAt: number): void {
     const from = plain.readUInt32LE(2);
     const to = from + Math.floor((judging.at - openedAt) / 1_000);
@@ -321,7 +321,7 @@ export class LockWatch {
     this.records.answeredSuccess(event);
   }
 
-  /** The change of a command was written to flash. */
+  /** Called when the change of a command was written to flash. */
   #written(event: ObservedEvent): void {
     if (this.#pending === undefined) return;
     const { plain, session, at } = this.#pending;

@@ -7,7 +7,7 @@ import { type ObservedEvent, type ObservedLock, text, type Violation } from '../
 
 type Args = Readonly<Record<string, unknown>>;
 
-/** What a person knows about a phone; undefined until an event has shown it. */
+/** The state of a phone as its user sees it; undefined until an event has shown it. */
 interface Phone {
   on: boolean;
   lockedIn: boolean;
@@ -65,12 +65,12 @@ export class OutcomeWatch {
     for (const lock of locks) this.#locks.set(lock.id, lock);
   }
 
-  /** A verb is about to be performed. */
+  /** Called before a verb acts. */
   plays(verb: string, args: Args): void {
     this.#expected = verb.startsWith('phone.') ? this.#tap(verb, args) : this.#atLock(verb, args);
   }
 
-  /** The verb has been performed, at this time. */
+  /** Called after the verb, at this time. */
   played(verb: string, ok: boolean, at: number): void {
     if (this.#expected === undefined || this.#expected === ok) return;
     const invariant: InvariantId = 'INV-POSSIBLE';

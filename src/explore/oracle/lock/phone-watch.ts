@@ -7,7 +7,7 @@ import { count, type ObservedEvent, text, type Violation, type ViolationEvidence
 import { AppWatch } from './app-watch.ts';
 import { AttemptWatch } from './attempt-watch.ts';
 
-/** A phone with data and no obstacle starts an upload within this time. */
+/** The time within which a phone with data and no obstacle starts an upload. */
 const UPLOADS_MS = 120_000;
 /** Events after which a phone may lose or delay its uploads. */
 const CALM_ENDS = /^phone\.(power|airplane|signal|app|account|fault|dropped)$/;
@@ -25,12 +25,12 @@ interface Phone {
   airplane: boolean;
   /** The last answer of the lock that the phone is connected to. */
   answer: number | undefined;
-  /** Whether the last answer to this attempt was success. */
+  /** Whether the last answer in this attempt was a success. */
   heardSuccess: boolean;
-  /** Since this attempt began: whether the phone has chosen a path, and whether it had data when it had to choose. */
+  /** In this attempt: whether the phone has chosen a path, and whether it had data when it had to choose. */
   chose: boolean;
   hadData: boolean;
-  /** Packets for the company since the last result, and the event from which on the phone has to upload them. */
+  /** The number of packets for the company since the last result, and the event after which the phone must upload them. */
   packets: number;
   owesSince: ObservedEvent | undefined;
 }
@@ -46,7 +46,7 @@ export class PhoneWatch {
 
   readonly #osOf: ReadonlyMap<string, 'android' | 'ios'>;
   readonly #deviceOf: (phone: string) => string | undefined;
-  /** What the company decided on keys since an installation last got some: how many keys, or why none, and how often. */
+  /** The decisions of the company on keys since an installation last received some: how many keys or why none, and how often. */
   readonly #issued = new Map<
     string,
     { readonly keys: number; readonly kept: number; readonly rule: string; readonly times: number }
@@ -73,7 +73,7 @@ export class PhoneWatch {
     if (peer !== undefined) this.#of(peer).answer = count(data, 'result');
   }
 
-  /** A link event: counts packets for the company that reach a phone. */
+  /** Handles a link event: counts packets for the company that reach a phone. */
   sawLink(event: ObservedEvent): void {
     const { actor, kind, data } = event;
     const [, phone = ''] = actor.split('/');
@@ -116,17 +116,17 @@ export class PhoneWatch {
     phone.app.saw(event);
   }
 
-  /** The company decided on the keys of an installation. */
+  /** Called when the company has decided on the keys of an installation. */
   issued({ kind, data }: ObservedEvent): void {
     const device = text(data, 'device');
     const keys = Array.isArray(data.grants) ? data.grants.length : 0;
-    // It keeps an earlier key to a lock for which it gets none now.
+    // The installation keeps an earlier key to a lock for which it gets none now.
     const kept = Array.isArray(data.withheld) ? data.withheld.length : 0;
     const times = (this.#issued.get(device)?.times ?? 0) + 1;
     this.#issued.set(device, { keys, kept, rule: kind === 'core.keys.refused' ? text(data, 'rule') : '', times });
   }
 
-  /** An answer may get lost, and a request is sent again: only a single decision since the last keys says what they must be. */
+  /** An answer may be lost and its request sent again, so only a single decision since the last keys determines what they must be. */
   #got(event: ObservedEvent): void {
     const device = this.#deviceOf(event.actor.slice('phone/'.length)) ?? '';
     const issued = this.#issued.get(device);
@@ -138,13 +138,13 @@ export class PhoneWatch {
       this.#broke('INV-PHONE-KEYS', `${event.actor} has other keys than it was issued`, event);
   }
 
-  /** A verb is about to be performed. */
+  /** Called before a verb acts. */
   plays(verb: string, args: Args): void {
     this.#tap = verb.startsWith('phone.') ? { verb, args } : undefined;
     if (this.#tap !== undefined) this.#of(`phone/${String(args.phone)}`).app.taps();
   }
 
-  /** The verb has been performed; `ok`: it was possible. */
+  /** Called after the verb; `ok`: it was possible. */
   played(ok: boolean, at: number): void {
     if (this.#tap === undefined || !ok) return;
     const { verb, args } = this.#tap;

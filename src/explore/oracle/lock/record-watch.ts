@@ -17,14 +17,14 @@ const OPENINGS = [1, 3, 10];
 
 const REFUSED = 0x04;
 const OVERWRITTEN = 0x1f;
-/** Records that name the key whose packet was refused. */
+/** Events of records that name the key whose packet was refused. */
 const REFUSALS = [0x05, 0x06, 0x07, 0x0b];
-/** Records of openings and jams name the key that opened; a jam while locking names nobody. */
+/** Events of records that name the key that opened; a jam while locking names none. */
 const BY_KEY = [0x01, 0x03];
-/** An opening by a quick-click code, and a jam during it. */
+/** Events of an opening by a quick-click code, and of a jam during it. */
 const OF_A_CODE = [0x0a, 0x03];
 const CLASS_QUICK_CLICK = 10;
-/** Records of commands that wrote flash. */
+/** Whether an event is that of a command that wrote flash. */
 const isConfiguration = (event: number): boolean => event > 0x20;
 
 /** Bytes 14 and 1 of a record: the key that it is about, or the operand of the command. */
@@ -37,7 +37,7 @@ const NOBODY: NamedKey = { keyClass: 0, bank: 0, detail: 0 };
 const isNamed = (record: ObservedEvent['data'], { keyClass, bank, detail }: NamedKey): boolean =>
   count(record, 'keyClass') === keyClass && count(record, 'bank') === bank && count(record, 'detail') === detail;
 
-/** What a lock measures when it writes a record or makes a session. */
+/** What a lock measures when it writes a record or creates a session. */
 export interface Reading {
   readonly mechanicalState: number;
   readonly lowBattery: boolean;
@@ -47,27 +47,27 @@ export interface Reading {
   readonly temperatureC: number;
 }
 
-/** As many records as a lock stores. */
+/** The maximum number of readings kept: a lock stores as many records. */
 const READINGS = 256;
-/** As many keys as may have opened a bolt that has not extended since. */
+/** The maximum number of keys kept that may have opened a bolt that has not extended since. */
 const OPENERS = 16;
 
 export class RecordWatch {
   /** Numbers of the records that the company has. */
   readonly kept = new Set<number>();
-  /** The first record that the lock wrote while it was watched. */
+  /** The number of the first record that the lock wrote while it was watched. */
   readonly first: number;
   readonly #id: string;
   readonly #report: (broken: Violation) => void;
   #next: number;
-  /** The last record that the lock was allowed to delete. */
+  /** The number of the last record that the lock was allowed to delete. */
   #deletable: number;
   /** The key of the last packet that was verified, and those of the last unlocks. */
   #key: NamedKey = NOBODY;
   #openers: NamedKey[] = [];
   readonly #written = new Map<number, { readonly data: ObservedEvent['data']; readonly reading: Reading }>();
   #starts: number | undefined;
-  /** An opening that has no record yet. */
+  /** The reason of an opening that has no record yet. */
   #owed: string | undefined;
 
   constructor({ id, held }: ObservedLock, report: (broken: Violation) => void) {
@@ -87,25 +87,25 @@ export class RecordWatch {
     return this.#next;
   }
 
-  /** The bolt retracted for this reason. */
+  /** Called when the bolt has retracted for this reason. */
   opened(reason: string): void {
     this.#owed = `an opening by ${reason}`;
   }
 
-  /** A packet with this key is verified; `unlocks`: it is an accepted unlock. */
+  /** Called when a packet with this key is verified; `unlocks`: it is an accepted unlock. */
   judged(key: NamedKey, unlocks: boolean): void {
     this.#key = key;
     if (unlocks) this.#openers = [...this.#openers.slice(1 - OPENERS), key];
   }
 
-  /** The lock has just written a record, with these readings. */
+  /** Called when the lock has just written a record with these readings. */
   reads(data: ObservedEvent['data'], reading: Reading): void {
     const number = count(data, 'number');
     this.#written.set(number, { data, reading });
     this.#written.delete(number - READINGS);
   }
 
-  /** The company has a record. */
+  /** Called when a record has reached the company. */
   arrived(event: ObservedEvent): void {
     const record = (event.data.record ?? {}) as ObservedEvent['data'];
     const number = count(record, 'number');
@@ -141,7 +141,7 @@ export class RecordWatch {
   #names(event: ObservedEvent): void {
     const { data } = event;
     const kind = count(data, 'event');
-    // A code is named by its index.
+    // The record names a code by its index.
     if (kind === OVERWRITTEN || (OF_A_CODE.includes(kind) && count(data, 'keyClass') === CLASS_QUICK_CLICK)) return;
     const keys =
       isConfiguration(kind) || REFUSALS.includes(kind)

@@ -1,4 +1,4 @@
-/** The first four bytes of every session of one lock, which no key protects: they say what the lock is and what it measured. */
+/** The first four bytes of every session of one lock, which no key protects: they contain the state of the lock and its measurements. */
 import type { LockModel } from '../model/lock-model.ts';
 import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import { hex2 } from '../model/wire.ts';
@@ -8,7 +8,7 @@ export class SessionWatch {
   readonly #id: string;
   readonly #model: LockModel;
   readonly #report: (broken: Violation) => void;
-  /** The last session that it sent over the gateway. */
+  /** The last session that the lock sent over the gateway. */
   #last = '';
 
   constructor(id: string, model: LockModel, report: (broken: Violation) => void) {
@@ -28,10 +28,10 @@ export class SessionWatch {
       this.#broke(`the session of ${this.#id} says ${state} with the bolt ${bolt}`, event);
   }
 
-  /** What the lock had measured when it made the session. */
+  /** Called with what the lock had measured when it created the session. */
   measured(event: ObservedEvent, reading: Reading): void {
     const session = text(event.data, 'session');
-    // A lock that is touched again sends the session that it made at the first touch.
+    // A lock that is touched again sends the session that it created at the first touch.
     if (event.kind === 'lock.heartbeat') {
       if (session === this.#last) return;
       this.#last = session;

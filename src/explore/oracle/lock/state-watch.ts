@@ -30,13 +30,13 @@ export const LISTENS_AT_MOST_MS = 90_000;
 /** An idle Nokē ONE stays awake for fifteen seconds after the last event; the shutdown notice and the end of a motion take some more. */
 const AWAKE_AT_MOST_MS = 17_000;
 const SESSION_AT_MOST_MS = 63_000;
-/** A touch at the moment when a lock falls asleep wakes it again. */
+/** A touch just as a lock falls asleep wakes it again within this time. */
 const WAKES_AGAIN_MS = 1_000;
-/** From unlock to relock, if no command has set a different time. */
+/** Seconds from unlock to relock, if no command has set a different time. */
 const RELOCK_S = 10;
 /** Time for locking attempts, the pauses between them, and a restart. */
 const RELOCK_SLACK_MS = 25_000;
-/** After a collapse, the supply is back and the firmware has started within this time. */
+/** The time within which the supply is back and the firmware has started after a collapse. */
 const START_MS = 5_000;
 /** A cell above this voltage can drive the motor at any temperature. */
 const GOOD_CELL_MV = 2_950;
@@ -81,12 +81,15 @@ export class StateWatch {
     this.#cellMv = standing.cellMv;
   }
 
-  /** The battery or its charge was replaced, so the next voltage may be anything. */
+  /** Called when the battery or its charge was replaced, so the next voltage may be anything. */
   newCell(): void {
     this.#newCell = true;
   }
 
-  /** `offS`: how far off the clock may be afterwards, according to the rule of the smallest step; more than a minute only in a long session. */
+  /**
+   * Called when the clock was set. `offS`: how far off the clock may be afterwards, according to the rule of the
+   * smallest step; more than a minute only in a long session.
+   */
   clockSet(at: number, offS: number): void {
     this.#syncedAt = at;
     this.#offAtSync = offS;
@@ -99,7 +102,7 @@ export class StateWatch {
     this.#setAndValid = true;
   }
 
-  /** A command has changed the model: the stored values must be compared again, even if they are unchanged. */
+  /** Called when a command has changed the model: the stored values must be compared again, even if they are unchanged. */
   bookChanged(): void {
     this.#right = undefined;
   }
@@ -174,12 +177,12 @@ export class StateWatch {
       });
   }
 
-  /** A lock at rest with the hasp in relocks, unless it is jammed or was commanded to stay open. */
+  /** Checks that a lock at rest with the hasp in relocks, unless it is jammed or was commanded to stay open. */
   #relocks(now: ObservedLock, at: number, { activeAt, sensor, drawn, writing }: Observed): void {
     const { bolt, hasp, motor, power, cellMv, broken, mechanicalState, held } = now;
     const open = drawn && bolt === 'retracted' && hasp === 'seated' && motor === 'idle' && mechanicalState < 2;
     const able = this.#touch && power !== 'off' && cellMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
-    // Once something has kept the lock from trying, it is exempt from this check until its bolt has extended again.
+    // Once something has kept the lock from relocking, it is exempt from this check until its bolt has extended again.
     this.#excused = drawn && (this.#excused || !able);
     if (!open || this.#excused || writing || held.explicitLock || !held.ready) this.#backSince = undefined;
     else this.#backSince = Math.max(this.#backSince ?? activeAt, activeAt);

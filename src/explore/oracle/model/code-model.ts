@@ -40,7 +40,7 @@ export class CodeModel {
     this.#entered.set(person, new Set([...(this.#entered.get(person) ?? []), code]));
   }
 
-  /** The code that a person types unless a different one was given: their own. */
+  /** The code that a person types: the given one, otherwise their own. */
   typed({ by, code }: Readonly<Record<string, unknown>>): string | undefined {
     if (typeof code === 'string') return this.#reveal(code) ?? code;
     return this.#facts.codes.get(String(by));
@@ -62,7 +62,7 @@ export class CodeModel {
     return this.#taken.get(user)?.has(code) ?? true;
   }
 
-  /** The company accepted a code other than the one that it had. */
+  /** Called when the company has accepted a code other than the one that it had. */
   #takes(user: string): void {
     const entered = this.#entered.get(user);
     const before = this.#taken.get(user);

@@ -56,7 +56,7 @@ const has = (data: Readonly<Record<string, unknown>>, wanted: Readonly<Record<st
     );
   });
 
-/** The same values as conditions of a scenario. */
+/** The expected values as conditions of a scenario. */
 const conditions = (wanted: Readonly<Record<string, unknown>>): Conditions =>
   Object.fromEntries(
     Object.entries(wanted).map(([key, value]) => {

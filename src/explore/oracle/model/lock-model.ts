@@ -21,7 +21,7 @@ type Day = { readonly open: number; readonly close: number } | null;
 
 export class LockModel {
   readonly mac: string;
-  /** Entry controllers number slots by bank. */
+  /** Whether slots are numbered by bank, as in entry controllers. */
   readonly banked: boolean;
   master: Buffer | undefined;
   epoch: number;
@@ -135,12 +135,12 @@ export class LockModel {
     }
   }
 
-  /** Takes the day from a clock that an accepted command of class 2 has just set. */
+  /** Sets the last known day from a clock that an accepted command of class 2 has just set. */
   knowDay(unixSeconds: number): void {
     if (this.zone !== null) this.lastKnownDay = localClockTime(this.zone, unixSeconds).day;
   }
 
-  /** A value that a lock stores but should not, with the values that its view should show; undefined if nothing differs. */
+  /** Describes a value that a lock stores but should not, with the values that its view should show; undefined if nothing differs. */
   differs(held: FlashContents): { readonly what: string; readonly wanted: Conditions } | undefined {
     const ready = this.master !== undefined;
     if (held.ready !== ready)

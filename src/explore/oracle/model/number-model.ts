@@ -3,7 +3,7 @@
  * the floor is the highest number with none missing below.
  */
 export const AHEAD = 1 << 20;
-/** Stands for all records up to its number, which the lock has overwritten. */
+/** The event that represents all records up to its number, which the lock has overwritten. */
 const OVERWRITTEN = 0x1f;
 
 export class NumberModel {

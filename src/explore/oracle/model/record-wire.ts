@@ -25,7 +25,7 @@ export interface RecordRead {
 const OWN_EVENTS = [0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x1f];
 /** Opcode − 80 for A1, A3, A4, A6, A8, A9, AD, AE, AF and B1; opcode − 90 for C7, C8 and C9. */
 const CONFIGURATION_EVENTS = [0x21, 0x23, 0x24, 0x26, 0x28, 0x29, 0x2d, 0x2e, 0x2f, 0x31, 0x37, 0x38, 0x39];
-/** Events that have a type of their own; all others travel under 76. */
+/** Events that have a type of their own; all others are sent as type 76. */
 const TYPES: Readonly<Record<number, number>> = {
   1: 0x75,
   33: 0x74,
@@ -40,7 +40,7 @@ export const typeOf = (event: number): number => TYPES[event] ?? 0x76;
 const tagOf = (upKey: Uint8Array, session: Uint8Array, packet: Uint8Array): Buffer =>
   hmac(upKey, session, packet.subarray(0, 2), packet.subarray(4, 20)).subarray(0, 2);
 
-/** The record in a server packet; undefined if it is damaged, under another key, or none that a lock writes. */
+/** The record in a server packet; undefined if it is damaged, sealed under another key, or not one that a lock writes. */
 export function openedRecord(packet: Uint8Array, session: Uint8Array, upKey: Uint8Array): RecordRead | undefined {
   if (packet.length !== 20 || packet[0] !== 0x50) return undefined;
   if (!tagOf(upKey, session, packet).equals(packet.subarray(2, 4))) return undefined;

@@ -18,7 +18,7 @@ export interface FacilityFacts extends CodeFacts {
     readonly id: string;
     readonly status: string;
     readonly tenant: string | undefined;
-    /** Key day. */
+    /** The key day on which the lease begins. */
     readonly leaseFrom: number | undefined;
     readonly zone: string | undefined;
     readonly macs: readonly string[];
@@ -196,7 +196,7 @@ export class Rights {
       if (unit.zone === undefined || !zones.includes(unit.zone)) continue;
       const { auction, status } = unit;
       if (status === 'auction' && auction?.opener === user && at < (auction.until ?? at + 1)) {
-        // After the last counted opening the person must still get out; the sources do not specify how.
+        // After the last counted opening the person must still be able to get out; the sources do not specify how.
         if ((auction.opensLeft ?? 1) > 0) return 'yes';
         answer = 'unsure';
       }
@@ -235,7 +235,7 @@ export class Rights {
     return 'yes';
   }
 
-  /** A manager share opens only with the setting, the permission and the share. */
+  /** Whether a manager share opens: it needs the setting, the permission and the share. */
   #managerShare(user: string, { managerShare }: UnitModel): Answer {
     const allowed = this.settings.on('allowManagerShares') && this.staff.may(user, 'Open Manager Shares');
     return managerShare && allowed ? 'yes' : 'no';
@@ -246,7 +246,7 @@ export class Rights {
     return tenant === user || guests.has(user) || (transfer?.tenant === user && at < transfer.until);
   }
 
-  /** A lease with a first day begins on that day; a pre-let unit without one waits. */
+  /** Whether the lease has begun: on its first day, or without one as soon as the unit is not pre-let. */
   #begun(unit: UnitModel, at: number): boolean {
     return unit.leaseFrom === undefined ? unit.status !== 'pre-let' : unit.leaseFrom <= this.today(at);
   }
@@ -258,7 +258,7 @@ export class Rights {
     from.transfer = of === undefined ? undefined : { tenant: text(of, 'tenant'), until: count(of, 'until') };
   }
 
-  /** Every unlock command that is sent for the chosen person counts as one opening. */
+  /** Counts an opening: every unlock command that is sent for the chosen person is one. */
   #counted({ data }: ObservedEvent): void {
     const plan = (data.plan ?? {}) as ObservedEvent['data'];
     const unit = this.units.get(this.#unitOf.get(text(plan, 'mac')) ?? '');

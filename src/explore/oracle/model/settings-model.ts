@@ -54,7 +54,7 @@ export class SettingsModel {
     return typeof value === 'number' ? value : DEFAULTS[name];
   }
 
-  /** A setting that has another value than it should; undefined if none has. */
+  /** A setting with a wrong value; undefined if there is none. */
   differs(stored: Readonly<Record<string, unknown>>): string | undefined {
     return Object.keys(DEFAULTS).find((name) => stored[name] !== undefined && stored[name] !== this.#values.get(name));
   }

@@ -80,7 +80,7 @@ export class StaffModel {
     return this.#roles.get(this.#of.get(user) ?? '')?.permissions ?? new Set();
   }
 
-  /** −1 for a person who is not staff. */
+  /** The tier of a person; −1 for one who is not staff. */
   tier(user: string): number {
     return this.#roles.get(this.#of.get(user) ?? '')?.tier ?? -1;
   }

@@ -16,7 +16,7 @@ export const hex2 = (value: number): string => value.toString(16).toUpperCase().
 const two = (value: number): Buffer => Buffer.of(value & 255, (value >> 8) & 255);
 const macOf = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex');
 
-/** Every key of §5 from the two secrets. */
+/** The keys of §5, derived from the two secrets. */
 export const masterOf = (facilitySecret: Uint8Array, mac: string, epoch: number): Buffer =>
   hmac(facilitySecret, 'NP1 master', macOf(mac), two(epoch)).subarray(0, 16);
 export const baseOfClass2 = (master: Uint8Array): Buffer => hmac(master, 'NP1 command').subarray(0, 16);
@@ -39,7 +39,7 @@ export function baseOfClass4(master: Uint8Array, scope: Scope): Buffer {
   return hmac(secret, 'NP1 key', ...parts).subarray(0, 16);
 }
 
-/** The block key is base plus session. */
+/** The block key: base plus session, byte by byte. */
 export function blockKey(base: Uint8Array, session: Uint8Array): Buffer {
   const key = Buffer.alloc(16);
   for (let i = 0; i < 16; i++) key[i] = ((base[i] ?? 0) + (session[i] ?? 0)) & 255;
@@ -52,7 +52,7 @@ export function decryptPacket(base: Uint8Array, session: Uint8Array, packet: Uin
   return cipher.update(packet.subarray(4, 20));
 }
 
-/** Byte 15 is the sum of bytes 0–14 mod 256. */
+/** Whether byte 15 is the sum of bytes 0–14 mod 256. */
 export const hasValidSum = (plain: Uint8Array): boolean =>
   plain.subarray(0, 15).reduce((sum, byte) => (sum + byte) & 255, 0) === plain[15];
 

@@ -1,9 +1,9 @@
-/** Cores with false beliefs about a lock: its sessions, the commands sent to it, uploads, and the resulting activity. */
+/** Cores that draw false conclusions about a lock: its sessions, the commands sent to it, uploads, and the resulting activity. */
 import { all, type Change, instead, mapped } from '../change.ts';
 import { type CoreExhibit, faulty } from '../exhibit.ts';
 import { flagsOf, isNew } from './session.ts';
 
-/** Believes a session's set-up bit if `fits` accepts it. */
+/** Trusts a session's set-up bit if `fits` accepts it. */
 const believesSessions =
   (fits: (session: string) => boolean, epochOf: (session: string) => number): Change =>
   (core, inside) => {
