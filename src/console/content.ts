@@ -190,7 +190,6 @@ export class Content {
     ];
   }
 
-  /** The marked row of the page. */
   marked(ui: Ui): PageRow | undefined {
     const page = this.page(ui);
     if (page === undefined) return undefined;

@@ -52,7 +52,6 @@ export class Layers {
     this.#contents = [this.#first];
   }
 
-  /** The visible layer. */
   get content(): Content {
     return this.#contents.at(-1) ?? this.#first;
   }

@@ -196,7 +196,7 @@ function header(state: ConsoleState): Line {
 }
 
 const GAP = '  ';
-/** The columns of a title if the rest of the header leaves it no more, and the fewest that still say anything. */
+/** The width of a title when the rest of the header needs the space, and the minimum width at which a title is still useful. */
 const TITLE = 24;
 const SHORTEST_TITLE = 4;
 
@@ -210,7 +210,7 @@ function said({ ui, divergence }: Pick<ConsoleState, 'divergence' | 'ui'>): Answ
   return ui.answer ?? (divergence === undefined || isTyping ? undefined : { text: divergence, tone: 'bad' });
 }
 
-/** The text above the prompt: what was said, or otherwise progress, candidates while typing, or the next step. */
+/** The text above the prompt: the last outcome, or otherwise progress, candidates while typing, or the next step. */
 function answer(state: ConsoleState): readonly Line[] {
   const { ui, columns, working, search } = state;
   const isBusy = working !== undefined || (search?.done ?? 1) < 1;

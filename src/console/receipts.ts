@@ -1,16 +1,16 @@
 /**
- * How much the terminal has shown. What the kernel, ssh or tmux has accepted may take seconds to arrive over a slow line, so each frame ends with a
- * question that terminals have answered since the VT100 (DSR), and further frames wait for the answer. A line with a short delay may have several
- * frames on their way.
+ * How much the terminal has shown. What the kernel, ssh or tmux has accepted may take seconds to arrive over a slow
+ * line, so each frame ends with a question that terminals have answered since the VT100 (DSR), and further frames
+ * wait for the answer. A line with a short delay may have several frames on their way.
  *
- * INV-1: A missing answer holds frames up for at most `LOST_MS`, or `SILENT_MS` if the terminal has never answered. INV-2: A terminal that has not
- * answered `MAX_UNANSWERED` questions, nor any other, is not asked again.
+ * INV-1: A missing answer holds frames up for at most `LOST_MS`, or `SILENT_MS` if the terminal has never answered. INV-2: A terminal that has
+ * answered none of `MAX_UNANSWERED` questions is not asked again.
  */
 import type { HostClock } from '../sim/live-clock.ts';
 
-/** `Is everything in order?` */
+/** Device Status Report (DSR): asks the terminal whether it is in order. */
 export const QUESTION = '\u001b[5n';
-/** `Yes`, or `no`; no key sends either of them. */
+/** The two possible answers, in order or not; no key sends either of them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: answers are control sequences.
 export const ANSWER = /\u001b\[[03]n/g;
 
@@ -46,7 +46,7 @@ export class Receipts {
     return QUESTION;
   }
 
-  /** The terminal has answered the oldest question. */
+  /** Called when the terminal has answered the oldest question. */
   answered(): void {
     const [at, ...rest] = this.#asked;
     this.#hasAnswered = true;

@@ -2,8 +2,9 @@
  * The only file that uses the terminal library. It paints parts given as plain data and reports keys, mouse and size. A part is a box: created when
  * it first appears, updated when its lines change, destroyed when it disappears.
  *
- * INV-1: Nothing is written to the terminal unless a line has changed. INV-2: `close` restores the terminal. INV-3: While the terminal has not accepted
- * a frame, or not shown it where it says so, further ones are dropped: at most one frame is pending, and the next one painted is current.
+ * INV-1: Nothing is written to the terminal unless a line has changed. INV-2: `close` restores the terminal. INV-3:
+ * Until the terminal has accepted a frame (and shown it, if the terminal reports that), further ones are dropped: at
+ * most one frame is pending, and the next one painted is current.
  */
 import type { Duplex } from 'node:stream';
 import blessed from 'blessed';

@@ -118,7 +118,7 @@ for (const each of [
     reactors.set(type, [...(reactors.get(type) ?? []), reactor as Reactor]);
 const NO_EVENTS: readonly CoreEvent[] = [];
 
-/** The union of the types of all events. */
+/** The types of all events. */
 export const EVENT_TYPES: readonly string[] = Object.keys(evolvers);
 
 /** Pure: reads the state, changes nothing, rejects malformed input. */

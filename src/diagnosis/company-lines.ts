@@ -5,7 +5,6 @@ import { type Case, personOf, placeId, type Source, told } from './case.ts';
 import type { Reading } from './channels/reading.ts';
 import { MINUTE } from './spans.ts';
 
-/** A line of the company's records. */
 export interface CompanyLine {
   readonly at: Instant;
   /** Unit or entry, as a facility id; if it has none, the name in the file. */

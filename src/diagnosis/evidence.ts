@@ -54,7 +54,6 @@ export interface Evidence {
   readonly remoteAt: readonly Instant[];
   /** Whether the complaint is about what staff see and do in the portal. */
   readonly isPortal: boolean;
-  /** The time of the complaint. */
   readonly triedAt: Instant;
   /** Whether anything shows the time of the complaint; otherwise it is a guess. */
   readonly isTimed: boolean;

@@ -13,7 +13,7 @@ import { type Duration, msOf } from './within.ts';
 /** The minimum number of recent events that `recorded` returns, if there were that many. */
 export const EVENTS_KEPT = 20_000;
 
-/** The same facility with those members. `thread` is the thread of an external core. */
+/** The facility with the library's conveniences. `thread` is the thread of an external core. */
 export function openedFacility(facility: LiveFacility, thread: CoreThread | undefined): OpenedFacility {
   const log = new EventLog(facility.trace, EVENTS_KEPT);
   const { clock, trace, kinds } = facility;

@@ -3,7 +3,7 @@
 import { withNearest } from '../facility/files/nearest.ts';
 import type { VerbOutcome } from '../facility/verbs/verb.ts';
 
-/** A verb was refused; the message contains the rule and its sentence. */
+/** Thrown when a verb was refused; the message contains the rule and its sentence. */
 export class Refused extends Error {
   override name = 'Refused';
   /** The rule, or `unknown-verb`, `bad-argument` or `not-possible`. */

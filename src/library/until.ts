@@ -23,7 +23,7 @@ export type Expected<T> =
   | (T extends string | object ? { readonly contains: Json } : never)
   | { readonly exists: boolean };
 
-/** The condition did not hold within the limit; the message shows the actual state and the last events. */
+/** Thrown when a condition did not hold within the limit; the message shows the actual state and the last events. */
 export class NotInTime extends Error {
   override name = 'NotInTime';
   /** The value at the path at the end; undefined for a predicate. */

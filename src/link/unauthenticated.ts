@@ -21,7 +21,6 @@ export interface UnauthenticatedOptions {
   readonly deadlineMs?: number;
 }
 
-/** One unauthenticated connection. */
 export interface UnauthenticatedConnection {
   /** Call this when the connection has authenticated or closed: it no longer counts. */
   release(): void;

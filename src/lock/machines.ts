@@ -176,7 +176,7 @@ function arm(
   }
 }
 
-/** The states that differ, or undefined. */
+/** The regions whose state differs, with the new state; undefined if there are none. */
 export function changedStates(before: States, after: States): States | undefined {
   if (before === after) return undefined;
   let changed: Record<string, string> | undefined;

@@ -7,7 +7,6 @@ export type Given = { readonly file: string } | { readonly name: string; readonl
 export interface Ran {
   /** The exit code of the command (docs/ci.md). */
   readonly exitCode: number;
-  /** The text for people. */
   readonly text: string;
   /** The data for programs. */
   readonly data: Readonly<Record<string, unknown>>;
@@ -23,7 +22,6 @@ export interface DiagnosisAsked {
 
 /** Each command throws `CodedError` for unusable input. */
 export interface Commands {
-  /** Runs a scenario. */
   run(scenario: Given, seed: string | undefined, call: ToolCall): Promise<Ran>;
   diagnose(asked: DiagnosisAsked, call: ToolCall): Promise<Ran>;
   /** Takes the options of the command line's `explore`, by their long names. */

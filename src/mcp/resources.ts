@@ -27,7 +27,6 @@ const textOf = (path: string): string => readFileSync(path, 'utf8');
 
 const titleOf = (page: string): string | undefined => /^# (.+)$/m.exec(page)?.[1]?.replaceAll('`', '');
 
-/** Registers all resources. */
 export function addResources(server: McpServer): void {
   for (const [name, path] of filesBelow('docs', '.md')) {
     const uri = `${SCHEME}docs/${name}`;

@@ -17,10 +17,7 @@ export interface Profile {
   readonly connectTries: number;
   /** Whether the system requires the location permission for scanning. */
   readonly scanNeedsLocation: boolean;
-  /**
-   * Whether the phone discovers the attributes of a lock once and keeps the handles until Bluetooth goes off, or
-   * discovers them at each connection. Source: chosen.
-   */
+  /** Whether the phone keeps a lock's handles until Bluetooth goes off, instead of discovering them at each connection. Source: chosen. */
   readonly keepsTables: boolean;
   /** Error number when the app lacks the Bluetooth permission. */
   readonly bluetoothDeniedError: number;

@@ -35,7 +35,7 @@ export class UserInput {
     return ACCEPTED;
   }
 
-  /** Input on a phone that is on. */
+  /** Performs input on a phone that is on, unless there is an obstacle. */
   onPhone(act: () => void, obstacle: () => InputObstacle | undefined = () => undefined): InputResult {
     const { on, lockedIn } = this.#device.state;
     if (!on) return not('off');
@@ -46,12 +46,12 @@ export class UserInput {
     return ACCEPTED;
   }
 
-  /** Input in the app. */
+  /** Performs input in the app, unless there is an obstacle. */
   inApp(act: () => void, obstacle: () => InputObstacle | undefined = () => undefined): InputResult {
     return this.onPhone(act, () => (this.#device.state.app === null ? 'no-app' : obstacle()));
   }
 
-  /** Input in the app of a signed-in user. */
+  /** Performs input in the app of a signed-in user, unless there is an obstacle. */
   signedIn(act: () => void, obstacle: (account: Account) => InputObstacle | undefined = () => undefined): InputResult {
     return this.inApp(act, () => {
       const account = this.#device.state.app?.account ?? null;

@@ -48,7 +48,6 @@ export const planSchema = z.strictObject({
 export type Plan = z.infer<typeof planSchema>;
 
 export const jobSchema = z.strictObject({
-  /** Its plan's hash. */
   plan: hash,
   number: z.int().min(0).max(MAX_JOBS),
   /** For a job whose work depends on earlier results; absent for all others. */

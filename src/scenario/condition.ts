@@ -6,7 +6,6 @@
 import type { Json } from '../sim/clock.ts';
 import { isMap } from '../sim/json.ts';
 
-/** The operators of conditions. */
 const OPERATORS = ['is', 'not', 'in', 'above', 'below', 'matches', 'contains', 'exists'] as const;
 type Operator = (typeof OPERATORS)[number];
 

@@ -19,7 +19,6 @@ export type Resolved =
 /** Whether a text is a reference rather than a value. */
 const isReference = (text: string): boolean => text.length > 1 && text.startsWith('$') && !text.startsWith('$$');
 
-/** Whether a value is a reference. */
 export const holdsReference = (value: unknown): boolean => typeof value === 'string' && isReference(value);
 
 /** A copy of the value in which every reference is resolved. */

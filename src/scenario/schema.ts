@@ -106,7 +106,6 @@ export type BuiltIn = keyof typeof BUILT_IN;
 /** The options of a step; its only other key is its action. */
 export const STEP_OPTIONS = ['as', 'fails', 'noEffect', 'within', 'since', 'for', 'moreThan'] as const;
 
-/** The options of a verb. */
 export const verbOptions = z.strictObject({
   as: name.optional(),
   fails: z.string().min(1).max(500).optional().meta({

@@ -83,7 +83,7 @@ export class RandomStream {
 
 export class Random {
   readonly seed: string;
-  /** The last snapshot's streams. */
+  /** The streams in the last snapshot. */
   #stored: RandomSnapshot['streams'];
   /** The streams, indexed by place; one that has not been used since the snapshot is still in its stored form. Undefined until the first is used. */
   #streams: (RandomStream | StoredStream | null)[] | undefined;

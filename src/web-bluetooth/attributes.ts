@@ -290,7 +290,6 @@ defineHandlers(BluetoothRemoteGATTService.prototype, [
   'serviceremoved',
 ]);
 
-/** The services of one connection. */
 export class Services {
   readonly #connection: Connection;
   readonly #services = new Kept<BluetoothRemoteGATTService>();

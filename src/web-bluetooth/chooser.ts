@@ -33,7 +33,6 @@ button { padding: .5rem 1.1rem; font: inherit }`;
 
 const addressOf = (id: string): string => id.toUpperCase().replace(/(..)(?=.)/g, '$1:');
 
-/** A row of the list. */
 interface Row {
   advertisement: Advertisement;
   readonly name: Element;

@@ -31,7 +31,6 @@ export class BluetoothAdvertisingEvent extends Event {
   }
 }
 
-/** The parts of a device. */
 interface Parts {
   readonly parent: Target;
   readonly socket: LockSocket;

@@ -166,7 +166,6 @@ export class Attempt {
     return this.last(INPUT_KIND, ({ data }) => data.verb === verb);
   }
 
-  /** The events that led to an event. */
   pathTo(event: TraceEvent): readonly TraceEvent[] {
     return chainOf(this.#events, event.seq);
   }
@@ -208,7 +207,7 @@ export class Attempt {
     return undefined;
   }
 
-  /** INV-2: */
+  /** Whether an event concerns the attempt (INV-2). */
   #isOwn(event: TraceEvent, person: Json | undefined): boolean {
     const named = namedIn(event);
     const isOwn = ([what, ownOf]: readonly [string, OwnOf]): boolean => {

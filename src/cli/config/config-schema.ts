@@ -39,7 +39,7 @@ function commandSchema(command: Command): z.ZodType {
   return z.strictObject(Object.fromEntries([...options, ...given, ...subcommands]));
 }
 
-/** The schema for the commands of a program. */
+/** The schema of a configuration file for these commands. */
 export function configSchema(program: Command): z.ZodType {
   const commands = program.commands.filter((command) => !WITHOUT.includes(command.name()));
   return z.strictObject({

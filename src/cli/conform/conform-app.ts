@@ -103,7 +103,7 @@ async function served(run: AppRun, { timedKeys }: AppClaims, options: AppOptions
 const readyText = ({ websocket, control, core, app }: Ready): string =>
   `conform app: ws=${websocket} control=${control} core=${core}${app === undefined ? '' : ` app=${app}`}\nAfter each step: POST ${control}/v1/conformance/steps/N/done, or press Enter.`;
 
-/** At a terminal, Enter ends the step. */
+/** Makes Enter end the current step, at a terminal; returns a function that undoes this. */
 function enterEndsStep(run: AppRun, { terminal }: Host): () => void {
   const input = terminal?.input;
   if (input === undefined) return () => undefined;

@@ -22,7 +22,7 @@ export interface OpenCore {
   close(): Promise<void>;
 }
 
-/** `on` is told what the module prints, and when it answers. The module is loaded later. */
+/** `on` receives the module's output, and is notified of each answer. The module is loaded later. */
 export function openCore(
   file: string,
   { claims, seed, patience }: CoreRun,

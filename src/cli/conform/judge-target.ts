@@ -27,7 +27,6 @@ import type { SuiteOptions } from './options.ts';
 import { type Captures, mustTakeRecords, Recorder } from './record.ts';
 import { RunText } from './run-text.ts';
 
-/** A target that is open. */
 export interface OpenTarget<B extends Bench, N extends string> {
   readonly subject: Subject<B, N>;
   readonly profile: Profile;

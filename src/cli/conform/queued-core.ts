@@ -96,7 +96,7 @@ export class QueuedCore {
     return this.#queue.close(this.#isWhole);
   }
 
-  /** A queue that is lost ends the run as a lost target does: with what was judged until then. */
+  /** A lost queue ends the run as a lost target does, with the cases judged so far. */
   async #next() {
     try {
       const { value, done } = await this.#results.next();

@@ -50,7 +50,7 @@ export function writeBundle(
   });
 }
 
-/** Replays the run from the opening of the facility. */
+/** Records the run, repeated from the opening of the facility. */
 function record(file: string, best: Trial): void {
   let recorder: TraceRecorder | undefined;
   const opened = ({ trace, clock }: LiveFacility) => {

@@ -9,7 +9,7 @@ import { foldTo } from '../host/fold.ts';
 import { type Host, unfiltered, wantsBar } from '../host/host.ts';
 import { defaultWorkers } from '../options/option-values.ts';
 
-/** The first ranking is shown after this many causes; on a terminal there is a new one after each `NEXT`. */
+/** The first ranking is shown after this many causes; on a terminal, a new one after every `NEXT` more. */
 const FIRST = 12;
 const NEXT = 8;
 /** The number of causes in an interim ranking. */

@@ -12,7 +12,7 @@ import type { HostClock } from '../../sim/live-clock.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
 const DEFAULT_TIME_MS = 60_000;
-/** The share of the time in which no job begins, so that those under way, and the shrinking of their failures, end in time. */
+/** The last share of the time, in which no job starts, so that running jobs and the shrinking of their failures finish in time. */
 const ENDING = 0.1;
 /** Cells that one job targets; each takes a few hundredths of a second. */
 const CELLS_A_JOB = 6;
@@ -27,7 +27,7 @@ export class Jobs {
   readonly #plan: { readonly seed: number; readonly shard: Shard; readonly book: ReportBuilder };
   readonly #clock: HostClock;
   readonly #startedAt: number;
-  /** Host milliseconds after which no job begins, and how long those under way may then take. */
+  /** Host milliseconds after which no job starts, and how long running jobs may then take. */
   readonly limitMs: number;
   readonly endingMs: number;
   readonly #jobs: number;
@@ -70,7 +70,7 @@ export class Jobs {
     return this.#next >= this.#jobs ? undefined : randomJob(this.#next++, this.random);
   }
 
-  /** What the random jobs follow from. */
+  /** Everything that determines the random jobs. */
   get random(): RandomJobs {
     const { runs, check, level, fault } = this.#options;
     const { seed, shard } = this.#plan;

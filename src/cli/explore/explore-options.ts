@@ -11,7 +11,7 @@ export interface ExploreOptions {
   readonly seed?: number;
   readonly shard?: Shard;
   readonly workers?: number;
-  /** The address of a queue whose workers do the runs. */
+  /** The address of a queue whose workers execute the runs. */
   readonly queue?: string;
   readonly check?: number | true;
   readonly replay?: string;

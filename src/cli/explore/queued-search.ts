@@ -1,6 +1,6 @@
 /**
- * A search whose blocks are done by workers on other machines. INV-1: The random jobs, and the order in which they count, are those of a search with one
- * process. INV-2: A failure counts only if it happens here as well.
+ * A search whose blocks are run by workers on other machines. INV-1: The random jobs, and the order in which they count, are those of a search with
+ * one process. INV-2: A failure counts only if it happens here as well.
  */
 import { type Blocks, believed, readBlockResult } from '../../explore/jobs/block.ts';
 import type { JobResult } from '../../explore/jobs/job.ts';
@@ -46,7 +46,7 @@ export class QueuedSearch {
       jobs: Math.max(1, Math.min(JOBS_A_BLOCK, size)),
       keepGoing: keepGoing === true,
     };
-    // What is undefined is not part of a plan.
+    // Undefined options are not part of a plan.
     const options = JSON.parse(JSON.stringify(blocks));
     return new QueuedSearch(await distribute(url, { kind: 'explore', options, files: [] }, host), blocks, jobs, done);
   }
@@ -57,12 +57,12 @@ export class QueuedSearch {
     this.#queue.stop();
   }
 
-  /** The time is up. Does not wait for blocks that are being done elsewhere. */
+  /** Called when the time is up. Does not wait for blocks that run on other machines. */
   end(): void {
     this.stop();
   }
 
-  /** Runs until all blocks are done or it is stopped. Throws CodedError if the queue is lost; what was done until then has been counted. */
+  /** Runs until all blocks are done or it is stopped. Throws CodedError if the queue is lost; the results until then have been counted. */
   async run(): Promise<void> {
     let isDone = false;
     try {

@@ -6,14 +6,13 @@ import type { Host } from './host.ts';
 
 export interface Context {
   readonly host: Host;
-  /** Sets the exit code. */
   readonly done: (code: ExitCode) => void;
   /** Loads the facilities that commands open. This is done lazily, because loading takes up most of the start-up time. */
   readonly facilities: () => Promise<Facilities>;
   /** Runs another command line on a host, without the options of a configuration file. */
   readonly run: (args: readonly string[], host: Host) => Promise<ExitCode>;
-  /** Commands take no options from a configuration file. */
+  /** If set, commands take no options from a configuration file. */
   readonly ignoresConfig?: true;
-  /** The planted faults by id. Empty if the command line names none, because loading them takes equally long. */
+  /** The planted faults by id. Empty if the command line names none, because loading them is as slow. */
   readonly faults: ReadonlyMap<string, Fault>;
 }

@@ -35,7 +35,7 @@ export interface Host {
   readonly words?: OptionWords;
   /** Standard input and output, for commands that speak a protocol over them; undefined if the host has none. */
   readonly streams?: { readonly input: Readable; readonly output: Writable; readonly inputIsTerminal: boolean };
-  /** From now on, the process ends soon after the command, even if something is still running. */
+  /** Makes the process end soon after the command, even if something is still running. */
   readonly hurry?: () => void;
   /** Yields one turn of the event loop to signals and streams. */
   nextTurn(): Promise<void>;

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from 'commander';
 /** Collects the values of an option that may be given several times. */
 export const repeatable = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
-/** A whole number. */
+/** A parser of whole numbers in this range, for an option. */
 export const whole =
   (from: number, to: number) =>
   (text: string): number => {

@@ -1,7 +1,6 @@
 /** The options of `noke-sim worker`, parsed. */
 
 export interface WorkerCommandOptions {
-  /** The address of the queue. */
   readonly queue: string;
   /** The path of the unlock core whose cases it runs. */
   readonly core?: string;

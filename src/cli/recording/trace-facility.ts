@@ -21,7 +21,6 @@ export function sourceOf(header: TraceHeader): FacilitySource | undefined {
   return typeof facility === 'object' ? { from: 'inline', value: facility } : undefined;
 }
 
-/** The error for a trace whose facility is missing. */
 export const facilityGone = (file: string, header: TraceHeader): CodedError =>
   new CodedError(
     'E-TRACE-3',

@@ -49,7 +49,6 @@ const noStart = (found: string, file: string): Problem =>
     expected: `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`,
   });
 
-/** The path of a facility's file. */
 export const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): string =>
   resolve(dirname(beside), source.path);
 

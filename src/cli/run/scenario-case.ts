@@ -3,7 +3,6 @@ import { type Problem, printProblem } from '../../facility/files/problem.ts';
 import type { Case } from '../../report/case.ts';
 import type { Failure, ScenarioResult } from '../../scenario/result.ts';
 
-/** The case of a scenario that was run. */
 export function caseOf(result: ScenarioResult, id: string): Case {
   const { file, name, rules, verdict, fault, failure, checks, seed, events, digest, reproduce } = result;
   return {
@@ -30,7 +29,6 @@ const ofReport = ({ lastEvents, path, conversation, ...failure }: Failure): Case
   ...(conversation.length === 0 ? {} : { conversation: [...conversation] }),
 });
 
-/** The case of a file that could not be run. */
 export function caseOfProblems(file: string, problems: readonly Problem[], id: string): Case {
   const [first, ...others] = problems;
   const { code, line = 0, column = 0, message = 'the file is not usable', expected = '', found = '' } = first ?? {};

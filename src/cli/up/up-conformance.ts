@@ -1,7 +1,7 @@
 /**
  * `up --conformance MAC`: locks in factory state for the conformance suite, with the stimulus URL of its contract on the control port, and keys and
- * claims in files. The core does not know the first lock; it knows two more as new locks: one on the air, whose commands the core makes, and one that
- * is not on the air, which the suite emulates for the Core API. INV-1: A store never contains them: their secrets belong to this process.
+ * claims in files. The core does not know the first lock; it knows two more as new locks: one on the air, whose commands the core builds, and one
+ * that is not on the air, which the suite emulates for the Core API. INV-1: A store never contains them: their secrets belong to this process.
  */
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -144,7 +144,7 @@ export class ConformanceTargets {
     );
   }
 
-  /** Staff reset the keys of a lock in the portal. */
+  /** Resets the keys of a lock, as staff do in the portal. */
   async #resetKeys(body: Readonly<Record<string, unknown>>, { main }: HostedFacilities): Promise<unknown> {
     const read = resetKeysRequest.safeParse(body);
     if (!read.success) return new Answer(400, { done: false, why: read.error.issues[0]?.message ?? 'unreadable' });

@@ -291,7 +291,6 @@ class Live {
     else this.#console.note(line);
   }
 
-  /** Shows a line of the monitor. */
   #showMonitorLine(line: Line): void {
     if (this.#console !== undefined) this.#console.note(monitorText(line), 'warn');
     else if (!this.#printing) return;

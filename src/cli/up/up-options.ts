@@ -50,7 +50,7 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   /** The address at which external Bluetooth hosts connect; only `air` sets it. */
   readonly listen?: StreamTarget;
   readonly openAir?: true;
-  /** Offer the locks to BlueZ programs; only `bluez` sets it. */
+  /** Offers the locks to BlueZ programs; only `bluez` sets it. */
   readonly bluez?: BluezPort;
 }
 

@@ -65,7 +65,6 @@ export class UpRecording {
     trace?.close();
   }
 
-  /** Writes the scenario of `--record`. */
   writeScenario(file: string): void {
     const { plan, source } = this.#chosen;
     const written = inputsToScenario(

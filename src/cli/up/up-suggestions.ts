@@ -17,7 +17,6 @@ const NOTHING_SERVED = ['up --speed 60 --for 10s --no-console', 'verbs phone.unl
   viaNpx,
 );
 
-/** The ports that are open. */
 export type Open = Ready & BluetoothReady;
 
 /** `lock` is any lock of the facility, preferably of a unit; `macOf` gives the address of a lock by its name. */

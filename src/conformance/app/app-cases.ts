@@ -58,5 +58,5 @@ const caseOf = ({ id, says, advice, source }: (typeof REFUSALS)[string]): AppCas
 
 export const APP_CASES: readonly AppCase[] = [...MONITOR_RULES, ...Object.values(REFUSALS)].map(caseOf);
 
-/** The rule of a case. */
+/** The monitor rule that a case tests. */
 export const ruleOf = ({ id }: Pick<AppCase, 'id'>): string => id.replace(/^app\./, '');

@@ -82,6 +82,5 @@ export function blockedLines(judged: readonly Pick<JudgedCase, 'blockedBy'>[]): 
   );
 }
 
-/** One line of a conversation. */
 export const conversationLine = ({ atMs, from, to, what, bytes, means }: JudgedCase['conversation'][number]): string =>
   [`${String(atMs).padStart(6)} ms  ${from} → ${to}  ${what}`, bytes, means].filter((part) => part !== '').join('  ');

@@ -48,7 +48,7 @@ export class EscApart extends Duplex {
   readonly #clock: HostClock;
   readonly #read = (chunk: Buffer | string): void => this.#take(Buffer.from(chunk).toString('latin1'));
   readonly setRawMode: ((raw: boolean) => void) | undefined;
-  /** The beginning of an answer, perhaps. */
+  /** Bytes that may be the beginning of an answer. */
   #part = '';
   #timer: NodeJS.Timeout | undefined;
   #closed = false;

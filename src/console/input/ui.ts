@@ -104,7 +104,7 @@ export interface Extent {
   /** Numbers of the listed events, in order. */
   readonly events: readonly { readonly seq: number }[];
   readonly rows: Readonly<Record<Scrolled | 'help' | 'page', number>>;
-  /** Rows per page. */
+  /** The number of rows on a page. */
   readonly page: number;
 }
 
@@ -151,7 +151,6 @@ export function navigate(ui: Ui, action: Action, extent: Extent): Ui {
   }
 }
 
-/** Selects a unit. */
 export function selectUnit(ui: Ui, id: string | undefined): Ui {
   return id === undefined || id === ui.chosen ? ui : { ...ui, chosen: id, lock: 0, scroll: { ...ui.scroll, lock: 0 } };
 }

@@ -19,7 +19,6 @@ export interface Packet {
 const wrong = (read: ReturnType<typeof decodeHeader | typeof decodeResponse | typeof decodeSession>) =>
   read.ok ? undefined : faultText(read.fault);
 
-/** The packets in an event. */
 export function packetsIn({ kind, data }: Pick<TraceEvent, 'kind' | 'data'>): readonly Packet[] {
   const { value, packet, session } = data;
   const found: Packet[] = [];

@@ -72,7 +72,6 @@ export function rowsOf(page: Page, width: number): readonly PageRow[] {
   return rows;
 }
 
-/** The page with its marked row. */
 export function pagePane(page: Page, { row, search }: Omit<OpenPage, 'topic'>, area: PaneArea): PaneModel {
   const rows = rowsOf(page, area.width);
   const height = area.height - 1;

@@ -24,7 +24,6 @@ export interface PageContext extends WhyContext {
   readonly look: Look;
   /** A value that a person knows, such as `alice.lastPin`; undefined in a recording. */
   readonly reveal: (reference: string) => string | undefined;
-  /** Events that have happened. */
   readonly past: readonly TraceEvent[];
   readonly subject: Subject | undefined;
   readonly messages: readonly Item[];

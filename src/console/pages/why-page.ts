@@ -11,7 +11,6 @@ import { blank, heading, type Page, type PageLine, words } from './page.ts';
 const TITLE = 'Why did it fail?';
 
 export interface WhyContext {
-  /** Every known event. */
   readonly known: readonly TraceEvent[];
   readonly local: LocalClock;
   readonly controlOf: (why: Why) => WhyResult['control'];

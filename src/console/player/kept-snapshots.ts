@@ -61,7 +61,6 @@ export class KeptSnapshots {
     return this.#kept.findLast((each) => each.step <= step);
   }
 
-  /** The earliest snapshot. */
   get oldest(): Kept | undefined {
     return this.#kept[0];
   }

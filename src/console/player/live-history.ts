@@ -61,7 +61,6 @@ export class LiveHistory {
     this.#since++;
   }
 
-  /** Number of snapshots in memory. */
   get snapshots(): number {
     return this.#kept.count;
   }

@@ -89,7 +89,6 @@ export class Playback {
     return this.#trouble;
   }
 
-  /** Number of snapshots in memory. */
   get snapshots(): number {
     return this.#kept.count;
   }
@@ -106,7 +105,6 @@ export class Playback {
     return this.#over ? [] : this.recording.events.slice(behind, behind + count);
   }
 
-  /** The next event of the recording. */
   get next(): TraceEvent | undefined {
     return this.recording.events[this.#seq - this.#first];
   }

@@ -13,7 +13,6 @@ import type { WaitingSteps } from './slice.ts';
 /** The maximum number of events that the timeline can scroll back to. */
 export const EVENTS_KEPT = 5_000;
 
-/** The position in a recording. */
 export interface Position {
   readonly step: number;
   /** Events replayed so far, and in total. */

@@ -132,7 +132,6 @@ export class ReplayPlayer implements Player {
     return yield* takeUndisturbed(() => this.facility);
   }
 
-  /** Number of snapshots in memory. */
   get snapshots(): number {
     return this.#playback.snapshots;
   }

@@ -1,11 +1,11 @@
-/** The actions of keys on the portal and app screens: opening one, and performing the verb behind a press. */
+/** The actions of keys on the portal and app screens: opening one, and performing the verb of a button. */
 import type { Press } from '../../screens/press.ts';
 import type { Content } from '../content.ts';
 import { type Editor, emptyEditor, replaceText } from '../input/editor.ts';
 import { outcomeSentence } from '../input/outcome-sentence.ts';
 import { type Ui, withAnswer } from '../input/ui.ts';
 
-/** Performs a press; if the person has to type something first, they do so at the prompt. */
+/** Presses a button; if the person has to type something first, they do so at the prompt. */
 export function pressed({ label, verb, args, because, asks }: Press, { player }: Content): Partial<Ui> {
   if (player.kind !== 'live') return withAnswer('a recording cannot be changed; F forks it', 'warn');
   if (because.length > 0) return withAnswer(`${label}: ${because.join(' ')}`, 'warn');

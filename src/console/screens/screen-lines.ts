@@ -1,4 +1,4 @@
-/** Lines of the portal and app screens: words, facts, and presses. */
+/** Lines of the portal and app screens: words, facts, and buttons. */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 import type { Press } from '../../screens/press.ts';
 import { heading, type PageLine, words } from '../pages/page.ts';
@@ -9,7 +9,7 @@ import type { ScreenTopic } from './topic.ts';
 
 const LABEL = 24;
 
-/** A press, after the text that it belongs to; Enter performs it. */
+/** A button, after the text that it belongs to; Enter presses it. */
 export const pressLine = (press: Press, about = ''): PageLine => ({
   line: [
     span(`  [${press.label}]`, press.because.length > 0 ? 'dim' : 'strong'),
@@ -40,6 +40,5 @@ export const section = (title: string, lines: readonly PageLine[]): readonly Pag
 export const peopleOf = (look: Look): FacilityMap['people'] =>
   (look('map') as { readonly people?: FacilityMap['people'] } | undefined)?.people ?? [];
 
-/** The ids of all units. */
 export const unitsOf = (look: Look): readonly string[] =>
   ((look('map') as { readonly units?: FacilityMap['units'] } | undefined)?.units ?? []).map(({ id }) => id);

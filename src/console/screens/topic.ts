@@ -6,7 +6,7 @@ export interface PortalTopic {
   /** The member of staff whose portal it is; if absent, the page lists the staff. */
   readonly staff?: string;
   readonly tab?: 'units' | 'users' | 'activity';
-  /** Unit Details. */
+  /** The unit whose details are shown. */
   readonly unit?: string;
   /** Whether the pop-up of Unlock is open. */
   readonly asks?: boolean;
@@ -22,7 +22,7 @@ export interface AppTopic {
   readonly phone?: string;
   /** The unit whose door is shown. */
   readonly unit?: string;
-  /** The list of doors. */
+  /** Whether the page lists the doors. */
   readonly doors?: true;
 }
 

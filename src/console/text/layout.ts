@@ -39,9 +39,7 @@ export interface Layout {
 }
 
 export interface Wanted {
-  /** The tab in front, if there are tabs. */
   readonly tab: Tab;
-  /** Whether there is a monitor. */
   readonly monitor: boolean;
   /** Rows of the answer, at least one. */
   readonly answerRows: number;

@@ -1,7 +1,8 @@
 /**
  * Breaks lines between words, so that a page shows everything, however long. Words longer than a row are broken too.
  *
- * INV-1: No row is wider than the page, or than a column if the page has none. INV-2: The rows together contain every character except the spaces at which they break.
+ * INV-1: No row is wider than the page, whose width counts as at least one column. INV-2: The rows together contain
+ * every character except the spaces at which they break.
  */
 import { type Line, MAX_LINE_LENGTH, type Span, span, type Tone } from './line.ts';
 

@@ -115,7 +115,7 @@ function ofUnit(
   ];
 }
 
-/** The app said that a payment is due, whatever the portal shows. */
+/** The answer if the app said that a payment is due, whatever the portal shows. */
 const ofPayment = (own: TraceEvent | undefined): Answers =>
   own !== undefined && /payment is due/i.test(String(own.data.message))
     ? [['occupied', no(`the app said: ${own.data.message}`, own, 'pay')]]

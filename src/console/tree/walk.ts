@@ -21,14 +21,12 @@ export interface Answered {
 
 export interface Walk {
   readonly answered: readonly Answered[];
-  /** The result of the walk. */
   readonly at:
     | { readonly kind: 'asks'; readonly question: HelpQuestion<HelpId> }
     | { readonly kind: 'helps'; readonly cures: readonly string[] }
     | { readonly kind: 'support' };
 }
 
-/** The tree that is open. */
 export interface TreeTopic {
   readonly kind: 'tree';
   readonly unit: string;

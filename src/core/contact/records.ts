@@ -34,7 +34,6 @@ export type RecordCommand = {
   readonly packets: readonly string[];
 };
 
-/** An accepted record. */
 export interface RecordKept {
   readonly type: 'record.kept';
   readonly at: number;

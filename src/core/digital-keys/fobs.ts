@@ -207,7 +207,6 @@ export const fobDeciders: Deciders<FobCommand, FobEvent | MessageSent> = {
   },
 };
 
-/** A person's fobs at a facility. */
 export const fobsOf = (state: State, user: string, facility: string): Fob[] =>
   [...state.fobs.values()].filter((fob) => fob.owner === user && fob.facility === facility);
 

@@ -22,7 +22,6 @@ import { Pseudonymizer } from './pseudonymizer.ts';
 import { reviewOf } from './review.ts';
 import { weeksToMove } from './weeks.ts';
 
-/** A pseudonymized case. */
 export interface PseudonymizedCase {
   readonly of: Case;
   readonly pseudonyms: Pseudonymizer;

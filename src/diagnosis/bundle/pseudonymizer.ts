@@ -30,7 +30,6 @@ const MAC = /^(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$/i;
 
 export class Pseudonymizer {
   readonly move: Instant;
-  /** The pseudonymized facility. */
   readonly plan: FacilityFile;
   readonly #original: FacilityFile;
   readonly #roles: ReadonlySet<string>;

@@ -24,7 +24,7 @@ const HAS_TYPE = new Set([H4_TYPED, UNTYPED, LINUX_MONITOR]);
 
 /** One packet that an adapter's host sent or received, without its type byte. */
 export interface CapturedPacket {
-  /** Record number, from 1. */
+  /** From 1. */
   readonly record: number;
   readonly at: Instant;
   readonly adapter: number;
@@ -32,7 +32,7 @@ export interface CapturedPacket {
   readonly data: Buffer;
 }
 
-/** An adapter was added. */
+/** The record of an adapter that was added. */
 export interface CapturedAdapter {
   readonly record: number;
   readonly at: Instant;

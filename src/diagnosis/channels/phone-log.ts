@@ -164,7 +164,6 @@ function cut(step: PhoneStep): PhoneStep {
   return step;
 }
 
-/** The log of one phone. */
 function observeLog(channel: 'android-log' | 'ios-log', run: Run, phone: string): PhoneReading[] {
   let line = 0;
   return stepsOf(run, phone).map(({ at, step }): PhoneReading => {

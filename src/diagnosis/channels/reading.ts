@@ -193,7 +193,6 @@ export interface Paper {
   readonly about?: About;
 }
 
-/** Whether a file is the log of a phone. */
 export const isPhoneLog = ({ channel }: Paper): boolean => channel === 'android-log' || channel === 'ios-log';
 
 /** The data that a channel needs besides the content of the file. */

@@ -20,7 +20,6 @@ export interface RandomJobs {
   readonly fault?: string | undefined;
 }
 
-/** How many jobs this shard has. */
 export const randomJobCount = ({ runs, shard }: RandomJobs): number =>
   runs === undefined ? Number.POSITIVE_INFINITY : Math.ceil(runs / RUNS_A_JOB / shard.total);
 

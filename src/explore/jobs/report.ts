@@ -11,7 +11,6 @@ export interface SearchReport {
   readonly version: 1;
   readonly level: Level;
   readonly seed: number;
-  /** The shards in this report. */
   readonly shards: readonly Shard[];
   readonly fault?: string;
   readonly runs: number;

@@ -7,9 +7,7 @@ const WAITS = [1_000, 4_000, 12_000, 20_000, 62_000, 300_000, 1_200_000, 4_000_0
 /** Points in time around midnight, when a day ends. */
 const MIDNIGHTS = [-40_000, -5_000, 2_000, 400_000] as const;
 
-/**
- * Durations after which something expires at the company: a remote unlock, an account’s failures, a PIN, a code, a day on site, a day, a transfer.
- */
+/** Durations after which something expires at the company: a remote unlock, failed sign-ins, a PIN, a code, a day on site, a day, a transfer. */
 const ENDINGS = [10_000, 300_000, 600_000, 3_600_000, 43_200_000, 86_400_000, 172_800_000] as const;
 const OFFSETS = [-1, 0, 1] as const;
 

@@ -50,7 +50,6 @@ export interface Draw {
   readonly ios: boolean;
   readonly units: readonly UnitDraw[];
   readonly faultClasses: readonly FaultClass[];
-  /** The number of moves. */
   readonly moves: number;
   /** The indexes of the settings that differ from their defaults. */
   readonly settings: readonly number[];

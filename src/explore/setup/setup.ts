@@ -15,7 +15,6 @@ export interface Setup {
   readonly seed: string;
   readonly link: LinkName;
   readonly faultClasses: readonly FaultClass[];
-  /** The number of moves. */
   readonly moves: number;
   /** Whether the run ends with a recovery phase, which takes as long as the rest of the run. */
   readonly recovers: boolean;
@@ -37,7 +36,6 @@ const unitDraw = fc.record({
   drift: fc.constantFrom(0, 0, 60, -60),
 });
 
-/** The draws of a level. */
 export const drawFor = (level: Level): fc.Arbitrary<Draw> =>
   fc.record({
     zone: fc.integer({ min: 0, max: ZONE_DRAWS - 1 }),

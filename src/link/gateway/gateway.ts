@@ -165,8 +165,7 @@ export class Gateway {
   }
 
   /**
-   * Whether a lock is offline: the connection to the company or the lock is cut, or no heartbeat came for 24 hours. A
-   * sleeping lock is not offline. Source: NP1.
+   * Whether a lock is offline: its connection or the company's is cut, or it sent no heartbeat for 24 hours; sleeping is not offline. Source: NP1.
    */
   offline(mac: string): boolean {
     const seen = this.#lastSeen.get(mac);

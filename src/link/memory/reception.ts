@@ -60,7 +60,6 @@ export class Reception {
     return this.#lossPerMille(mac) >= 1_000;
   }
 
-  /** Whether this packet is lost. */
   lost(mac: string): boolean {
     const loss = this.#lossPerMille(mac);
     return loss > 0 && this.#world.random.stream(`link/${this.#name}/loss`).chance(loss, 1_000);

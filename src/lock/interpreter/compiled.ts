@@ -44,7 +44,6 @@ export interface Leaf<Context, Event, Effect> {
 }
 export type Value = string | Readonly<Record<string, string>>;
 
-/** A compiled machine. */
 export interface Compiled<Context, Event, Effect> {
   readonly machine: AnyStateMachine;
   readonly settings: LockSettings;

@@ -73,7 +73,6 @@ export function planOf(facility: string | undefined, yaml: string | undefined): 
   return read.plan;
 }
 
-/** The answer for an open facility. */
 function opened(one: Opened): Answer {
   const { plan } = one.world;
   const people = plan.people.map(({ id }) => id);

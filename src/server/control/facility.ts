@@ -239,7 +239,7 @@ function describe(verb: Verb): unknown {
 
 const verbs = (hosted: HostedFacility): unknown => [...hosted.parts.facility.verbTable.values()].map(describe);
 
-/** JSON text as it is. */
+/** Sends JSON text unchanged. */
 const sendJson = (reply: FastifyReply, text: string): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(text);
 

@@ -30,7 +30,7 @@ export const UNTRACKED = '';
 export const COMMANDS_PER_TURN = 10;
 /** The number of list entries filtered in one turn. */
 export const ENTRIES_PER_TURN = 2_000;
-/** The number of keys derived in one turn. */
+/** The number of keys derived in one turn of the event loop. */
 const KEYS_PER_TURN = 100;
 
 /** A standing key in the state of the core. */

@@ -151,7 +151,7 @@ export interface Listening {
   readonly tls?: Tls | undefined;
 }
 
-/** Listens. */
+/** Listens for the other side of the link. Rejects if the port cannot be opened. */
 export async function listen(
   { address, port, key, tls }: Listening,
   host: HostClock,

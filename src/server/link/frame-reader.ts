@@ -38,7 +38,7 @@ export class FrameReader {
     return undefined;
   }
 
-  /** Refuses a message. */
+  /** Refuses a message; ends the connection after `REFUSED_LIMIT` of them. */
   refuse(id: Id | undefined, error: keyof typeof RPC_ERRORS, why: string = RPC_ERRORS[error].message): void {
     const { connection, inOrder } = this.#options;
     if (id !== undefined) inOrder(() => connection.send(rpcError(id, error, why)));

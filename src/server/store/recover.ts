@@ -44,7 +44,6 @@ const checkpointOf = (hosted: HostedFacility) => ({
   seq: hosted.parts.facility.trace.seq,
 });
 
-/** Writes a checkpoint. */
 export function writeCheckpoint(store: Store, hosted: HostedFacility): void {
   const base = checkpointOf(hosted);
   store.checkpoint(base);

@@ -82,7 +82,6 @@ export const checkpointsIn = (db: Sqlite): readonly StoredSnapshot<CheckpointRow
     unlessDamaged(() => finished(readSnapshot(db, one)), { row: one.row, sound: false, texts: [] }),
   );
 
-/** The names of the saved snapshots. */
 export const savedNames = (db: Sqlite): readonly string[] =>
   db
     .prepare('SELECT CAST(name AS BLOB) AS name FROM saved_snapshots ORDER BY name')

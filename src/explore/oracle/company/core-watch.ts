@@ -136,9 +136,7 @@ export class CoreWatch {
     return late?.unit === unit && late.at === at && late.madeAt < (this.#takenMadeAt.get(unit) ?? 0);
   }
 
-  /**
-   * Expects the core to void the keys that this event concerns: a phone’s keys, a person’s keys, the keys to a unit, or a person’s keys to a unit.
-   */
+  /** Expects the keys that this event concerns to be voided: a phone’s, a person’s, those to a unit, or a person’s to a unit. */
   #voids(event: ObservedEvent): void {
     const { kind, data } = event;
     const unit = text(data, 'unit');

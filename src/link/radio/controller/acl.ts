@@ -27,7 +27,6 @@ export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
   end.link.sendData(end, boundary !== CONTINUING, bytes);
 }
 
-/** One ACL packet with these boundary flags. */
 export function aclPacket(handle: number, boundary: number, bytes: Buffer): Buffer {
   const packet = Buffer.allocUnsafe(5 + bytes.length);
   packet.writeUInt8(ACL, 0);

@@ -13,7 +13,6 @@ const LEAST_LENGTH = 27;
 /** The stack is told about sent packets in groups of at least this many per link: it has credits for many more, and handling each event takes time. */
 export const REPORTED_TOGETHER = 16;
 
-/** Packets of one link. */
 interface LinkCounts {
   inController: number;
   /** Sent by the controller, but the stack has not been told yet. */
@@ -68,7 +67,7 @@ export class AclFlow {
     this.#flush();
   }
 
-  /** Number Of Completed Packets. */
+  /** Handles the event Number Of Completed Packets. */
   completed(packet: Buffer): void {
     const count = packet[3] ?? 0;
     for (let at = 4; at + 4 <= packet.length && at < 4 + count * 4; at += 4) {

@@ -36,7 +36,6 @@ export const RESULT_SUCCESS = 0x00;
 export const RESULT_INVALID_OFFSET = 0x07;
 export const RESULT_UNLIKELY_ERROR = 0x0e;
 
-/** A new bleno in its own sandbox. */
 export function loadBleno(options: SandboxOptions): { bleno: Bleno; sandbox: Sandbox } {
   const sandbox = new Sandbox('@abandonware/bleno', options);
   return { bleno: sandbox.load('index.js') as Bleno, sandbox };
