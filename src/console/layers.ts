@@ -87,7 +87,7 @@ export class Layers {
     return this.#opening && { text: this.#opening.says, done: undefined };
   }
 
-  /** Takes the next step of opening it; returns an answer once it is visible, or cannot be opened. */
+  /** Runs a slice of opening the facility; returns an answer once it is visible or cannot be opened. */
   tick(): Answer | undefined {
     const answer = this.#openOn();
     this.#slice.renew();

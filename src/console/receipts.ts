@@ -19,7 +19,7 @@ export const SILENT_MS = 300;
 export const MAX_UNANSWERED = 3;
 /** An answer that takes longer means that the line is slow: only one frame at a time is on its way. */
 export const SLOW_MS = 400;
-/** The maximum number of frames on their way otherwise. */
+/** The maximum number of frames on their way if the line is not slow. */
 export const MAX_AHEAD = 3;
 
 export class Receipts {

@@ -22,7 +22,7 @@ function stamped(draft: RecordDraft, stamp: Stamp, number: number): LockRecord {
   return digest === undefined ? { ...fields, ...stamp, number } : { ...fields, digest, time, clockValid, number };
 }
 
-/** Once the bolt extends or is moved by hand, the last opener no longer counts. */
+/** The last opener after these records: an opening sets it; a locking, a jam or a move by hand clears it. */
 function openerAfter(before: RecordedOpener | null, added: readonly LockRecord[]): RecordedOpener | null {
   let opener = before;
   for (const { event, keyClass, bank, detail, generationBits } of added) {

@@ -26,7 +26,7 @@ interface ClickSurroundings {
   clicked(right: boolean): void;
 }
 
-/** Checks a code, and counts one use of it if the bolt has to move. The firmware gets no result for a barred code or after a power cut. */
+/** Checks a code, and counts one use of it if the bolt has to move. The firmware is told only of a wrong code or a counted use. */
 export function tryClicks(code: { readonly length: number; readonly pattern: number }, lock: ClickSurroundings): void {
   const judged = judgeClicks(lock.memory.content, lock.carriesMotor, code.length, code.pattern);
   const right = judged.verdict === 'open';

@@ -19,7 +19,7 @@ const CELLS_A_JOB = 6;
 /** Numbers of targeted jobs start here, after all others. */
 const TARGETS_FROM = 1_000_000_000;
 const CHECK_EVERY = 10;
-/** The first run of every search is executed twice. */
+/** How often a run is executed twice without `--check`: only the first run of a search, because no search has this many. */
 const FIRST_ONLY = 1_000_000_000;
 
 export class Jobs {

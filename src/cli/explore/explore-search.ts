@@ -93,7 +93,7 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
   return lost === undefined ? code : refused(lost, host);
 }
 
-/** Undefined if the environment has a seed that is not valid. */
+/** The seed in the environment, or a random one; undefined if the one in the environment is invalid. */
 const seedOf = ({ env }: Host): number | undefined => {
   const given = env.NOKE_SIM_SEED;
   if (given === undefined || given === '') return randomInt(SEEDS);

@@ -51,7 +51,7 @@ export const visibleHost = (host: Host): Host => ({
   unfiltered: host,
 });
 
-/** Whether to use colours: only on a terminal, and not with NO_COLOR. */
+/** Whether to use colours: only on a terminal that is not "dumb", and not with NO_COLOR. */
 export const wantsColour = (host: Host): boolean =>
   host.outIsTerminal && (host.env.NO_COLOR ?? '') === '' && host.env.TERM !== 'dumb';
 
@@ -59,7 +59,7 @@ export const wantsColour = (host: Host): boolean =>
 export const consoleTerminal = ({ terminal, env }: Pick<Host, 'terminal' | 'env'>): Host['terminal'] =>
   env.TERM === 'dumb' ? undefined : terminal;
 
-/** Whether to show a progress bar: only on a terminal, and not in CI. */
+/** Whether to show a progress bar: only on a terminal that is not "dumb", and not in CI. */
 export const wantsBar = (host: Host): boolean =>
   host.errIsTerminal && (host.env.CI ?? '') === '' && host.env.TERM !== 'dumb';
 

@@ -25,7 +25,7 @@ function stampOf(file: string): string {
   }
 }
 
-/** The state of every scenario that `names` refer to, with that of its facility; undefined while they refer to none. */
+/** The state of every scenario that `names` refer to and of its facility file, by path; empty while they refer to none. */
 class Watched {
   readonly #names: readonly string[];
   readonly #options: RunOptions;

@@ -125,7 +125,7 @@ export function ownFacility(seed: string): HostedFacility {
   return new HostedFacility({ open: facilityOpener(plan, { startAt: STARTS_AT, seed }), onError });
 }
 
-/** Frames are sent once their cause is durable. */
+/** Makes pending changes durable, so that the frames that wait for them are sent. */
 async function settled(hosted: HostedFacility): Promise<void> {
   await Promise.resolve();
   hosted.settle();

@@ -50,7 +50,7 @@ export async function prepare(target: LockTarget, targetState: TargetState, pati
   targetState.relockS = RELOCK_S;
 }
 
-/** A backend opens the lock once, which also sets up a new one; the backend learns of the lock's answers. */
+/** Opens the lock once with a list from the backend, which also sets up a new lock, and reports the answers to the backend. */
 async function prepareByList(bench: LockBench): Promise<void> {
   const replies = await bench.byList(await bench.wakeAndConnect());
   const last = replies.at(-1)?.result ?? 0;

@@ -24,7 +24,7 @@ export class LocalClock {
     return this.#iso(at).slice(11, 23);
   }
 
-  /** The time of day if it is on the same day as `other`, otherwise the date and the time without seconds, equally long: `Nov 23 14:00`. */
+  /** The time of day if it is on the same day as `other`, otherwise date and time in the same width: `Nov 23 14:00`. */
   timeBeside(at: Instant, other: Instant): string {
     if (this.#day(at) === this.#day(other)) return this.time(at);
     const text = this.#iso(at);

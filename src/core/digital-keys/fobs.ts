@@ -212,7 +212,7 @@ export const fobsOf = (state: State, user: string, facility: string): Fob[] =>
 
 const DELINQUENT: readonly Unit['status'][] = ['overlock', 'auction', 'pending-auction'];
 
-/** Good standing for the blacklist: the person rents at least one unit, and none is overlocked. */
+/** Good standing for the blacklist: all but tenants have it; a tenant must rent a unit, and none that is overlocked or in auction. */
 function inGoodStanding(state: State, user: string, facility: string): boolean {
   const owner = state.users.get(user);
   if (owner === undefined || owner.roles.has(facility) || owner.vendor.has(facility)) return owner !== undefined;

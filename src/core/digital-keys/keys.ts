@@ -122,7 +122,7 @@ export const keyRules = rulesOf({
   ),
 });
 
-/** Integer distance without a square root. */
+/** Whether a place is within the facility's radius; compares squares, so no root is needed. */
 export function isOnSite(facility: Facility, place: Place | undefined): boolean {
   if (place === undefined) return false;
   const x = place.x - facility.site.at.x;

@@ -9,8 +9,8 @@ export const MAP = '$map';
 const SET = '$set';
 
 /**
- * Converts a value. Every part that equals the part in the same place of `before`, an earlier conversion, is that very part, so that the two share it.
- * A whole company is converted while its facility is paused, so this is written for little garbage.
+ * Converts a value. Each part that equals its counterpart in `before`, an earlier conversion, is taken from there, so that the two share it.
+ * A whole company is converted while its facility is paused, so this creates little garbage.
  */
 export function toJson(value: unknown, before?: Json): Json {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;

@@ -152,7 +152,7 @@ const hoursOpen = (c: Claim): boolean =>
   c.schedule.index === 0 ||
   isOpen(c.schedule.windows, c.facility.timeZone, c.now);
 
-/** For leaving only, and only for people who are known to be inside. */
+/** Whether the grace period lets a person leave after hours: only at an exit, and only a person known to be inside. */
 function inGrace(c: Claim): boolean {
   const minutes = c.facility.settings.gracePeriodMinutes;
   if (

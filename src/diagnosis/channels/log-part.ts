@@ -36,19 +36,19 @@ export interface LogPart {
   readonly linesBefore: number;
 }
 
-/** This share of the part is from before the complaint. */
+/** The share of the part that lies before the complaint. */
 const BEFORE = 0.75;
 /** The time at a place in the log is read from a block of this size, and lines are counted in such blocks. */
 const BLOCK = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** `timeIn` is the time of the first statement in a block; undefined if it has none. Undefined if the whole log is within the limits. */
+/** `timeIn` is the time of the first statement in a block; undefined if it has none. Undefined for a log within the limits or in UTF-16. */
 export function partOfLog(
   source: ByteSource,
   around: Instant | undefined,
   timeIn: (block: Uint8Array) => Instant | undefined,
 ): LogPart | undefined {
-  // A newline of two bytes can fall on either side of a limit.
+  // In UTF-16, a limit could split a character.
   if (wideEncodingOf(source.read(0, 2)) !== undefined) return undefined;
   const { size } = source;
   const centre = around === undefined ? size : placeOf(source, around, timeIn);

@@ -19,7 +19,7 @@ const broken =
   (draft: Draft): void =>
     draft.add(draft.failsFrom, verb, { phone: draft.phone, ...args });
 
-/** The clock error in the evidence, in seconds; 15 minutes by default. */
+/** The clock error in seconds: measured in the files if it is large enough, otherwise as reported, otherwise 20 minutes. */
 function clockError(draft: Draft): number {
   const { clockAheadMs } = draft.evidence;
   if (clockAheadMs === undefined || Math.abs(clockAheadMs) < 90 * SECOND)

@@ -28,7 +28,7 @@ export function faultShows(of: Case, evidence: Evidence, world: World, plain: Wo
   return effectOf(of, evidence, continued(world, known)) !== known.effect;
 }
 
-/** Executes the run without the fault until shortly before the visit, and the effect of the visit. */
+/** Executes the run without the fault until shortly before the visit, then determines the effect of the visit. */
 function visitOf(of: Case, evidence: Evidence, plain: World): Visit {
   const until = Math.max(plain.startAt, Math.min(new Draft(of, evidence).arriveAt, evidence.triedAt) - 5 * MINUTE);
   const before = { ...plain, until, steps: plain.steps.filter(({ at }) => at < until) };
@@ -36,7 +36,7 @@ function visitOf(of: Case, evidence: Evidence, plain: World): Visit {
   return { ...begun, effect: effectOf(of, evidence, continued(plain, begun)) };
 }
 
-/** Simulates the rest after the prefix; its events are those after the prefix. */
+/** Simulates what follows the prefix; the returned run has only those events. */
 function continued(world: World, { before, snapshot }: Pick<Visit, 'before' | 'snapshot'>): Run {
   const rest = { ...world, startAt: before.until, steps: world.steps.slice(before.steps.length) };
   return play(rest, { seed: SEED, from: snapshot });

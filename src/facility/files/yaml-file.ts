@@ -281,7 +281,7 @@ function hasControlCharacters(text: string): boolean {
   return false;
 }
 
-/** A quick check before the parser recurses: unlimited opening brackets or indentation. */
+/** Whether brackets or list marks are nested too deeply; checked before the parser, because it recurses. */
 function opensTooDeep(text: string): boolean {
   let brackets = 0;
   let dashes = 0;

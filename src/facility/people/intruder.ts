@@ -138,7 +138,7 @@ export class Intruder {
     return true;
   }
 
-  /** Requests a list and withholds it, for the current session or for an invented one. Returns false without a lock. */
+  /** Requests a list and withholds it, for the current session or for an invented one. Returns false without a session. */
   fetch(account: Account, invent: boolean): boolean {
     if (this.#mac === null || this.#session === '') return false;
     const session = invent ? this.#invent() : this.#session;
@@ -146,7 +146,7 @@ export class Intruder {
     return true;
   }
 
-  /** Writes a withheld list (1 is the latest), from one of its commands on. Returns false if there is none. */
+  /** Writes a withheld list (1 is the latest), from one of its commands on. Returns false without a list or session. */
   play(back: number, from: number): boolean {
     const list = this.#lists.at(-back);
     if (list === undefined || this.#session === '') return false;

@@ -75,7 +75,7 @@ export class MemoryLink {
     this.#notifications = state.toPhone.filter(({ event }) => event.type === 'notified').length;
   }
 
-  /** A connect request reaches an advertising lock; undefined when the lock refuses. */
+  /** Opens a link when a connect request reaches an advertising lock; undefined when the lock refuses. */
   static open(host: LinkHost, server: GattServer, oldTable: boolean): MemoryLink | undefined {
     const link = new MemoryLink(host, {
       mac: server.mac,

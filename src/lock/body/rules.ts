@@ -36,7 +36,7 @@ const settled = (context: BodyContext, at: number, settings: LockSettings): Part
 const timers = (context: BodyContext, changes: Partial<Record<BodyTimer, number | undefined>>): Deadlines<BodyTimer> =>
   withDeadlines(context.deadlines, changes);
 
-/** Whether the hasp grips the bolt: once the bolt has left its end position, except while the motor drives it back. */
+/** Whether the hasp holds the bolt: the bolt has left its end position, is not being driven back, and the motor is weaker than the tension. */
 function grips(context: BodyContext, settings: LockSettings): boolean {
   const leaving = context.toward === 'retracted' ? context.travelMs === 0 : context.travelMs === settings.travelMs;
   if (leaving || context.back) return false;

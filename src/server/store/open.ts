@@ -158,7 +158,7 @@ function nothingLeft(dir: string, what: string): ServeError {
   );
 }
 
-/** The number of acknowledged inputs that are missing. */
+/** How many acknowledged inputs are missing, as a clause. */
 function lossOf({ found, proof }: Inspection): string {
   const all = acknowledged(found, proof).input;
   const lost = all - lastInput(found);

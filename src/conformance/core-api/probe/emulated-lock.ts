@@ -87,12 +87,12 @@ export class EmulatedLock {
     return Math.floor(this.#clock.now() / 1_000);
   }
 
-  /** The advertised name when its last connection ended; undefined if it was not advertising. */
+  /** The name advertised when the last connection ended; undefined if the lock was not advertising. */
   get advertisedLast(): string | undefined {
     return this.#advertisedLast;
   }
 
-  /** Whether the bolt was retracted when its last connection ended. */
+  /** Whether the bolt was retracted when the last connection ended. */
   get openedLast(): boolean {
     return this.#openedLast;
   }

@@ -65,7 +65,7 @@ export async function stimulateLock(stimulus: Stimulus, door: StimulatedLock): P
   }
 }
 
-/** A padlock without a hasp has no such part; a stimulus that changes nothing still counts as done. */
+/** Refused only by hardware that lacks the part, such as a relay without a hasp; a stimulus that changes nothing counts as done. */
 function hasp(act: () => { readonly ok: boolean; readonly why?: string }): StimulusAnswer {
   const result = act();
   return !result.ok && /has no/.test(result.why ?? '') ? refused(result.why ?? '') : done;

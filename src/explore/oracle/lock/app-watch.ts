@@ -211,7 +211,7 @@ export class AppWatch {
       this.#broke('INV-PHONE-KEEPS', `${this.#actor} uploaded ${this.#uploaded} of ${given} packets`, event);
   }
 
-  /** After a failed upload, the records stay queued until the next one is due. */
+  /** Checks that a failed upload is not repeated at once: its records stay queued until the next occasion. */
   #uploads(event: ObservedEvent): void {
     const number = count(event.data, 'number');
     if (this.#upload?.number !== number) this.#upload = { number, occasion: false };

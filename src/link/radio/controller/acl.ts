@@ -11,7 +11,7 @@ export const FIRST_TO_CONTROLLER = 0b00;
 export const CONTINUING = 0b01;
 export const FIRST_TO_HOST = 0b10;
 
-/** Accepts one whole ACL packet from the host. A packet without a link or a buffer, or with a broadcast flag, is dropped. */
+/** Accepts a whole ACL packet from the host; drops it without a link or with a broadcast flag. Without a free buffer, it reports an overflow. */
 export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
   const header = packet.readUInt16LE(1);
   const end = controller.links.get(header & 0x0fff);
