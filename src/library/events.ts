@@ -25,7 +25,7 @@ export class EventStream implements AsyncIterableIterator<TraceEvent> {
   readonly #parts: Parts;
   readonly #unsubscribe: () => void;
   #arrived: TraceEvent[] = [];
-  /** The events to read first, newest first. */
+  /** Events to read before those in `#arrived`, in reverse order. */
   #unread: TraceEvent[] = [];
   #ended = false;
   #fault: Error | undefined;

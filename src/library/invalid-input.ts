@@ -12,7 +12,6 @@ export class InvalidInput extends Error {
   }
 }
 
-/** The error for an argument that has a wrong value. */
 export function invalidArgument(name: string, found: string, expected: string, nearest?: string): InvalidInput {
   return new InvalidInput([
     problem({ code: 'E-FILE-9', file: name, line: 0, column: 0, path: '', found, expected, nearest }),

@@ -56,7 +56,7 @@ export class Lock implements GattServer, MeshServer {
   readonly id: string;
   readonly hardware: HardwareCode;
   readonly mac: Mac;
-  /** Its outcome, if it is reserved. */
+  /** The outcome that a reserved lock always has. */
   readonly always: Always | undefined;
   readonly #runtime: LockRuntime;
   readonly #gatt: LockGattServer;

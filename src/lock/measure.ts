@@ -33,7 +33,7 @@ export class Measurements {
     this.#moment = moment;
   }
 
-  /** Whether it still shows the lock at this moment. */
+  /** Whether these measurements are of this moment. */
   isOf({ body, ram, at, meterMv }: Pick<Moment, 'body' | 'ram' | 'at' | 'meterMv'>): boolean {
     const moment = this.#moment;
     return moment.body === body && moment.ram === ram && moment.at === at && moment.meterMv === meterMv;

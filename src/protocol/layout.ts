@@ -145,7 +145,7 @@ export function choice<V extends number>(
 }
 
 export interface LayoutOptions {
-  /** Its name in messages. */
+  /** The structure's name in messages. */
   readonly name: string;
   readonly length: number;
   /** Position of the first byte in the structure around it (an operand starts at 6). */

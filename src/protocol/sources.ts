@@ -17,7 +17,7 @@ interface About {
   readonly basis: Exclude<Basis, 'chosen'>;
   /** Absent where the source is not on the web. */
   readonly address?: string;
-  /** If the address does not contain it. */
+  /** A description of the source, if its address does not identify it. */
   readonly what?: string;
 }
 

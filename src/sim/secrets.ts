@@ -33,7 +33,7 @@ const HEX_RUN_FROM = 16;
 const HEX_ONLY = /^[0-9A-F]+$/;
 /** How many leading hex digits the index uses: 28 bits, a small integer, which a map finds fast. */
 const START_DIGITS = 7;
-/** How many bits of a start the filter uses. */
+/** How many bits of those digits the filter uses. */
 const FILTER_BITS = 15;
 const FILTER_MASK = (1 << FILTER_BITS) - 1;
 const NONE: readonly string[] = [];

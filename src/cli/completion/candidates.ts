@@ -42,7 +42,7 @@ interface Place {
   readonly given: Given;
 }
 
-/** Reads the words up to the last one. */
+/** Reads all words but the last. */
 function placeOf(program: Command, words: readonly string[]): Place {
   let command = program;
   let option: Option | undefined;

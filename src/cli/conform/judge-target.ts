@@ -34,7 +34,7 @@ export interface OpenTarget<B extends Bench, N extends string> {
   readonly claims: Readonly<Record<string, unknown>>;
   /** The data that `--record` keeps in addition to the trace of each case. */
   readonly captures?: Captures;
-  /** Runs a case somewhere else. */
+  /** Runs a case on a worker of the queue. */
   readonly elsewhere?: JudgeOptions['elsewhere'];
   /** Ends a wait for a person or another program. */
   readonly interrupt?: () => void;

@@ -85,7 +85,7 @@ export class QueuedCore {
     }
   }
 
-  /** Queues no more cases. */
+  /** Stops queueing cases. */
   stop(): void {
     this.#isWhole = false;
     this.#queue.stop();

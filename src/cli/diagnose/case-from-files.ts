@@ -26,7 +26,7 @@ export interface CaseRead {
 
 export type CaseOptions = Pick<DiagnoseOptions, 'facility' | 'told' | 'about' | 'patterns'>;
 
-/** The case. Throws CodedError. */
+/** Throws CodedError. */
 export function caseFromFiles(names: readonly Evidence[], options: CaseOptions): CaseRead {
   const grammar = grammarOf(options.patterns);
   const files = options.told === undefined ? names : [...names, options.told];

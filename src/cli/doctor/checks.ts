@@ -12,7 +12,6 @@ export type Finding =
 
 export interface Check {
   readonly name: string;
-  /** The purpose of the check. */
   readonly purpose: string;
   look(machine: Machine): Finding | Promise<Finding>;
 }

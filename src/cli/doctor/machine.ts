@@ -29,7 +29,7 @@ export interface Machine {
 export interface TerminalFacts {
   /** Columns and rows; undefined if standard output is not a terminal. */
   readonly size: { readonly columns: number; readonly rows: number } | undefined;
-  /** `TERM`. */
+  /** The value of `TERM`. */
   readonly kind: string;
   /** The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set. */
   readonly locale: string;

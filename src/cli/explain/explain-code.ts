@@ -28,7 +28,7 @@ export function explain(code: string | undefined, host: Pick<Host, 'out'>): Exit
   return 0;
 }
 
-/** `docs/errors.md`. */
+/** The content of `docs/errors.md`. */
 export function errorsPage(): string {
   const sections = [...ENTRIES].map(
     ([code, { exit, title, means, remedy, example }]) =>

@@ -51,7 +51,7 @@ export class QueuedSearch {
     return new QueuedSearch(await distribute(url, { kind: 'explore', options, files: [] }, host), blocks, jobs, done);
   }
 
-  /** Starts no more blocks. */
+  /** Stops starting blocks. */
   stop(): void {
     this.#stopped = true;
     this.#queue.stop();

@@ -36,5 +36,5 @@ const MAX_WORKERS_BY_DEFAULT = 8;
 /** `--workers`: the number of threads in which to run. */
 export const workers = whole(1, 64);
 
-/** The number of threads without the option. */
+/** The number of threads if the option is not given. */
 export const defaultWorkers = (): number => Math.min(MAX_WORKERS_BY_DEFAULT, availableParallelism());

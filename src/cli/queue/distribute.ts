@@ -10,7 +10,7 @@ import { addressOf } from './queue-option.ts';
 export interface Distribution {
   /** The results, in job order. Throws CodedError when the queue is lost. */
   results(job: (given: number) => Omit<QueueJob, 'plan'> | undefined): AsyncGenerator<Finished>;
-  /** Queues no more jobs. */
+  /** Stops queueing jobs. */
   stop(): void;
   /** `forget`: this work will not be continued. A lost queue is left as it is. */
   close(forget: boolean): Promise<void>;

@@ -31,7 +31,7 @@ const optionsSchema = z.strictObject({
   fault: text.optional(),
   seed: text.optional(),
   seeds: z.int().min(1),
-  /** The scenarios; those of a plan are all valid. */
+  /** Scenario files; a plan contains only valid ones. */
   scenarios: z.array(text),
 });
 

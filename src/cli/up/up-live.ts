@@ -36,7 +36,7 @@ import { UpRecording } from './up-recording.ts';
 import { clocksDiffer, suggestedCommands, tooFast } from './up-suggestions.ts';
 import { whyEndpoint } from './why-endpoint.ts';
 
-/** The reason why it stops. */
+/** The reason why `up` stops. */
 type End =
   | { readonly why: 'time' | 'signal' | 'quit' }
   | { readonly why: 'calendar'; readonly sentence: string }

@@ -163,7 +163,7 @@ export class AppRun {
     if (prepare.kind !== 'asleep') serving.facility().play('lock.touch', { lock: unit });
   }
 
-  /** Acts in place of the company's own software. */
+  /** Issues codes, as the company's own software would. */
   async #issue(serving: Serving, unit: string, codes: readonly string[]): Promise<void> {
     const response = await fetch(`${serving.ready.core}/qc/issue/`, {
       method: 'POST',

@@ -19,7 +19,7 @@ type Shows = (event: ClientEvent, before: Conversation) => boolean;
 const writes: Shows = ({ what }, { up }) => what === 'write' && up;
 const ends: Shows = ({ what }, before) => what === 'down' && before.writes.length > 0;
 
-/** Rules about conversations. */
+/** By rule about a conversation: whether an event could have broken it. */
 const SHOWN: Readonly<Record<string, Shows>> = {
   'write-before-session': writes,
   'write-before-subscribe': writes,

@@ -12,7 +12,7 @@ import { replayingTarget } from './replaying-target.ts';
 
 export interface LyingTarget {
   readonly id: string;
-  /** The pretence. */
+  /** What the target pretends, in one sentence. */
   readonly sentence: string;
   readonly target: (seed: string) => LockTarget | Promise<LockTarget>;
 }

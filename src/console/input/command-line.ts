@@ -14,7 +14,7 @@ export interface Word {
   readonly text: string;
   /** The word is quoted, so it is text even if it looks like a number. */
   readonly quoted: boolean;
-  /** The closing quote is missing. */
+  /** Whether the closing quote is missing. */
   readonly open: boolean;
 }
 

@@ -12,7 +12,7 @@ import { intentOf } from '../model/opener.ts';
 export interface Attribution {
   readonly user: string | undefined;
   readonly method: 'phone' | 'fob' | 'online' | 'remote' | 'code' | 'hold' | undefined;
-  /** The remote unlock that it completes. */
+  /** The remote unlock that the record completes. */
   readonly intent: string | undefined;
 }
 

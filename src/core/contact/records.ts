@@ -42,7 +42,7 @@ export interface RecordKept {
   readonly record: LockRecord;
   readonly floor: RecordFloor;
   readonly attribution: Attribution;
-  /** Whether it proves what the lock stores. */
+  /** Whether the record proves what the lock stores. */
   readonly tells: boolean;
   /** The value that a configuration record confirms, in the session that its digest identifies. */
   readonly shown: Shown | undefined;

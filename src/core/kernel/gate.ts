@@ -44,7 +44,7 @@ function facilitiesOf(state: State, { facility, unit, user: id, mac }: Asked): r
   return mac === undefined ? [] : [lockOf(state, mac)?.facility];
 }
 
-/** Whether staff ask without the permission. */
+/** Whether a member of staff asks without having the permission. */
 export function isBarred(state: State, asked: Asked, needed: Permission, rules: RuleBook): boolean {
   const { staff } = asked;
   if (staff === undefined) return false;

@@ -28,7 +28,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const permissionNamed = (name: string): Permission | undefined =>
   name === 'Emergency Unlock Override' ? 'Access Emergency Unlock' : PERMISSIONS.find((known) => known === name);
 
-/** Very High 4, High 3, Medium 2, Low 1, none 0. */
+/** `tier`: Very High 4, High 3, Medium 2, Low 1, none 0. */
 export interface Role {
   readonly id: string;
   readonly name: string;

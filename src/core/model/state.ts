@@ -210,7 +210,7 @@ export interface Fob {
   readonly facility: string;
   /** Whether its owner's tracking id is blocked at the entries. */
   readonly blacklisted: boolean;
-  /** Locks that were removed from it by hand. */
+  /** Locks that were removed from the fob by hand. */
   readonly taken: ReadonlySet<Mac>;
   readonly locks: ReadonlyMap<
     Mac,

@@ -266,7 +266,7 @@ export const INTENTS_KEPT = 1_024;
 
 export const remoteEvolvers: Evolvers<RemoteEvent> = {
   'remote.granted'(state, { intent }) {
-    // One use: the PIN is deleted with it.
+    // The PIN is valid for one use only.
     if (intent.how === 'override') state.pins.delete(intent.unit);
     if (state.intents.size >= INTENTS_KEPT)
       for (const [id, kept] of state.intents) {

@@ -7,7 +7,7 @@ import { patternOf } from '../kernel/codes.ts';
 import type { Secrets } from '../kernel/contract.ts';
 import type { ItemValue } from '../model/proof.ts';
 
-/** Its commands, with the presses of a code. */
+/** The commands that write an item; for a code, with its presses. */
 export function commandsOf({ commands, click }: ItemValue, secrets: Secrets): readonly Command[] {
   if (click === undefined) return commands;
   const { index, length, uses } = click;

@@ -21,7 +21,7 @@ const ENDED: Readonly<Record<string, number>> = { 'central-closed': 0, 'lock-clo
 export const SUPERVISION_TIMEOUT = 0x08;
 const OK = 200;
 const REFUSED = 403;
-/** No answer arrived. */
+/** The status of a request that got no answer. */
 const NONE = 0;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

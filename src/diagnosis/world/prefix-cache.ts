@@ -17,7 +17,7 @@ const MAX_COUNT = 24;
 
 export interface SavePoint {
   readonly at: Instant;
-  /** The number of the world's steps before it. */
+  /** The number of the world's steps up to that instant. */
   readonly count: number;
 }
 

@@ -9,9 +9,9 @@ import type { Step } from '../setup/steps.ts';
 /** A step, or a wait for a condition. The wait takes no time if the condition already holds, and ends even if it never does. */
 export type TargetStep =
   | Step
-  /** Until this part of the facility's view has one of these values, or exists if none is given. */
+  /** Waits until this part of the facility's view has one of these values, or exists if none is given. */
   | { readonly until: string; readonly is: readonly (string | number | boolean | null)[]; readonly withinMs: number }
-  /** Until the pending timer of this name is due. */
+  /** Waits until the pending timer of this name is due. */
   | { readonly due: string; readonly timer: string };
 
 export interface Action {

@@ -24,7 +24,7 @@ function outcomeOf(command: string, session: Session, lock: Lock): Outcome {
 }
 
 const COMMANDS = ['unlock', 'garbage', 'stage', 'shutdown', 'firmwareUpdate', 'changes'] as const;
-/** The link by which each packet arrives. */
+/** The commands that arrive over the mesh; all others arrive over Bluetooth. */
 const MESH: readonly string[] = ['shutdown', 'firmwareUpdate', 'changes'];
 
 function commandSteps(command: (typeof COMMANDS)[number], { id }: Lock): readonly TargetStep[] {

@@ -17,7 +17,7 @@ export const hasTargets = (level: Level): boolean => level === 'facility' || lev
 
 export interface TargetOptions {
   readonly level: Level;
-  /** Named with their tables. */
+  /** The cells to visit, each with the name of its table. */
   readonly cells: readonly string[];
   readonly parts: FacilityParts;
   readonly coverage: Coverage;

@@ -227,7 +227,7 @@ export class Intruder {
     this.write(packet);
   }
 
-  /** All writes of a phone can be recorded. */
+  /** Records every packet that a phone writes. */
   #overhears({ kind, data }: TraceEvent): void {
     if (kind !== 'link.write' || typeof data.value !== 'string') return;
     keepLatest(this.#heard, [data.value], PACKETS_HEARD);

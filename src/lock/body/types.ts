@@ -13,9 +13,9 @@ export type Toward = 'extended' | 'retracted';
 /** The point at which the supply will fail: before or (with `done`) just after the nth such point from now. */
 export interface PowerCut {
   readonly at: 'flash' | 'motor' | 'notify';
-  /** 1 means the next one. */
+  /** From 1, the next such point. */
   readonly n: number;
-  /** If true, the nth is completed first. */
+  /** Whether the operation at that point is completed first. */
   readonly done?: boolean;
 }
 

@@ -21,7 +21,7 @@ export interface Session {
   readonly refusalsRecorded: readonly number[];
   /** Halves of a new master key, hex. */
   readonly staged: readonly [string | null, string | null];
-  /** Numbers of records already sent in it. */
+  /** Numbers of the records already sent in this session. */
   readonly carried: readonly number[];
 }
 

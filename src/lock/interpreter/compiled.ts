@@ -34,9 +34,9 @@ export type Transitions<Context, Event, Effect> = readonly Transition<Context, E
 /** A state without states of its own. */
 export interface Leaf<Context, Event, Effect> {
   readonly region: number;
-  /** Its position in document order. */
+  /** The position of the state in document order. */
   readonly order: number;
-  /** Its name, or names, within the region. */
+  /** The name of the state within the region; for a nested state, its path. */
   readonly value: Value;
   /** The transitions of the state, then those of its ancestors: the first whose guard holds is taken. */
   on: ReadonlyMap<string, Transitions<Context, Event, Effect>>;

@@ -17,7 +17,7 @@ export interface Layout {
   readonly entries: readonly (FacilityMap['entries'][number] & { readonly at: Point })[];
   /** Width and height of a unit. */
   readonly box: Point;
-  /** The smaller of the two. */
+  /** The smaller of its width and height. */
   readonly size: number;
   /** Left, top, width, height. */
   readonly view: readonly [number, number, number, number];

@@ -8,7 +8,7 @@ import { useSignal } from '../state/hooks.ts';
 import { Signal } from '../state/signal.ts';
 import { fitting, type Layout } from './layout.ts';
 
-/** The steps, starting with the whole site. */
+/** The current zoom step; 0 shows the whole site. */
 export const zoom = new Signal(0);
 
 const STEP = 1.6;

@@ -24,7 +24,7 @@ export type AttemptContext = {
   readonly commands: readonly string[];
   /** Server packets received, undecoded. */
   readonly responses: readonly string[];
-  /** The one refresh and retry has been used. */
+  /** Whether the only refresh and retry has been used. */
   readonly renewed: boolean;
   readonly outcome: Outcome | null;
 };

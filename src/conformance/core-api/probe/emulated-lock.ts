@@ -99,7 +99,7 @@ export class EmulatedLock {
 
   /** Touches the lock and connects; returns the session in upper-case hex. */
   arrive(): string {
-    // A failed case may have left it connected.
+    // A failed case may have left the lock connected.
     if (this.#connection !== undefined) this.leave();
     this.#lock.touch();
     const deadline = this.#clock.now() + WAKES_WITHIN_MS;

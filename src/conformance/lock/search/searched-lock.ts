@@ -21,7 +21,7 @@ import { describeStep, type Single, type StepOf } from './step.ts';
 
 const GETS_SIXTY = '5160';
 const LAST_SEQUENCE = 255;
-/** B0 twice, A1. */
+/** The commands that install a new master key: B0 twice, then A1. */
 const NEW_KEY_COMMANDS = 3;
 const LISTEN_MS = 1_500;
 /** Longer than the pause that ends a code. */

@@ -113,7 +113,7 @@ export const stepSchema = z.discriminatedUnion('do', [
     of: z.discriminatedUnion('do', [command, unlock]),
     apart: z.boolean(),
   }),
-  /** That many A5 commands at once. */
+  /** `count` A5 commands at once. */
   does('burst', { count: z.int().min(2).max(5) }),
   /** Both halves of the next master key and A1, or a set-up in factory state. */
   does('newKey', {}),

@@ -14,7 +14,7 @@ const PACKETS: readonly Single['do'][] = ['command', 'unlock', 'burst', 'newKey'
 const ROUNDING_MS = 1_500;
 
 export class Tally {
-  /** The number of lists of steps. */
+  /** The number of step lists that were executed. */
   sequences = 0;
   steps = 0;
   commands = 0;

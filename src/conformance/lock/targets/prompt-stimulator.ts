@@ -48,7 +48,7 @@ export class PromptStimulator implements Stimulator {
     return { done: false, why: given };
   }
 
-  /** Ends the questions. */
+  /** Stops asking the person. */
   end(): void {
     this.#ended = true;
     this.#answer?.(undefined);

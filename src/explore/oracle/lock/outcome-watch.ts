@@ -28,7 +28,7 @@ const NEEDS: Readonly<Record<string, Need>> = {
     'refresh signOut requestPin requestAccess unlock startEntry chooseFacility share unshare openForTenant',
   ),
 };
-/** Taps that something else can prevent. */
+/** Taps that can fail for other reasons. */
 const MAY_FAIL =
   /^phone\.(installApp|updateApp|signIn|activate|forgotPassword|unlock|startEntry|chooseFacility|share|unshare|openForTenant)$/;
 

@@ -39,7 +39,7 @@ const hasData = ({ on, signal, airplane }: Phone): boolean => on && signal && !a
 
 export class PhoneWatch {
   readonly #report: (broken: Violation) => void;
-  /** The phone that a lock is connected to. */
+  /** By lock, the phone that is connected to it. */
   readonly #at = new Map<string, string>();
   readonly #phones = new Map<string, Phone>();
   #tap: { readonly verb: string; readonly args: Args } | undefined;

@@ -99,7 +99,6 @@ export interface ZoneRule {
  * the one that must not occur. The values are scenario conditions.
  */
 export interface Violation {
-  /** Id of the invariant. */
   readonly invariant: string;
   readonly at: number;
   /** The observation, as a sentence. */
