@@ -32,7 +32,7 @@ const ALL: FindingFilter = () => true;
 
 export interface RankOptions {
   readonly isHeard?: FindingFilter;
-  /** Whether an event that is none of the causes puts a cause in doubt that it explains as well. */
+  /** Whether a run without a listed cause puts a cause in doubt if it explains the evidence as well. */
   readonly withUnlisted?: boolean;
 }
 

@@ -24,7 +24,7 @@ export interface UnauthenticatedOptions {
 export interface UnauthenticatedConnection {
   /** Call this when the connection has authenticated or closed: it no longer counts. */
   release(): void;
-  /** Replaces the function that closes it, for instance once a close frame can be sent. */
+  /** Replaces the function that closes the connection, for instance once a close frame can be sent. */
   onEvicted(leave: OnEvicted): void;
 }
 

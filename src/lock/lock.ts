@@ -32,7 +32,7 @@ export interface LockSpec {
   readonly settings?: LockSettings;
   /** Planted faults replace entries. */
   readonly parts?: LockParts;
-  /** Makes it a reserved lock, which always has this outcome. */
+  /** Makes the lock a reserved one, which always has this outcome. */
   readonly always?: Always;
   /** Initial position of the bolt. Default: extended when set up, else retracted. */
   readonly bolt?: 'extended' | 'retracted';

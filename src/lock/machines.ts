@@ -75,7 +75,7 @@ export class Machines {
   readonly #firmwareStates = new Flat();
   /** The last snapshot. */
   #kept: MachinesSnapshot | undefined;
-  /** How many events they have received. Until the next one, the lock changes only with time. */
+  /** How many events the machines have received. Until the next one, the lock changes only with time. */
   received = 0;
 
   /** Restores a snapshot, or starts a new lock's firmware with the given event. */

@@ -30,7 +30,7 @@ interface ToolEntry<I extends z.ZodObject> extends Omit<Tool, 'input' | 'run'> {
   act(session: Session, args: z.output<I>, call: ToolCall): Answer | Promise<Answer>;
 }
 
-/** Declares a tool whose `act` receives validated arguments when it is its turn. */
+/** Declares a tool whose `act` receives validated arguments once its turn has come. */
 export const tool = <I extends z.ZodObject>({ act, ...declared }: ToolEntry<I>): Tool => ({
   ...declared,
   run: async (session, given, call) => {

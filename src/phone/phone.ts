@@ -83,7 +83,7 @@ export class Phone {
     return this.#state.app?.account?.user;
   }
 
-  /** Whether it is on and has a signal, cellular or Wi-Fi, that it may use. */
+  /** Whether the phone is on and has a signal, cellular or Wi-Fi, that it may use. */
   get online(): boolean {
     return this.#device.online();
   }

@@ -42,7 +42,7 @@ export type Account = {
 export type PendingRequest = {
   readonly number: number;
   readonly request: BackendRequest;
-  /** How often it was sent. */
+  /** How often the request was sent. */
   tries: number;
   /** For an upload: more records were queued while it was in progress. */
   more?: boolean;
@@ -54,7 +54,7 @@ export type OpeningState = {
   target: string;
   mac: string;
   by: StaffReason | null;
-  /** Fetch keys when the attempt is over, because it began without one. */
+  /** Whether to fetch keys when the attempt is over, because it began without one. */
   refreshAfter: boolean;
   /** Number of the request that the machine waits for. */
   waitsFor: number | null;
@@ -105,7 +105,7 @@ export type PhoneState = {
   app: AppState | null;
 };
 
-/** Whether it is on and has a signal, cellular or Wi-Fi, that it may use. */
+/** Whether the phone is on and has a signal, cellular or Wi-Fi, that it may use. */
 export const isOnline = ({ on, cellular, wifi, airplane }: PhoneState): boolean =>
   on && (cellular || wifi) && !airplane;
 

@@ -32,7 +32,7 @@ export type OutsideInput =
 /** The whole state of a facility at one instant; later inputs are replayed on top of it. */
 export interface Checkpoint {
   readonly at: Instant;
-  /** Sequence number of the last trace event that it includes. */
+  /** Sequence number of the last trace event that the snapshot includes. */
   readonly seq: number;
   readonly snapshot: HostedFacilitySnapshot;
 }

@@ -49,7 +49,7 @@ export class SharedWork<S> {
     });
   }
 
-  /** Resolves once it is complete or abandoned. */
+  /** Resolves once the work is complete or abandoned. */
   async over(): Promise<void> {
     await this.for(() => undefined);
   }

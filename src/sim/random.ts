@@ -16,7 +16,7 @@ const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 export class RandomStream {
   readonly label: string;
   readonly #s: State;
-  /** Its stored form, until the next draw. */
+  /** The stored form of the stream, until the next draw. */
   #stored: StoredStream | undefined;
 
   constructor(label: string, state: State, stored?: StoredStream) {

@@ -56,7 +56,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
   #firedAt: Instant = Number.NaN;
   #firedCount = 0;
   readonly #instantLimit: number;
-  /** Nothing happens after it. */
+  /** The last instant: nothing happens after it. */
   readonly endsAt: Instant;
 
   constructor(startAt: Instant, options: ClockOptions = {}) {

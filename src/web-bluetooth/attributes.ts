@@ -304,7 +304,7 @@ export class Services {
     };
   }
 
-  /** Those with this UUID, or all that the page may use. Rejects with NotFoundError if there are none. */
+  /** The services with this UUID, or all that the page may use. Rejects with NotFoundError if there are none. */
   async find(uuid: string | undefined): Promise<readonly BluetoothRemoteGATTService[]> {
     const { device } = this.#connection;
     const uuids = await this.#connection.run('Device', { action: 'discoverServices' }, ({ type, serviceUuids }) =>

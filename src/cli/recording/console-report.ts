@@ -19,7 +19,7 @@ export interface ReportOptions extends Omit<CaseOptions, 'told'> {
   readonly workers?: number;
 }
 
-/** Returns 0 after the user quits, 4 if nothing explains it. Throws CodedError for a report that cannot be read, or without a terminal. */
+/** Returns 0 after the user quits, 4 if no cause explains the report. Throws CodedError for a report that cannot be read, or without a terminal. */
 export async function showReport(names: readonly string[], options: ReportOptions, host: Host): Promise<ExitCode> {
   const report = caseFromFiles(names, options);
   const [name = ''] = names;

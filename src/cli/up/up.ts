@@ -88,11 +88,11 @@ export interface LiveCommand {
   readonly name: string;
   readonly description: string;
   readonly examples: string;
-  /** The link that it needs; undefined if `--link` determines it. */
+  /** The link that the command needs; undefined if `--link` determines it. */
   readonly link?: LinkName;
   /** Options that only this command has. */
   readonly options: readonly Option[];
-  /** Values that it sets in addition to the command line. */
+  /** Option values that the command sets in addition to the command line. */
   readonly sets?: (given: Readonly<Record<string, unknown>>) => Partial<UpOptions>;
 }
 

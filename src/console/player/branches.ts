@@ -64,7 +64,7 @@ export interface ForkOptions {
   /** 1 for a fork of what the console was opened with, 2 for a fork of that fork, and so on. */
   readonly which: number;
   readonly onEvent: (event: TraceEvent) => void;
-  /** Receives an error that ended it. */
+  /** Receives an error that ended the fork. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -33,7 +33,7 @@ export interface LiveOptions {
   /** For a fork, the snapshot from which it was opened. */
   readonly start?: FacilitySnapshot;
   readonly name?: string;
-  /** Called when it is closed; a fork then stops its clock. */
+  /** Called when the player is closed; a fork then stops its clock. */
   readonly onClose?: () => void;
 }
 
@@ -142,7 +142,7 @@ export class LivePlayer implements Player {
   *snapshot(): WaitingSteps<FacilitySnapshot | undefined> {
     const history = this.#history;
     if (history === undefined || this.paused) return yield* takeUndisturbed(() => this.facility);
-    // While it runs, its own clock has to let it stand still.
+    // A running facility stands still only if its own clock stops it.
     let taken: FacilitySnapshot | undefined;
     yield history.take().then((one) => {
       taken = one;

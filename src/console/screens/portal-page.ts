@@ -188,7 +188,7 @@ function unitDetails(page: PortalPage, id: string, staff: string, context: Conte
   ];
 }
 
-/** Yes with its PIN, and Emergency with its reasons. */
+/** The pop-up of Unlock: Yes with its PIN, and Emergency with its reasons. */
 function popUp(page: PortalPage, id: string, staff: string): readonly PageLine[] {
   const unit = page.units[id];
   if (unit === undefined) return [words(`The page shows no unit ${id}.`)];

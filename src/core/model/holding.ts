@@ -19,7 +19,7 @@ export interface Slot {
   /** The generation that the lock has confirmed. */
   readonly generation: number;
   readonly wanted: number;
-  /** Whether it is blacklisted: the value that the lock has confirmed, and the requested one. */
+  /** Whether the slot is blacklisted: the value that the lock has confirmed, and the requested one. */
   readonly blacklisted: boolean;
   readonly blacklistWanted: boolean;
   readonly holder: Holder | undefined;

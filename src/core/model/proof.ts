@@ -14,7 +14,7 @@ export interface Click {
   readonly length: number;
   /** 255 means unlimited. */
   readonly uses: number;
-  /** False once its removal has been requested. */
+  /** False once the removal of the code has been requested. */
   readonly wanted: boolean;
 }
 
@@ -32,10 +32,10 @@ export type Via = 'phone' | 'gateway';
 export interface Sent {
   readonly told: ItemValue;
   readonly session: string;
-  /** The time at which it was first handed out; the session existed by then. */
+  /** The time at which the value was first handed out; the session existed by then. */
   readonly at: number;
   readonly via: Via;
-  /** Whether it was in more than one list of its session. */
+  /** Whether the value was in more than one list of its session. */
   readonly again: boolean;
   readonly recorded: boolean;
 }
@@ -45,7 +45,7 @@ export interface Proof {
   readonly sends: readonly Sent[];
   /** The time at which the latest evicted send was made. */
   readonly forgottenAt: number;
-  /** Number of the last record about it. */
+  /** Number of the last record about the item. */
   readonly record: number;
   /** The value that the last record shows; undefined if it shows none that was sent. */
   readonly shown: Sent | undefined;

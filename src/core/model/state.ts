@@ -150,7 +150,7 @@ export interface Unit {
   readonly transfer:
     | { readonly from: string; readonly to: string; readonly tenant: string; readonly until: number }
     | undefined;
-  /** Whether it was open at the last report of its lock. */
+  /** Whether the unit was open at its lock's last report. */
   readonly open: boolean;
   /** The times of thermal changes, latest last. */
   readonly motions: readonly number[];

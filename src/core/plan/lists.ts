@@ -55,7 +55,7 @@ export const listEvolvers: Evolvers<ListEvent> = {
     for (const [session, kept] of holding.sessions)
       if (kept.via === 'phone' && at - kept.at >= SESSION_LIFE_MS) holding.sessions.delete(session);
     if (holding.sessions.size >= SESSIONS_KEPT && !holding.sessions.has(plan.session)) {
-      // Those of phones are evicted first: an invented session never displaces a gateway's.
+      // Sessions of phones are evicted first: an invented session never displaces a gateway's.
       const kept = [...holding.sessions];
       const [oldest] = kept.find(([, each]) => each.via === 'phone') ?? kept[0] ?? [];
       if (oldest !== undefined) holding.sessions.delete(oldest);

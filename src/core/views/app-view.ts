@@ -32,7 +32,7 @@ export interface AppUnitView {
   readonly status: UnitStatus;
   /** The unit's name as the app displays it. */
   readonly label: string;
-  /** Its controllers; the app shows one icon for each. */
+  /** The unit's controllers; the app shows one icon for each. */
   readonly macs: readonly Mac[];
   readonly rights: readonly Right[];
   /** The unit of another tenant, shared with this user. */

@@ -17,7 +17,7 @@ export interface Hypothesis {
   readonly parts?: readonly [string, string];
   /** Ids of causes that apply together: `D7-1` … `D7-27`, `H-RADIO`, `H-MOTOR`, `H-SENSOR`, `H-BATTERY-LOW`, `OURS`. */
   readonly causes: readonly string[];
-  /** How often it occurs, relative to the others. */
+  /** How often the cause occurs, relative to the other causes. */
   readonly prior: number;
   /** The cause in one sentence. */
   readonly says: string;
@@ -30,8 +30,8 @@ export interface Hypothesis {
   /** Whether the mistake is in the report: the facility runs unchanged, and the mistake is the explanation. */
   readonly isOfReport?: true;
   /**
-   * Whether what it changes has not reached the company or the app, in which case its run may look like one without
-   * it; only what people say tells them apart.
+   * Whether the change has not reached the company or the app, so that the run may look like one without the
+   * hypothesis; only what people say tells them apart.
    */
   readonly isPending?: true;
   /** Whether the attempt is made without a phone, and so is not explained by a refusal that the facility file gives the phone. */

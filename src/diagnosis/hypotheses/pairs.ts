@@ -6,7 +6,7 @@ import type { FactId } from '../channels/facts.ts';
 import { ASSUMED } from '../weights.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
-/** Facts on which both agree, or that only one of them implies. */
+/** Facts on which both hypotheses agree, or that only one of them implies. */
 function factsOf(left: Hypothesis, right: Hypothesis): Partial<Record<FactId, string>> {
   const both: Partial<Record<FactId, string>> = { ...left.facts, ...right.facts };
   for (const fact of Object.keys(both) as FactId[]) {

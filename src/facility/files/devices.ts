@@ -4,7 +4,7 @@ import type { FacilityFile, LockPlan } from './schema.ts';
 
 /** One device to build: the controller of a unit or an entry. */
 export interface DevicePlan {
-  /** Its name in scenarios and traces. */
+  /** The device's name in scenarios and traces. */
   readonly id: string;
   readonly mac: string;
   readonly hardware: HardwareCode;

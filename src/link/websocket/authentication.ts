@@ -41,7 +41,7 @@ export function awaitToken(
       return;
     }
     socket.close(CLOSE_LATE, 'no token was sent');
-    // It counts as a connection until its closing handshake is done or has timed out.
+    // The socket counts as a connection until its closing handshake is done or has timed out.
     const leaving = unauthenticated.take(() => socket.terminate());
     socket.once('close', () => leaving.release());
   });

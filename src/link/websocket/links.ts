@@ -44,7 +44,7 @@ export type OpenLink = { readonly mac: string; readonly central: string };
 interface Link {
   readonly central: string;
   readonly lock: LinkedLock;
-  /** Its name in the trace. */
+  /** The link's actor in the trace. */
   readonly actor: string;
   connection: GattConnection | undefined;
   isWriting: boolean;

@@ -16,9 +16,9 @@ const POLL_MS = 2;
 export interface Unsent {
   /** The recipient, such as `ws-1` or `subscriber 1`. */
   readonly to: string;
-  /** How much it has not received: a number of bytes, events or activities. */
+  /** How much the program has not received: a number of bytes, events or activities. */
   readonly waiting: number;
-  /** If true, answers do not wait for it, because the last attempt failed and the next one is still to come. */
+  /** If true, the last delivery failed and the next is still to come; answers do not wait for it. */
   readonly failing?: boolean;
 }
 

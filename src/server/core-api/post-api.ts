@@ -10,7 +10,7 @@ import type { Turns } from '../turns.ts';
 
 export interface PostApi {
   readonly endpoints: readonly Endpoint[];
-  /** Its OpenAPI document, which it serves to everybody. */
+  /** The OpenAPI document, which is served to everybody. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly secrets: Secrets;
   /** The turns of the live facility. */

@@ -33,7 +33,7 @@ export interface SelfOptions {
   readonly startsAt?: number;
   /** The time between two presses of a quick-click code. */
   readonly betweenPressesMs?: number;
-  /** Called for every event of its trace; if absent, nothing is recorded. */
+  /** Called for every event of the lock's trace; if absent, nothing is recorded. */
   readonly hear?: TraceReader;
 }
 

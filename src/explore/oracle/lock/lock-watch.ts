@@ -181,7 +181,7 @@ export class LockWatch {
     'lock.motor': this.#stirred,
   };
 
-  /** Called when it has just written a record or created a session, which contains what the lock measured. */
+  /** Called with the measurements in a record or session that the lock has just created. */
   reads(event: ObservedEvent, reading: Reading): void {
     if (event.kind === 'lock.record') this.records.reads(event.data, reading);
     else this.#session.measured(event, reading);

@@ -10,7 +10,7 @@ import { contradictionOf } from './contradiction.ts';
 
 /** The facts about the lock that follow from the events so far. */
 interface Observed {
-  /** The time at which something last happened to it, in milliseconds since 1970. */
+  /** The time at which something last happened to the lock, in milliseconds since 1970. */
   readonly activeAt: number;
   /** The time at which the open session began, in milliseconds since 1970. */
   readonly connectedAt: number | undefined;

@@ -27,7 +27,7 @@ export interface NobleCentralOptions {
   readonly name: string;
   /** The random stream for pairing. */
   readonly randomness: () => RandomStream;
-  /** Whether it keeps the attribute tables of locks while it is on. */
+  /** Whether the phone keeps the attribute tables of locks while its Bluetooth is on. */
   readonly keepsTables?: boolean;
   /** Receives all services of a lock each time a link opens; without it only the Nokē service is discovered. */
   readonly table?: (services: readonly NobleService[]) => void;

@@ -179,7 +179,7 @@ export interface ControllerPort {
   /** Counts a packet of a session; true when a fault silences the link from this one on. */
   readonly countsPackets: boolean;
   countPacket(): boolean;
-  /** Called when it has started or stopped scanning or initiating. */
+  /** Called when a part has started or stopped scanning or initiating. */
   listeningChanged(): void;
   freeHandle(): number;
   connected(end: LinkEnd): void;

@@ -27,7 +27,7 @@ export interface Machine {
   /** The folder of the socket package, or undefined. */
   socketPackage(): string | undefined;
   isBuilt(folder: string): boolean;
-  /** Compiles it. Resolves with undefined on success, else with the problem. */
+  /** Compiles the socket package. Resolves with undefined on success, otherwise with the problem. */
   build(folder: string): Promise<string | undefined>;
   /** Loads the compiled socket class. Throws the exceptions of the module. */
   load(folder: string): new () => NativeSocket;
