@@ -3,13 +3,13 @@
  * if a canary is wrong, if an equivalent mutant is killed, or if too few are killed: less than half of a dozen, or, with --all-tests,
  * less than 92% in all or 85% in an area of at least 30 mutants.
  *
- *   npm run mutants                          12 mutants, drawn by the commit, judged by the tests nearest to them
+ *   npm run mutants                          12 mutants, drawn by the commit, judged by the tests that are worth most for them
  *   npm run mutants -- --count 30            another number
  *   npm run mutants -- --commit 1a2b3c4      the sample of another commit
  *   npm run mutants -- --areas keys,lock     only these areas
  *   npm run mutants -- --all-tests           every test that reaches a mutant judges it; 400 unless --count says otherwise
  *   npm run mutants -- --tests '^test/core'  only the test files that match, and for canaries those nearest to them
- *   npm run mutants -- --limit 60            processor seconds for a mutant without --all-tests
+ *   npm run mutants -- --limit 20            without --all-tests: tests that together take 20 seconds, instead of 5
  *   npm run mutants -- --operator guard      only mutants of one kind, such as guards of machines left out
  *   npm run mutants -- --search 60           also judges 60 by a search alone, --seconds 60 of processor time each
  *   npm run mutants -- --search-alone        a search alone judges all of the sample
@@ -20,7 +20,7 @@
  *   npm run mutants -- --list                lists every possible mutant
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,12 +38,14 @@ import {
   writeOutcomes,
 } from './mutants/equivalents.ts';
 import { killedOf, type Outcome, shareOf, table } from './mutants/figures.ts';
-import { allBut, byFiles, bySearch, byTests, type Fate, type Limits } from './mutants/judge.ts';
+import { allBut, bySearch, byTests, type Fate, type Limits } from './mutants/judge.ts';
+import { nearOf, readNear } from './mutants/near.ts';
 import { type Mutant, OPERATORS } from './mutants/operators.ts';
 import { page } from './mutants/page.ts';
-import { judgesNothing, judgesOf, loaded, nearest, recorded } from './mutants/reach.ts';
+import { type Judge, judgesOf, judgingTests, loaded, nearest, recorded } from './mutants/reach.ts';
 import { endAll } from './mutants/run.ts';
 import { AREAS, allMutants, areaOf, inDrawnOrder, sample } from './mutants/sample.ts';
+import { Testers } from './mutants/testers.ts';
 
 const { values: asked } = parseArgs({
   options: {
@@ -52,7 +54,7 @@ const { values: asked } = parseArgs({
     areas: { type: 'string', default: Object.keys(AREAS).join(',') },
     operator: { type: 'string' },
     tests: { type: 'string', default: '' },
-    limit: { type: 'string', default: '30' },
+    limit: { type: 'string', default: '5' },
     'all-tests': { type: 'boolean', default: false },
     search: { type: 'string', default: '0' },
     'search-alone': { type: 'boolean', default: false },
@@ -75,14 +77,12 @@ const areas = asked.areas.split(',');
 const wrong = areas.find((area) => AREAS[area] === undefined);
 if (wrong !== undefined) throw new Error(`there is no area ${wrong}; known areas: ${Object.keys(AREAS).join(', ')}`);
 
-/** `slackMs` is generous: Vitest alone needs three of these seconds. */
-const LIMITS: Limits = { nice, testsMs: 60_000, slackMs: 20_000, slower: 4 };
-/** Without --all-tests: how many test files judge a mutant, and for how long. */
-const [NEAREST, NEAREST_MS] = [6, Number(asked.limit) * 1_000];
+/** `slackMs` is generous: Vitest alone needs one of these seconds. */
+const LIMITS: Limits = { testsMs: everyTest ? 60_000 : Number(asked.limit) * 1_000, slackMs: 10_000, slower: 4 };
+/** Without --all-tests: how many test files that near.json does not know judge a mutant, and what they are taken to need. */
+const [NEAREST, NEAREST_MS] = [6, 500];
 /** Areas that a search can reach. */
 const SEARCHED = ['keys', 'lock', 'core', 'protocol', 'phone', 'link', 'facility'];
-/** These read the sources, or only start programs. */
-const NO_JUDGES = /^test\/(architecture|ci|cli|docs|examples|mcp|readme|scenarios|scripts)\b/;
 
 const shown = ({ file, line, operator, change }: Mutant): string => `${file}:${line}  ${operator}: ${change}`;
 const said = (fate: Fate): string => (fate.is === 'killed' ? `   [${fate.how}]` : '');
@@ -123,44 +123,39 @@ const searching =
   (number: number): Promise<Fate> =>
     bySearch(build, number, { seconds, seed: Number.parseInt(commit, 16) % 2 ** 31, nice });
 
+type Judgement = (number: number, limits: Limits) => Promise<Fate>;
+
 /** The judgement of mutants by their numbers. */
-async function judgement(build: Build, all: Numbered): Promise<(number: number, limits: Limits) => Promise<Fate>> {
+async function judgement(build: Build, all: Numbered): Promise<Judgement> {
   if (searchAlone) return searching(build);
-  const texts = new Map(
-    readdirSync('test', { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.test.ts'))
-      .map((name) => `test/${name}`)
-      .concat('scripts/mutants/scenarios.test.ts')
-      .filter((name) => !NO_JUDGES.test(name))
-      .sort()
-      .map((test) => [test, readFileSync(test, 'utf8')]),
-  );
+  const texts = new Map(judgingTests().map((test) => [test, readFileSync(test, 'utf8')]));
+  const known = readNear();
   const matches = new RegExp(asked.tests);
-  const matching = new Map([...texts].filter(([test]) => matches.test(test)));
-  // Whatever tests were asked for, a canary needs those nearest to it.
-  const nearTo = (number: number): string[] =>
-    nearest(all.mutants[number]?.file ?? '', number < drawn.length ? matching : texts, NEAREST);
+  const near = (number: number): Judge[] => {
+    // Whatever tests were asked for, a canary needs those nearest to it.
+    const some = number < drawn.length ? new Map([...texts].filter(([test]) => matches.test(test))) : texts;
+    const file = all.mutants[number]?.file ?? '';
+    const unknown = nearest(file, some, NEAREST).filter((test) => known.ms[test] === undefined);
+    return [
+      ...unknown.map((test): Judge => ({ file: test, ms: NEAREST_MS })),
+      ...nearOf(known, file, (test) => some.has(test)),
+    ];
+  };
   if (!everyTest) {
-    return async (number) => {
-      const files = nearTo(number);
-      return (
-        (await byFiles(build, number, files, { cpuMs: NEAREST_MS, nice })) ?? {
-          is: 'survived',
-          by: `${files.length} test files`,
-        }
-      );
-    };
+    const testers = new Testers(build.folder, nice);
+    return (number, limits) => byTests(testers, number, near(number), limits);
   }
-  const ofCanaries = all.mutants.flatMap((_, number) => (number < drawn.length ? [] : nearTo(number)));
-  const tests = [...new Set([...matching.keys(), ...ofCanaries])].sort();
+  const ofCanaries = all.mutants.flatMap((_, number) => (number < drawn.length ? [] : near(number)));
+  const tests = [...texts.keys()].filter((test) => matches.test(test) || ofCanaries.some(({ file }) => file === test));
   const kept = asked.json === undefined ? undefined : resolve(`${asked.json}.reach`);
   const reach = await recorded(build, tests, { cpuMs: 3_600_000, workers: jobs, nice, kept });
   const atLoad = await loaded(build, all);
-  for (const { name, passed } of reach.flatMap((one) => one.tests))
-    if (!passed) console.log(`fails without any mutant, and judges nothing: ${name}`);
+  const failing = reach.flatMap((one) => one.tests.flatMap(({ name, passed }) => (passed ? [] : [name])));
+  for (const name of failing) console.log(`fails without any mutant, and judges nothing: ${name}`);
   const only = join(build.folder, 'only');
-  writeFileSync(only, allBut(judgesNothing(reach)));
-  return (number, limits) => byTests(build, number, judgesOf(number, all, reach, atLoad), only, limits);
+  writeFileSync(only, allBut(failing));
+  const testers = new Testers(build.folder, nice, { NOKE_SIM_ONLY: only });
+  return (number, limits) => byTests(testers, number, judgesOf(number, all, reach, atLoad), limits);
 }
 
 const possible =
@@ -267,6 +262,7 @@ try {
     }),
   );
 } finally {
+  endAll();
   build.close();
 }
 
@@ -300,7 +296,7 @@ if (asked.page)
       byTests: outcomes,
       bySearch: searched,
       seconds,
-      judges: everyTest ? 'every test that reaches the mutant' : `the ${NEAREST} test files nearest to each mutant`,
+      judges: everyTest ? 'every test that reaches the mutant' : 'the test files that are worth most for each mutant',
       canaries: `${canaries.length - wrongCanaries.length} of ${canaries.length} canaries had the known outcome.`,
     }),
   );

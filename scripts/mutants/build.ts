@@ -15,19 +15,33 @@ export interface Build {
   readonly close: () => void;
 }
 
-/** A number for each mutant, and one for each of its files: the functions of the file report that number. */
+/** A number for each mutant, and after those one for each of its files: the functions of the file report that number, or each one of its own. */
 export interface Numbered {
   readonly mutants: readonly Mutant[];
   readonly files: readonly string[];
+  readonly firstOf: ReadonlyMap<string, number>;
+  readonly eachFunction: boolean;
 }
 
 export function numbered(mutants: readonly Mutant[]): Numbered {
-  return { mutants, files: [...new Set(mutants.map(({ file }) => file))] };
+  const files = [...new Set(mutants.map(({ file }) => file))];
+  const firstOf = new Map(files.map((file, i) => [file, mutants.length + i]));
+  return { mutants, files, firstOf, eachFunction: false };
 }
 
-/** The number under which the functions of a file report that they run. */
-export const numberOfFile = ({ mutants, files }: Numbered, file: string): number =>
-  mutants.length + files.indexOf(file);
+/** Numbers for the functions of these files, without mutants. */
+export function numberedFunctions(files: readonly string[]): Numbered {
+  let next = 0;
+  const firstOf = new Map<string, number>();
+  for (const file of files) {
+    firstOf.set(file, next);
+    next += bodiesOf(readFileSync(file, 'utf8')).length;
+  }
+  return { mutants: [], files, firstOf, eachFunction: true };
+}
+
+/** The number under which the functions of a file, or its first function, report that they run. */
+export const numberOfFile = ({ firstOf }: Numbered, file: string): number => firstOf.get(file) ?? -1;
 
 interface Insertion {
   readonly start: number;
@@ -62,8 +76,8 @@ function rendered(text: string, start: number, end: number, insertions: readonly
 /** A source file with the switches of its mutants. */
 export function withSwitches(text: string, file: string, all: Numbered, probe: string): string {
   const mutants = all.mutants.flatMap((mutant, number) => (mutant.file === file ? [switched(number, mutant)] : []));
-  const functions = bodiesOf(text).map((start): Insertion => {
-    const report = `nokeMutant(${numberOfFile(all, file)});`;
+  const functions = bodiesOf(text).map((start, i): Insertion => {
+    const report = `nokeMutant(${numberOfFile(all, file) + (all.eachFunction ? i : 0)});`;
     return { start, end: start, around: () => report };
   });
   // Outer ones first; of two on the same text, the one drawn first.

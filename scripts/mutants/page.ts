@@ -20,7 +20,7 @@ A mutant is the program with one change. If no test fails with it, then either n
 killed mutants measures how well the tests find faults.
 
 \`\`\`text
-npm run mutants                        twelve mutants, each run against the tests nearest to it: less than a minute
+npm run mutants                        twelve mutants, each run against the tests that are worth most for it: less than a minute
 npm run mutants -- --all-tests         four hundred, each run against every test that reaches it
 npm run mutants -- --commit 1a2b3c4    the sample of another commit
 npm run mutants -- --search-alone      each run against a search alone, with a minute of processor time
@@ -33,17 +33,22 @@ npm run full mutants                   four hundred against tests, sixty against
 - **Operators**: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
   early returns, removed reactions and guards of state machines. Expressions that only narrow a type are not mutated, because TypeScript
   requires them. Nor is \`??\` itself, but a number or a boolean after it is.
-- **Tests**: each mutant is run against six test files; those that import its file come first. With \`--all-tests\`, one run of the tests without any mutant records
+- **Tests**: \`scripts/mutants/near.json\` has the test files of each source file that are worth the most for their time: files that run many of its functions
+  that no earlier one runs, above all those of its own area and those that import it. \`npm run near-tests\` measures it again; test files that it does not know yet come first if they
+  import the source file. A mutant is run against as many of them as take \`--limit\` seconds together. With \`--all-tests\`, one run of the tests without any mutant records
   which test reaches which mutant, and each mutant is run against only the files with a test that reaches it: whole files, because a test may need those before
-  it. A process starts with its mutant, so one in code that runs when a module is loaded takes effect, too. The shipped scenarios count through their
-  expectations.
+  it. The shipped scenarios count through their expectations.
   Digests and comparisons of generated pages with the code do not count, because every change alters them.
+- **Speed**: all mutants are in one build, and a process with one Vitest takes one mutant after another. Each has a new thread that starts with it, so a mutant in code that
+  runs when a module is loaded takes effect, too, and nothing of one is there for the next. The thread ends with the first failed test.
+- **In CI**: \`.ci/run\` runs the twelve mutants of its commit with one canary of each kind, and prints the survivors. It fails if fewer than six are killed, or if a canary has another outcome than
+  its own.
 - **A search alone** runs against each mutant with \`--search-alone\`: it plays the levels of [explore.md](explore.md) in turn, a third of its time also target paths, with a seed from the
   commit, until it finds something or its time is over. An equivalent mutant must survive it; a find there is a false alarm, and the run is void.
 - **Canaries**: every run contains mutants whose outcome is known: killed ones, ones in code that runs when a module is loaded, and equivalent
   ones. If one has a different outcome, the run is void.
-- **Timeouts** are not kills. Limits are processor time, so that a busy computer causes no timeouts. With \`--all-tests\`, a mutant that times out is run again, alone and
-  with twice the time; if it times out again, it is counted in its own column.
+- **Timeouts** are not kills, and have their own column. Limits are processor time, so that a busy computer causes no timeouts; a thread that uses none for twenty seconds waits for a message that
+  never comes, and has timed out, too. With \`--all-tests\`, a mutant that times out is run again, alone and with twice the time.
 - **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, and make up at most 8% of a sample.
 - **Survivors of earlier samples** that are still possible are in \`scripts/mutants/earlier-survivors.json\`. \`npm run mutants -- --all-tests --again\` with that file
   tests them again.

@@ -3,9 +3,10 @@
  * nothing. Mutants in code that runs when a module is loaded are found by loading the modules: with a module loaded once per
  * worker, no test of a later file would seem to reach them.
  */
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Build, type Numbered, numberOfFile } from './build.ts';
+import { NO_JUDGE } from './no-judge.ts';
 import { runNode } from './run.ts';
 import { areaOf } from './sample.ts';
 
@@ -29,7 +30,19 @@ export interface Judge {
   readonly ms: number;
 }
 
-export const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'scripts/mutants/vitest.config.ts'];
+/** These read the sources, or only start programs. */
+const NO_JUDGES = /^test\/(architecture|ci|cli|docs|examples|mcp|readme|scenarios|scripts)\b/;
+
+/** The test files that may judge mutants. */
+export const judgingTests = (): string[] =>
+  readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name.replaceAll('\\', '/')}`)
+    .concat('scripts/mutants/scenarios.test.ts')
+    .filter((name) => !NO_JUDGES.test(name))
+    .sort();
+
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'scripts/mutants/vitest.config.ts'];
 
 interface RecordingOptions {
   readonly cpuMs: number;
@@ -69,9 +82,6 @@ export async function loaded({ folder }: Build, { mutants, files }: Numbered): P
   const numbers: number[] = JSON.parse(/REACHED(\[.*\])/.exec(output)?.[1] ?? '[]');
   return new Set(numbers.filter((number) => number < mutants.length));
 }
-
-/** Compares a drawing, a generated page or a digest with the code: every change alters them. */
-const NO_JUDGE = / is current|digest/;
 
 /** The tests that judge no mutant: such comparisons, and tests that fail without any mutant. */
 export const judgesNothing = (reach: readonly FileReach[]): string[] =>

@@ -26,6 +26,12 @@ export function endAll(): void {
   for (const child of running) end(child);
 }
 
+/** A process that `endAll` ends, too. */
+export function starts(child: ChildProcess): ChildProcess {
+  running.add(child);
+  return child.once('exit', () => running.delete(child));
+}
+
 /** Runs Node with these arguments. `cpuMs`: how much processor time it may use; `nice`: the priority, 0–19. */
 export function runNode(
   folder: string,

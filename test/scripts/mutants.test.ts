@@ -1,11 +1,13 @@
 /** The makers of mutants: what they change and draw, and that what is known about mutants is about ones that exist. */
+import { existsSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import { numbered, withSwitches } from '../../scripts/mutants/build.ts';
 import { nameOf, staleIdentities } from '../../scripts/mutants/equivalents.ts';
 import { killedOf, type Outcome, shareOf } from '../../scripts/mutants/figures.ts';
 import type { Fate } from '../../scripts/mutants/judge.ts';
-import { allBut, inStages } from '../../scripts/mutants/judge.ts';
+import { allBut, within } from '../../scripts/mutants/judge.ts';
+import { chosen, nearOf, readNear } from '../../scripts/mutants/near.ts';
 import { type Mutant, mutantsOf } from '../../scripts/mutants/operators.ts';
 import { judgesNothing, judgesOf, nearest } from '../../scripts/mutants/reach.ts';
 import { allMutants, areaOf, sample } from '../../scripts/mutants/sample.ts';
@@ -93,13 +95,42 @@ it('all tests but these judge', () => {
   expect(judging(['a (b)', 'c'])).toEqual(['a', 'a (b) d']);
 });
 
-it('the first five seconds of test files run first, and files beyond the limit are left out', () => {
+it('test files beyond the limit are left out, except the first', () => {
   const judges = [2_000, 2_500, 900, 9_000, 1_000].map((ms, i) => ({ file: String(i), ms }));
-  const names = inStages(judges, 7_000).map((stage) => stage.map(({ file }) => file));
-  expect(names).toEqual([
-    ['0', '1'],
-    ['2', '4'],
+  const names = (ms: number) => within(judges, ms).map(({ file }) => file);
+  expect([names(6_400), names(6_399), names(1)]).toEqual([['0', '1', '2', '4'], ['0', '1', '2'], ['0']]);
+});
+
+it('the tests worth the most for their time come first, and a second one for the same functions is worth half', () => {
+  const test = (test: string, ms: number, functions: number[], counts = 1) => ({ test, ms, functions, counts });
+  const tests = [
+    test('slow', 2_000, [1, 2, 3]),
+    test('both', 500, [1, 2]),
+    test('same', 400, [1]),
+    test('other', 900, [3]),
+    test('none', 1, [4]),
+  ];
+  const weight = (one: number): number => [0, 10, 10, 10, 0][one] ?? 0;
+  expect(chosen(tests, weight, 9)).toEqual(['both', 'same', 'other', 'slow']);
+  expect(chosen(tests, weight, 2)).toEqual(['both', 'same']);
+  expect(chosen([...tests, test('own', 4_000, [1], 50)], weight, 1)).toEqual(['own']);
+});
+
+it('a source file has the tests that are kept for it and still exist', () => {
+  const near = { ms: { a: 1, b: 2, c: 3 }, near: { 'src/x.ts': [2, 0, 1] } };
+  expect(nearOf(near, 'src/x.ts', (test) => test !== 'a')).toEqual([
+    { file: 'c', ms: 3 },
+    { file: 'b', ms: 2 },
   ]);
+  expect(nearOf(near, 'src/y.ts', () => true)).toEqual([]);
+});
+
+it('near.json knows most source files that can have mutants, and most of its tests exist', () => {
+  const known = readNear();
+  const files = new Set(allMutants().map(({ file }) => file));
+  const share = (some: readonly string[], so: (one: string) => boolean) => some.filter(so).length / some.length;
+  expect(share([...files], (file) => known.near[file] !== undefined)).toBeGreaterThan(0.8);
+  expect(share(Object.keys(known.ms), (test) => existsSync(test))).toBeGreaterThan(0.9);
 });
 
 it('the nearest tests are those that import the file, then those whose paths have most in common with its path', () => {
