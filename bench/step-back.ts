@@ -6,6 +6,8 @@ import { PassThrough } from 'node:stream';
 import type { Console } from '../src/console/console.ts';
 import { openConsole, openReplayConsole } from '../src/console/open.ts';
 import { takeSnapshot } from '../src/console/player/facility-snapshot.ts';
+import type { Rebuilding } from '../src/console/player/playback.ts';
+import type { Recording } from '../src/console/player/recording.ts';
 import { generatePlan } from '../src/facility/files/generate.ts';
 import { openFromPlanSteps } from '../src/facility/open/open.ts';
 import type { Json } from '../src/sim/clock.ts';
@@ -81,13 +83,18 @@ async function inLive(): Promise<readonly Took[]> {
   return took;
 }
 
-async function inRecording(): Promise<readonly Took[]> {
+function recorded(): Recording {
   const facility = finished(open(undefined, true));
   const from = facility.trace.snapshot();
   const events: TraceEvent[] = [];
   facility.trace.subscribe((event) => void events.push(event));
   while (events.length < EVENTS) facility.clock.step();
-  const shown = openReplayConsole({ header: { version: 3, from }, events, cut: true }, { open }, terminal());
+  return { header: { version: 3, from }, events, cut: true };
+}
+
+/** Steps back from the end of a recording and at increasing distances from it. Throws if the facility differs from the recording. */
+export async function stepsBack(recording: Recording, source: Rebuilding): Promise<readonly Took[]> {
+  const shown = openReplayConsole(recording, source, terminal());
   shown.key('>', '>');
   await moved(shown);
   if (shown.player.divergence !== undefined) throw new Error(shown.player.divergence);
@@ -121,5 +128,8 @@ export async function stepBack(): Promise<Row[]> {
       reached: worst < GOAL_MS,
     };
   };
-  return [row('a live facility', await inLive()), row(`a recording (${EVENTS} events)`, await inRecording())];
+  return [
+    row('a live facility', await inLive()),
+    row(`a recording (${EVENTS} events)`, await stepsBack(recorded(), { open })),
+  ];
 }

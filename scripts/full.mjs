@@ -213,6 +213,12 @@ const CHECKS = [
     {},
   ],
   [
+    'console-week',
+    'a recording of a week of 1,000 units is read and replayed by the console, and each step back takes less than 200 ms',
+    ['node', '--import', './scripts/from-dist.mjs', 'scripts/console-week.ts'],
+    {},
+  ],
+  [
     'pages',
     'the page of a thousand units draws sixty frames in less than four seconds, and axe finds nothing serious in it',
     [...THOUSAND_UNITS, '--only', 'frames', '--only', 'axe'],

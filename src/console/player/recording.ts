@@ -9,7 +9,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import { countEvents } from './count-events.ts';
 
 /** Longer recordings need `replay`, which streams them. */
-const MAX_RECORDING_EVENTS = 500_000;
+const MAX_RECORDING_EVENTS = 2_000_000;
 
 export interface Recording {
   readonly header: Pick<TraceHeader, 'from' | 'version'>;
