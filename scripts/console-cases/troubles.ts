@@ -26,7 +26,7 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
   writeFileSync(at('cut.jsonl'), `${[header, ...lines.slice(0, 60)].join('\n')}\n${lines[60]?.slice(0, 20)}`);
   writeFileSync(at('foreign.jsonl'), '{"log":"of another program"}\n');
   const event = JSON.parse(lines[0] ?? '{}') as { readonly seq: number };
-  const many = Array.from({ length: 500_001 }, (_, i) => JSON.stringify({ ...event, seq: event.seq + i }));
+  const many = Array.from({ length: 2_000_001 }, (_, i) => JSON.stringify({ ...event, seq: event.seq + i }));
   writeFileSync(at('huge.jsonl'), [header, ...many].join('\n'));
   const jam = `${sim} console ${at('03-tension.jsonl')}`;
   const list: readonly Trouble[] = [
