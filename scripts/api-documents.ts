@@ -38,7 +38,7 @@ const company = new Company(nobody);
 
 const table = (endpoints: readonly Endpoint[]): string =>
   [
-    '| | | |',
+    '| method | path | what it does |',
     '|---|---|---|',
     ...endpoints.map(({ method, path, summary }) => `| ${method} | \`${path}\` | ${summary} |`),
   ].join('\n');

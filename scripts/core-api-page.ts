@@ -8,8 +8,8 @@ export const CORE_ABOUT = `The sandbox offers the vendor’s documented Core API
 A sentence that ends with *(chosen)* is ours, and so are rows 6 to 9 of the table under *Revocation*. The other sentences that conformance cases quote are published
 (\`noke-sim conform core-api --profile public\`).
 
-Public are the paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown) and the two kinds of key.
-NP1, chosen: a failure has HTTP status 200 too; so do an unknown path (5) and a body that is not JSON (3). A web page from another origin gets 403, and
+The vendor has published the paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown) and the two kinds of key.
+We chose the following. A failure also has HTTP status 200, as do an unknown path (5) and a body that is not JSON (3). A web page from another origin gets 403, and
 a request to another host name gets 421. The serial number is derived from the MAC. \`/fobs/sync/\` returns the keys as
 \`offline key ‖ unlock command\`, because fobs have no radio here. \`/restore/\` does nothing, because a lost confirmation blocks nothing.
 \`flags\` names what an online unlock will sync: \`keys\`, \`quick-clicks\` and \`settings\`, or \`none\`. A battery that has never reported has no value.
@@ -18,7 +18,7 @@ Unknown keys of a body and parameters in the URL are ignored.
 ## Gateway or not
 
 Keys, codes and settings reach a lock in an online unlock, and take effect once its responses are uploaded. A facility with a gateway, such as the demo,
-also sends them through the gateway to every lock in reach, immediately if the lock is awake, so a revoked key may become invalid before the next online unlock. The vendor’s
+also sends them through the gateway to every lock within reach, immediately if the lock is awake, so a revoked key may become invalid before the next online unlock. The vendor’s
 documentation describes locks without a gateway; \`noke-sim up --no-gateway\` follows its revocation table row by row.
 
 ## An Android app
@@ -27,7 +27,7 @@ The vendor’s library uploads to the address that the app sets before it scans:
 An emulator reaches this machine as 10.0.2.2. Without that call the library uploads to the vendor’s servers, and this core never learns how the lock responded.`;
 
 export const CORE_EXAMPLES = `These requests work in the demo facility, in this order. The three endpoints for features that no lock here has return error 3. A session is valid for one connection: replace the one
-below with the 20 bytes that you read from the lock, or the commands will not open it. The response to \`/keys/\` contains a key for a first offline unlock.`;
+below with the 20 bytes that you read from the lock; otherwise the commands will not open it. The response to \`/keys/\` contains a key for a first offline unlock.`;
 
 /** What every endpoint guarantees. Conformance cases quote these sentences word for word (src/conformance/core-api/cases). */
 export const CORE_BEHAVIOUR = `## Answers
@@ -137,7 +137,7 @@ A is a phone's standing key, B and C are fobs, all of one lock. Each row happens
 | 8 | \`/fobs/sync/\` of B | no | no | no | opens |
 | 9 | \`/fobs/sync/\` of C | no | no | opens | opens |
 
-Between rows 6 and 7 a fob sync is refused, because its keys would end at once.
+Between rows 6 and 7 a fob sync is refused, because its keys would become invalid at once.
 
 ## Quick clicks
 

@@ -66,7 +66,7 @@ function counts(): string {
     const of = bases.map((basis) => items.filter(({ source }) => basisOf(source) === basis).length);
     return `| ${[title, ...of.map((n) => (n === 0 ? '–' : n)), items.length].join(' | ')} |`;
   });
-  const head = ['', ...bases.map((basis) => BASES[basis]), 'total'];
+  const head = ['what has a source', ...bases.map((basis) => BASES[basis]), 'total'];
   return [`| ${head.join(' | ')} |`, `|${'---|'.repeat(head.length)}`, ...rows].join('\n');
 }
 

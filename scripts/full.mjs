@@ -47,18 +47,18 @@ const CHECKS = [
   ],
   [
     'queue',
-    '2,000 runs over a queue, with workers killed 30 times, Redis 5 times and the coordinator once: the report is that of one process',
+    '2,000 runs over a queue, with workers killed 30 times, Redis 5 times and the coordinator once, give the same report as one process',
     ['scripts/queue-check.sh', '--jobs', '2000', '--kills', '30', '--restarts', '5'],
     {},
   ],
   [
     'queue-reports',
-    'searches at every level, the failures that they find, and the cases of an unlock core have the same report over a queue as in one process, even if a worker is killed',
+    'searches at every level, the failures that they find, and the cases of an unlock core give the same report over a queue as in one process, even if a worker is killed',
     ['scripts/queue-check.sh', '--reports', 'most'],
   ],
   [
     'queue-self-check',
-    'the self-check has the same report over a queue as in one process, even if a worker is killed',
+    'the self-check gives the same report over a queue as in one process, even if a worker is killed',
     ['scripts/queue-check.sh', '--reports', 'self-check'],
   ],
   [
@@ -111,7 +111,7 @@ const CHECKS = [
   ],
   [
     'page-lock',
-    'a lock written from the documentation alone passes every case, as does each of its unusual variants; with any planted mistake it fails',
+    'a lock written from the documentation alone passes every case, as does each of its unusual variants; it fails with any planted mistake',
     ['node', '--import', 'tsx', 'scripts/page-lock.mjs'],
     {},
   ],
@@ -129,7 +129,7 @@ const CHECKS = [
   ],
   [
     'conform-search',
-    'the search of conform lock finds the fault in each of ten faulty locks, chosen by hash, within a minute, and finds nothing in correct ones in ten minutes',
+    'the search of conform lock finds the fault in each of ten faulty locks, chosen by a hash, within a minute, and finds nothing in correct ones in ten minutes',
     ['npx', 'tsx', 'scripts/conform-search.mjs'],
     {},
   ],
@@ -256,13 +256,13 @@ const CHECKS = [
   ],
   [
     'soak',
-    'a simulated day and more at speed 600 in real time keeps memory flat',
+    'more than a simulated day at speed 600 in real time keeps memory flat',
     ['npx', 'tsx', 'scripts/soak.ts'],
     {},
   ],
   [
     'tests',
-    'all of the tests of which `npm test` runs a part: more draws, longer lists, whole suites instead of some cases',
+    'the tests of which `npm test` does only a part, in full: more draws, longer lists, complete suites instead of some cases',
     vitest('--reporter=dot', '--silent'),
     { NOKE_SIM_TESTS: 'all' },
   ],
@@ -276,7 +276,7 @@ const CHECKS = [
   ],
   [
     'mutants',
-    'of 400 mutants, drawn by the commit from everything that decides something, tests kill 92%; a search alone is tried on 60',
+    'of 400 mutants, drawn by the commit hash from all code that makes decisions, tests kill 92%; 60 are also run against a search alone',
     ['npm', 'run', '--silent', 'mutants', '--', '--all-tests', '--search', '60', '--page'],
     {},
   ],

@@ -29,7 +29,7 @@ function table(defaults: Readonly<Record<string, number | boolean>>, file: strin
 
 export const settingsPage = (): string => `# Settings
 
-Where the sources are silent or disagree, our choice is a setting. A facility file overrides defaults under \`settings:\` and \`lockSettings:\` or, for a single
+The figures that the sources state, and most choices that we made where they are silent or disagree, are settings. A facility file overrides defaults under \`settings:\` and \`lockSettings:\` or, for a single
 lock, under that lock's \`settings:\`. The verb \`portal.setting\` changes a setting in a running facility. Values of settings whose names end in \`Ms\` are in milliseconds,
 \`Mv\` in millivolts, \`Ma\` in milliamperes and \`N\` in newtons. \`npm run settings\` generates this page from the source. *The sources state* introduces a published value; *Source: chosen* means that we picked it.
 

@@ -27,31 +27,32 @@ npm run mutants -- --search-alone      each run against a search alone, with a m
 npm run full mutants                   four hundred against tests, sixty against a search alone; writes this page
 \`\`\`
 
-- **The sample** follows from the hash of the commit: the same number of mutants from every area, and within an area each possible mutant has the same
-  chance. No two commits have the same sample, so tests cannot be fitted to it. The areas take turns, one mutant at a time; with \`--json FILE\`, an
-  interrupted run continues.
-- **Operators**: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed statements and
-  early returns, removed reactions and guards of state machines. Expressions that only narrow a type are not mutated, because TypeScript
+- **The sample** is drawn with the commit hash as its seed: the same number of mutants from every area, each possible mutant of an area with the same
+  probability. Every commit has a different sample, so tests cannot be fitted to it. The areas take turns, one mutant at a time; with \`--json FILE\`, an
+  interrupted run can be continued.
+- **Operators** change the boundaries of comparisons, equality, logic, arithmetic, constants and conditions, disable rules and checks, and remove
+  statements, early returns, and reactions and guards of state machines. Expressions that only narrow a type are not mutated, because TypeScript
   requires them. Nor is \`??\` itself, but a number or a boolean after it is.
-- **Tests**: \`scripts/mutants/near.json\` has the test files of each source file that are worth the most for their time: files that run many of its functions
-  that no earlier one runs, above all those of its own area and those that import it. \`npm run near-tests\` measures it again; test files that it does not know yet come first if they
-  import the source file. A mutant is run against as many of them as take \`--limit\` seconds together. With \`--all-tests\`, one run of the tests without any mutant records
+- **Tests**: for each source file, \`scripts/mutants/near.json\` lists the test files that are worth the most for their time: those that run many of its functions that no earlier
+  test file in the list runs, above all those of its own area and those that import it. \`npm run near-tests\` measures this again; test files that are not in the list yet come first if
+  they import the source file. A mutant is run against as many of them as take \`--limit\` seconds together. With \`--all-tests\`, one run of the tests without any mutant records
   which test reaches which mutant, and each mutant is run against only the files with a test that reaches it: whole files, because a test may need those before
-  it. The shipped scenarios count through their expectations.
-  Digests and comparisons of generated pages with the code do not count, because every change alters them.
-- **Speed**: all mutants are in one build, and a process with one Vitest takes one mutant after another. Each has a new thread that starts with it, so a mutant in code that
-  runs when a module is loaded takes effect, too, and nothing of one is there for the next. The thread ends with the first failed test.
-- **In CI**: \`.ci/run\` runs the twelve mutants of its commit with one canary of each kind, and prints the survivors. It fails if fewer than six are killed, or if a canary has another outcome than
-  its own.
-- **A search alone** runs against each mutant with \`--search-alone\`: it plays the levels of [explore.md](explore.md) in turn, a third of its time also target paths, with a seed from the
-  commit, until it finds something or its time is over. An equivalent mutant must survive it; a find there is a false alarm, and the run is void.
-- **Canaries**: every run contains mutants whose outcome is known: killed ones, ones in code that runs when a module is loaded, and equivalent
-  ones. If one has a different outcome, the run is void.
-- **Timeouts** are not kills, and have their own column. Limits are processor time, so that a busy computer causes no timeouts; a thread that uses none for twenty seconds waits for a message that
-  never comes, and has timed out, too. With \`--all-tests\`, a mutant that times out is run again, alone and with twice the time.
+  it. The shipped scenarios are among the tests, but only their expectations count: digests, and comparisons of generated pages with the code, do not count,
+  because every change alters them.
+- **Speed**: all mutants are in one build, and a process with one Vitest tests one mutant after another. Each mutant has its own thread, which switches it on when it starts: a mutant takes
+  effect even in code that runs when a module is loaded, and leaves nothing behind for the next one. The thread ends with the first failed test.
+- **In CI**: \`.ci/run\` tests the twelve mutants of its commit and one canary of each kind, and prints the survivors. It fails if fewer than six mutants are killed, or if a canary
+  does not have its known outcome.
+- **A search alone** is run against each mutant with \`--search-alone\`. It searches the levels of [explore.md](explore.md) in turn, spends a third of its
+  time on target paths as well, and takes its seed from the commit. It ends when it finds something or its time is over. An equivalent mutant must
+  survive the search; if it does not, that is a false alarm, and the run is void.
+- **Canaries** are mutants in every run whose outcome is known: some that are killed, some in code that runs when a module is loaded, and some that are
+  equivalent. If one has a different outcome, the run is void.
+- **Timeouts** are not kills, and have their own column. Limits are in processor time, so that a busy computer causes no timeouts; a thread that uses none for twenty seconds is waiting for a
+  message that never comes, which counts as a timeout, too. With \`--all-tests\`, a mutant that times out is run again, alone and with twice the time.
 - **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, and make up at most 8% of a sample.
-- **Survivors of earlier samples** that are still possible are in \`scripts/mutants/earlier-survivors.json\`. \`npm run mutants -- --all-tests --again\` with that file
-  tests them again.
+- **Survivors of earlier samples**, as far as the code that they change still exists, are in \`scripts/mutants/earlier-survivors.json\`.
+  \`npm run mutants -- --all-tests --again FILE\` tests the mutants in such a file again.
 
 [Decision 11](decisions/0011-mutants.md) explains why this is not StrykerJS.
 `;

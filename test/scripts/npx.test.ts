@@ -75,7 +75,7 @@ it('elsewhere, npx --no runs nothing that is not installed; without --no it woul
 }, 120_000);
 
 /** Pages for users' own projects, and files that are read or run there. */
-const ELSEWHERE = ['docs/ci.md', 'docs/library.md'];
+const ELSEWHERE = ['docs/ci.md', 'docs/library.md', 'docs/many-machines.md'];
 const OTHERS = ['action.yml', 'src/cli/init/init-files.ts'];
 
 it('pages, recipes and files for other projects say --no', () => {

@@ -6,7 +6,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'the file cannot be read',
     means:
-      'There is no file at this path, it is a folder, or this user may not read it. The message gives the reason reported by the system.',
+      'There is no file at this path, it is a folder, or this user has no permission to read it. The message gives the reason reported by the system.',
     remedy:
       'Check the path; paths are relative to the current folder, and a scenario’s facility is relative to the scenario.',
     example: 'noke-sim run scenarois/',

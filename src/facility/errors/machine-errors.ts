@@ -12,7 +12,8 @@ export const MACHINE_ERRORS = {
   'E-PORT-2': {
     exit: 3,
     title: 'no permission to open the port',
-    means: 'This user may not listen on this port; on many systems, ports below 1024 require special privileges.',
+    means:
+      'This user is not allowed to listen on this port; on many systems, ports below 1024 require special privileges.',
     remedy: 'Choose a port above 1023.',
     example: 'noke-sim up --core-port 80',
   },
@@ -40,7 +41,7 @@ export const MACHINE_ERRORS = {
   'E-CONNECT-2': {
     exit: 3,
     title: 'the target refuses the connection',
-    means: 'It answers, but refuses access.',
+    means: 'The target answers, but refuses access.',
     remedy: 'Check the token (--token-file) or key.',
     example: 'noke-sim conform link ws://127.0.0.1:9000 --role backend --link-key wrong',
   },
@@ -61,7 +62,8 @@ export const MACHINE_ERRORS = {
   'E-RADIO-2': {
     exit: 3,
     title: 'the Bluetooth controller cannot be used',
-    means: 'There is no such adapter, another program uses it, this user may not open it, or it does not answer.',
+    means:
+      'There is no such adapter, another program uses it, this user has no permission to open it, or it does not answer.',
     remedy: 'The message lists what you can do; "noke-sim doctor" checks this machine.',
     example: 'noke-sim up --adapter hci7=A101',
   },
@@ -91,7 +93,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the store cannot be read or written',
     means:
-      'The disk is full or reports an error, this user may not use the folder, or SQLite for this machine is not installed. All acknowledged data is preserved.',
+      'The disk is full or reports an error, this user has no permission to use the folder, or SQLite for this machine is not installed. All acknowledged data is preserved.',
     remedy: 'Free some space, check the permissions, or install the package that the message names; then start again.',
     example: 'noke-sim up --data /sys/noke-store',
   },
@@ -129,7 +131,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the queue cannot be reached',
     means:
-      'No Redis or Valkey answers at the address, it refuses the password, or it was away for more than 30 seconds. Everything up to that point has been reported.',
+      'No Redis or Valkey answers at the address, it refuses the password, or it was unavailable for more than 30 seconds. Everything up to that point has been reported.',
     remedy:
       'Start the server, and check the address and the password (NOKE_SIM_QUEUE_PASSWORD). The same command with the same --seed reuses the results that are already there.',
     example: 'noke-sim explore --runs 10 --queue redis://127.0.0.1:9',
@@ -138,7 +140,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the queue has work for another version',
     means:
-      'A worker does only the work of a noke-sim with the same version and the same code, because others could decide differently.',
+      'A worker takes jobs only from a noke-sim with the same version and the same code, because any other could give different results.',
     remedy: 'Install the same version on every machine; a clone and the package count as different.',
     example: 'noke-sim worker --queue redis://127.0.0.1:6379',
   },
@@ -153,7 +155,7 @@ export const MACHINE_ERRORS = {
   'E-QUEUE-5': {
     exit: 1,
     title: 'two workers disagree',
-    means: 'A job was done twice, and its results differ, although a job has only one result.',
+    means: 'A job was done twice with different results, although it can have only one result.',
     remedy: 'Check the machines of the workers; if they are sound, report it as a bug with the digests in the message.',
     example: 'noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379',
   },

@@ -102,7 +102,7 @@ const unsupported = (path: string, request: string, why: string): Endpoint =>
     path,
     id: request,
     credential: 'private',
-    summary: why,
+    summary: `Always returns error 3, because ${why}`,
     body: z.looseObject({}),
     example: { mac: 'C0:FF:EE:00:01:01' },
     answers,

@@ -42,7 +42,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.answer.status',
     spec: 'core-api',
-    sentence: 'NP1, chosen: a failure has HTTP status 200 too;',
+    sentence: 'A failure also has HTTP status 200, as do an unknown path (5) and a body that is not JSON (3).',
     after: ['core-api.answer.fields'],
     mistake: 'the error code is also sent as an HTTP status, and client libraries then discard the body',
     run: async (bench) => {

@@ -242,7 +242,7 @@ export const PROPERTIES: readonly CoreCase[] = [
   must({
     id: 'core.property.visits',
     spec: 'core-port §What must be true',
-    sentence: 'Nobody opens a lock without having been granted it, whatever happened before.',
+    sentence: 'Nobody opens a lock without having been granted access, whatever happened before.',
     mistake: 'an unforeseen order of grants, visits and revocations: replay the steps in the message',
     play: visits,
   }),

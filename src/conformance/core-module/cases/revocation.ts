@@ -5,10 +5,10 @@ import { type CoreBench, fob, phone, slotOfKey } from '../bench/core-bench.ts';
 import type { TestLock } from '../bench/test-lock.ts';
 import { type CoreCase, must } from './core-case.ts';
 
-const NEVER_AFTER = 'A revoked key opens until the lock has learned of it, and never after.';
+const NEVER_AFTER = 'A revoked key opens until the lock has learned of the revocation, and never after.';
 const RENTAL_ENDS =
-  'When a share or a rental ends, the keys that it granted end with the next online unlock of the lock.';
-const RESET = 'A reset ends every key of the lock, of phones and fobs, once a list has reached it.';
+  'When a share or a rental ends, the keys that it granted become invalid at the next online unlock of the lock.';
+const RESET = 'A reset invalidates every key to the lock, of phones and fobs, once a list has reached the lock.';
 
 /** Alice's phone, her fob and Bob's fob at a gate, as in the vendor's table. */
 class Table {

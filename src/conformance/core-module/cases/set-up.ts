@@ -11,7 +11,7 @@ import { type CoreCase, must } from './core-case.ts';
 
 const SAFE_LISTS =
   'A list must therefore be safe if it is cut short or if any of its commands is lost, and its unlock comes last.';
-const ONLY_RECORDS = 'Only records are proof: neither a list that was sent nor a session says what a lock holds.';
+const ONLY_RECORDS = 'Only records are proof: neither a list that was sent nor a session proves what a lock holds.';
 /** Epochs that a core may have reached in a case. */
 const EPOCHS = [1, 2, 3, 4, 5, 6, 7, 8];
 

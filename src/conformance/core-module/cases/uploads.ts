@@ -118,7 +118,7 @@ export const UPLOADS: readonly CoreCase[] = [
   must({
     id: 'core.upload.list-proves-nothing',
     spec: 'core-port §What must be true',
-    sentence: 'Only records are proof: neither a list that was sent nor a session says what a lock holds.',
+    sentence: 'Only records are proof: neither a list that was sent nor a session proves what a lock holds.',
     mistake: 'values that were sent count as stored by the lock',
     play: (bench) => {
       const door = bench.lock('A101');
@@ -134,7 +134,7 @@ export const UPLOADS: readonly CoreCase[] = [
   must({
     id: 'core.activity.who',
     spec: 'core-port §What must be true',
-    sentence: 'An opening is attributed to the person whose key or list opened.',
+    sentence: 'An opening is attributed to the person whose key or list opened the lock.',
     needs: ['activity', 'sharing'],
     mistake: 'openings are attributed to the person who uploaded the record',
     play: (bench) => {

@@ -33,7 +33,7 @@ export const INVARIANTS = {
   'INV-SLEEPS': 'A Nokē ONE with nothing to do goes back to sleep.',
   'INV-LISTENS': 'A touch makes a Nokē ONE listen to phones.',
   'INV-AWAKE':
-    'A Nokē ONE stays awake for fifteen seconds after each touch, connection or accepted command, unless it has a reason to sleep.',
+    'A Nokē ONE stays awake for fifteen seconds after each touch, the first connection after it and each accepted command, unless it has a reason to sleep.',
   'INV-SESSION-SAYS':
     'A session states correctly whether the lock is set up, its epoch, battery and bolt, and whether records are waiting to be uploaded.',
   'INV-SESSION-LIFE': 'A session ends after a minute, used or not.',
