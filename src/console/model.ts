@@ -34,7 +34,7 @@ export interface SearchState {
   readonly count: number;
   readonly place: number | undefined;
   readonly has: (seq: number) => boolean;
-  /** The actions that follow once it has reached the match that a key waits for; empty if no key is waiting. */
+  /** The actions that follow once the search has reached the match that a key waits for; empty if no key is waiting. */
   readonly next: string;
 }
 

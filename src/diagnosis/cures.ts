@@ -24,9 +24,9 @@ export interface Cure {
   readonly id: string;
   /** The instruction for the caller. */
   readonly tell: string;
-  /** The names of the verbs that apply it, for programs. */
+  /** The names of the verbs that apply the cure, for programs. */
   readonly verbs: readonly string[];
-  /** The verbs that apply it; undefined for a cure that takes time or that only somebody else can apply. */
+  /** The verbs that apply the cure; undefined for a cure that takes time or that only somebody else can apply. */
   readonly steps?: (on: On) => readonly CureStep[];
 }
 

@@ -4,7 +4,7 @@ export interface Press {
   readonly label: string;
   readonly verb: string;
   readonly args: Readonly<Record<string, string | boolean>>;
-  /** A sentence for each reason why it is disabled; empty if it is enabled. */
+  /** A sentence for each reason why the button is disabled; empty if it is enabled. */
   readonly because: readonly string[];
   /** The text that the person types first: an argument of the verb. */
   readonly asks?: { readonly name: string; readonly label: string };

@@ -25,7 +25,7 @@ export interface Item {
   readonly from: string;
   readonly who: string;
   readonly text: string;
-  /** The ids that it mentions: its person, or the unit and user of an activity log entry. */
+  /** The ids that the item mentions: its person, or the unit and user of an activity log entry. */
   readonly names: readonly string[];
 }
 

@@ -143,7 +143,7 @@ export interface Unit {
   /** The unit's own schedule for everybody who may open it, for example around the clock. */
   readonly alwaysOpen: boolean;
   readonly shares: readonly Share[];
-  /** The time at which the tenant began to share it with the staff. */
+  /** The time at which the tenant began to share the unit with the staff. */
   readonly managerShare: number | undefined;
   readonly managerRequest: { readonly by: string; readonly at: number } | undefined;
   readonly auction: Auction | undefined;
@@ -233,7 +233,7 @@ export interface Intent {
   readonly reason: string | undefined;
   readonly at: number;
   readonly until: number;
-  /** The session in which it is sent, once there is one. */
+  /** The session in which the unlock is sent, once there is one. */
   readonly sent: { readonly session: string; readonly at: number } | undefined;
   readonly outcome: 'waiting' | 'opened' | 'not opened';
 }

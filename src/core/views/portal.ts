@@ -106,7 +106,7 @@ export interface UnlockOptions {
 
 export interface UnlockButton extends UnlockOptions {
   readonly enabled: boolean;
-  /** Every reason why it is greyed out, in the order of the help page. */
+  /** Every reason why the button is greyed out, in the order of the help page. */
   readonly disabledBy: readonly RuleId[];
 }
 

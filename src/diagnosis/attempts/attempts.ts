@@ -24,7 +24,7 @@ export interface Attempt {
   readonly place: string;
   readonly kind: 'unit' | 'entry';
   readonly opened: boolean;
-  /** The file that shows it; undefined for a reported attempt. */
+  /** The file that shows the attempt; undefined for a reported attempt. */
   readonly paper?: string;
   readonly segment?: Segment;
 }

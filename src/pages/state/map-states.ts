@@ -7,7 +7,7 @@ export const STATES_PATH = '/v1/map/states';
 export const statesPath = (known: MapStates | undefined): string =>
   known === undefined ? STATES_PATH : `${STATES_PATH}?after=${known.version}`;
 
-/** An answer, with the units that it leaves out because they are as they were. */
+/** An answer, with the units that it leaves out because they have not changed. */
 export function completed(known: MapStates | undefined, answer: MapStates): MapStates {
   const { after, ...now } = answer;
   if (known === undefined || after === undefined) return answer;

@@ -31,7 +31,7 @@ export interface Asked {
 export interface ApiExhibit {
   readonly id: string;
   readonly sentence: string;
-  /** The case that catches it; undefined for a backend that is unusual but correct. */
+  /** The case that catches the fault; undefined for a backend that is unusual but correct. */
   readonly shownBy: string | undefined;
   /** A fault keeps its state for one run. */
   readonly through: (target: CoreApiTarget) => CoreApiTarget;

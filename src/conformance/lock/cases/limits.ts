@@ -21,7 +21,7 @@ const AHEAD_S = 60;
 /** A time since the connection that is nearer to the next full second than to the last one. */
 const SINCE_CONNECT_MS = 2_550;
 
-/** The second to which a command set the lock's clock, at a point in time between the other two. */
+/** A command set the lock's clock to `second` at some time between `sentAt` and `answeredAt`. */
 interface Moved {
   readonly visit: Visit;
   readonly second: number;
@@ -29,7 +29,7 @@ interface Moved {
   readonly answeredAt: number;
 }
 
-/** Creates that many configuration records, in as many sessions as necessary; returns their numbers. */
+/** Creates `count` configuration records, in as many sessions as necessary; returns their numbers. */
 async function filled(bench: LockBench, count: number): Promise<readonly number[]> {
   const numbers: number[] = [];
   while (numbers.length < count) {

@@ -17,7 +17,7 @@ const caseOf = ({ rental, staff, person, setup }: Choices): fc.Arbitrary<Case> =
     })
     .map(({ rental, ...drawn }) => ({ ...drawn, ...rental }));
 
-/** Several at a time: this finds failures that need two of them, and they rarely mask each other. */
+/** Several circumstances at a time: this finds failures that need two of them, and they rarely mask each other. */
 const circumstances = fc
   .record({
     standing: fc.constantFrom(...STATUS_CIRCUMSTANCES),

@@ -46,7 +46,7 @@ export class AppWatch {
   #bluetooth = true;
   #bluetoothAllowed = true;
   #locationAllowed = true;
-  /** Whether the app or the Bluetooth of the phone may be faulty: it may then show something else. */
+  /** Whether the app or the Bluetooth of the phone may be faulty: the app may then show something else. */
   #faulty = false;
   /** Whether somebody is signed in and has chosen a facility; undefined until an event has shown it. */
   #hasFacility: boolean | undefined;
