@@ -2,7 +2,7 @@
  * The facility gateway: forwards heartbeats, records and answers of locks to the company, and commands back to the locks.
  *
  * INV-1: It changes no message and stores nothing but the rest of a command list that a lock is executing. An outage loses messages, but no record: a
- * lock resends a record until the company has acknowledged it (protocol §5). INV-2: Messages in one direction keep their order. INV-3: Messages in
+ * lock resends a record until the company has acknowledged it (protocol §8). INV-2: Messages in one direction keep their order. INV-3: Messages in
  * flight are posted on the clock and bounded in number.
  */
 import { z } from 'zod';
