@@ -3,7 +3,7 @@ import { memoryAir } from '../../facility/open/open.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';
 import type { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
 import { MemoryCapture } from '../../link/radio/capture/translate.ts';
-import { packageRoot, StackMissing } from '../../link/radio/host/sandbox.ts';
+import { packageRoot, StackMissing } from '../../link/radio/host/stack-files.ts';
 import { Radio } from '../../link/radio/radio.ts';
 import type { Advertisement, GattServer } from '../../lock/gatt.ts';
 import type { LinkName } from '../../scenario/facilities.ts';

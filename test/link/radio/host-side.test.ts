@@ -24,12 +24,11 @@ function between(options: ConstructorParameters<typeof HostSide>[1] = { keepsKey
     vanish: () => {},
   };
   const host = new HostSide(port, options);
-  const Socket = host.socket as new () => EventEmitter & {
+  const socket = host.createSocket() as EventEmitter & {
     bindRaw(): number;
     start(): void;
     write(packet: Buffer): void;
   };
-  const socket = new Socket();
   const heard: string[] = [];
   socket.on('data', (packet: Buffer) => heard.push(packet.toString('hex')));
   socket.bindRaw();

@@ -1,6 +1,6 @@
 /** Reports anything that a radio target needs but this machine lacks, as a target that cannot be reached. */
 import { ALTERNATIVES, type Unavailable } from '../../../link/radio/external/unavailable.ts';
-import { packageRoot, StackMissing } from '../../../link/radio/host/sandbox.ts';
+import { packageRoot, StackMissing } from '../../../link/radio/host/stack-files.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 
 /** The usual alternatives to an adapter are options of `up`, so they are omitted. */

@@ -74,13 +74,14 @@ export class NobleCentral implements Central {
     this.#options = options;
     this.#host = new HostSide(options.port, {
       keepsKeys: false,
+      run: (work) => this.#sandbox.run(work),
       settled: () => this.#settle(),
       freed: () => this.#pump(),
       fault: (error) =>
         this.#record('link.hostFault', undefined, { error: error instanceof Error ? error.name : 'unknown' }),
     });
     const { noble, sandbox } = loadNoble({
-      socket: this.#host.socket,
+      socket: () => this.#host.createSocket(),
       clock: options.clock,
       randomness: options.randomness,
       hostname: () => options.name,
@@ -95,6 +96,7 @@ export class NobleCentral implements Central {
       label: options.name,
       tables: this.#tables,
       table: options.table,
+      run: (work) => sandbox.run(work),
       mayWrite: () => this.#host.flow.hasRoom,
       decided: () => {
         this.#wanted = undefined;
@@ -105,8 +107,10 @@ export class NobleCentral implements Central {
       over: () => this.#over(),
     };
     this.#unwatch = options.port.watch((up) => this.#adapter(up));
-    noble.on('stateChange', (state) => this.#stateChanged(state));
-    noble.on('discover', (peripheral) => this.#discovered(peripheral));
+    sandbox.run(() => {
+      noble.on('stateChange', (state) => this.#stateChanged(state));
+      noble.on('discover', (peripheral) => this.#discovered(peripheral));
+    });
   }
 
   listen(receive: (event: CentralEvent) => void): void {
@@ -138,18 +142,15 @@ export class NobleCentral implements Central {
 
   disconnect(): void {
     this.#cancel();
-    this.#link?.close();
-    this.#requested();
+    this.#request(() => this.#link?.close());
   }
 
   readSession(): void {
-    this.#link?.read();
-    this.#requested();
+    this.#request(() => this.#link?.read());
   }
 
   subscribe(): void {
-    this.#link?.subscribe();
-    this.#requested();
+    this.#request(() => this.#link?.subscribe());
   }
 
   /** The nth write from now is lost in the phone's own queue; undefined ends the fault. */
@@ -163,8 +164,7 @@ export class NobleCentral implements Central {
     if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#record('link.malformed', link.mac);
     else if (value.length > 2 * VALUE_LIMIT) this.#record('link.tooLong', link.mac, { bytes: value.length / 2 });
     else if (this.#lost !== undefined && --this.#lost === 0) link.lose(withResponse);
-    else link.write(Buffer.from(value, 'hex'), withResponse);
-    this.#requested();
+    else this.#request(() => link.write(Buffer.from(value, 'hex'), withResponse));
   }
 
   setAdapter(on: boolean): void {
@@ -172,7 +172,7 @@ export class NobleCentral implements Central {
     if (!on) {
       this.stopScan();
       this.#cancel();
-      this.#link?.closeUnheard();
+      this.#sandbox.run(() => this.#link?.closeUnheard());
       this.#tables?.forget();
     }
     this.#switchedOn = on;
@@ -189,8 +189,9 @@ export class NobleCentral implements Central {
     this.#sandbox.close();
   }
 
-  /** Called when noble has a new request. Its pending promises run now, or once it has handled the packet that led to the request. */
-  #requested(): void {
+  /** Makes a request to noble. Its pending promises run afterwards, or once it has handled the packet that led to the request. */
+  #request(work: () => void): void {
+    this.#sandbox.run(work);
     if (!this.#host.handling) this.#sandbox.drain();
   }
 
@@ -201,7 +202,8 @@ export class NobleCentral implements Central {
   }
 
   #pump(): void {
-    if (this.#link?.pump() === true) this.#sandbox.drain();
+    const link = this.#link;
+    if (link !== undefined && this.#sandbox.run(() => link.pump())) this.#sandbox.drain();
   }
 
   #stateChanged(state: string): void {
@@ -226,8 +228,7 @@ export class NobleCentral implements Central {
     const wanted = this.#scanning || looking;
     if (wanted === this.#nobleScans) return;
     this.#nobleScans = wanted;
-    if (wanted) this.#noble.startScanning([], true);
-    else this.#noble.stopScanning();
+    this.#sandbox.run(() => (wanted ? this.#noble.startScanning([], true) : this.#noble.stopScanning()));
   }
 
   #discovered(peripheral: NoblePeripheral): void {
@@ -275,7 +276,7 @@ export class NobleCentral implements Central {
       this.#scan();
       return;
     }
-    this.#link = new NobleLink(this.#linkHost, mac, peripheral);
+    this.#link = this.#sandbox.run(() => new NobleLink(this.#linkHost, mac, peripheral));
   }
 
   #cancel(): void {
@@ -283,7 +284,7 @@ export class NobleCentral implements Central {
     if (mac === undefined) return;
     this.#wanted = undefined;
     this.#record('link.cancelled', mac);
-    this.#link?.cancel();
+    this.#sandbox.run(() => this.#link?.cancel());
     this.#scan();
   }
 

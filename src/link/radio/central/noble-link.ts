@@ -33,6 +33,8 @@ export interface NobleLinkHost {
   readonly tables: AttributeCache | undefined;
   /** Receives all services before the link opens; without it only the Nokē service is discovered. */
   readonly table: ((services: readonly NobleService[]) => void) | undefined;
+  /** Runs noble in its sandbox. */
+  run(work: () => void): void;
   /** Whether the controller can take another packet now. */
   mayWrite(): boolean;
   /** Called when the connection attempt has succeeded or failed; the phone no longer waits for it. */
@@ -60,7 +62,7 @@ export class NobleLink {
   #request: 'read' | 'subscribe' | 'write' | undefined;
   #timer: TimeoutId | undefined;
   readonly #timerLabel: string;
-  readonly #expire = (): void => this.#timedOut();
+  readonly #expire = (): void => this.#host.run(() => this.#timedOut());
   #unheard = false;
   /** The reason why the connection attempt failed; reported once the link is down. */
   #failure: string | undefined;

@@ -77,5 +77,5 @@ export function loadNoble(options: SandboxOptions): { noble: Noble; sandbox: San
   const sandbox = new Sandbox('@abandonware/noble', options);
   const Bindings = sandbox.load('lib/hci-socket/bindings.js') as new (options: object) => unknown;
   const withBindings = sandbox.load('with-bindings.js') as (bindings: unknown) => Noble;
-  return { noble: withBindings(new Bindings({})), sandbox };
+  return { noble: sandbox.run(() => withBindings(new Bindings({}))), sandbox };
 }

@@ -24,6 +24,7 @@ import { CONNECTION_TIMEOUT, SUCCESS, UNKNOWN_CONNECTION } from '../controller/s
 import { AclFlow } from './acl-flow.ts';
 import { KernelKeys } from './kernel-keys.ts';
 import { L2CAP_HEADER, L2capReassembly, LONGEST_PDU } from './l2cap-reassembly.ts';
+import { Sandbox } from './sandbox.ts';
 
 const LTK_REPLY = 0x201a;
 const LTK_NEGATIVE_REPLY = 0x201b;
@@ -60,6 +61,8 @@ export interface HostSideOptions {
   readonly keepsKeys: boolean;
   /** Called when a link has ended, before the stack learns of it. */
   readonly ended?: (link: HostLink, reason: number) => void;
+  /** Runs the stack in its sandbox. */
+  readonly run?: (work: () => void) => void;
   /** Called when the stack has thrown on a packet. */
   readonly fault?: (error: unknown) => void;
   /** Called after the stack has handled a packet, for instance to check whether more can be sent. */
@@ -84,8 +87,6 @@ const l2cap = (channel: number, payload: Buffer): Buffer => {
 
 export class HostSide {
   readonly port: HciPort;
-  /** The constructor that replaces the native socket’s in a sandbox. */
-  readonly socket: unknown;
   readonly links = new Map<number, HostLink>();
   readonly flow: AclFlow;
   /** Exceptions of the stack, each caused by a packet. */
@@ -108,7 +109,6 @@ export class HostSide {
       (packet) => port.send(packet),
       (event) => this.#toStack(event),
     );
-    this.socket = this.#socketClass();
     this.#stop = [port.attach((packet) => this.#received(packet)), port.watch((up) => this.#adapter(up))];
   }
 
@@ -129,7 +129,7 @@ export class HostSide {
   /** Runs our own code inside a call of the stack: its exceptions are not the stack's and pass through. */
   own<T>(work: () => T): T {
     try {
-      return work();
+      return Sandbox.outside(work);
     } catch (error) {
       this.#ownError = error;
       throw error;
@@ -183,10 +183,12 @@ export class HostSide {
   }
 
   #toStack(packet: Buffer): void {
+    const { run } = this.#options;
     for (const socket of this.#raw) {
       this.handling = true;
       try {
-        socket.emit('data', packet);
+        if (run === undefined) socket.emit('data', packet);
+        else run(() => socket.emit('data', packet));
       } catch (error) {
         if (error === this.#ownError) throw error;
         this.faults++;
@@ -258,13 +260,9 @@ export class HostSide {
     this.port.send(Buffer.from([COMMAND, ...u16(opcode), parameters.length, ...parameters]));
   }
 
-  /** A constructor without parameters, as the stacks expect. */
-  #socketClass(): unknown {
-    const host = this;
-    function HciSocket(): unknown {
-      return new HostSide.#Socket(host);
-    }
-    return HciSocket;
+  /** What a stack in a sandbox uses instead of a native socket. */
+  createSocket(): EventEmitter {
+    return new HostSide.#Socket(this);
   }
 
   /**

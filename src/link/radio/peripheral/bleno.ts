@@ -38,5 +38,6 @@ export const RESULT_UNLIKELY_ERROR = 0x0e;
 
 export function loadBleno(options: SandboxOptions): { bleno: Bleno; sandbox: Sandbox } {
   const sandbox = new Sandbox('@abandonware/bleno', options);
-  return { bleno: sandbox.load('index.js') as Bleno, sandbox };
+  const Class = sandbox.load('lib/bleno.js') as new () => Bleno;
+  return { bleno: sandbox.run(() => new Class()), sandbox };
 }

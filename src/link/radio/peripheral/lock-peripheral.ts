@@ -80,13 +80,14 @@ export class LockPeripheral {
       keepsKeys: true,
       filter: this.#filter,
       ended: (link, reason) => this.#linkEnded(link, reason),
+      run: (work) => this.#sandbox.run(work),
       settled: () => this.#pump(),
       freed: () => this.#pump(),
       // Error messages differ between versions of Node, so the trace omits them.
       fault: (error) => this.#record('link.hostFault', { error: error instanceof Error ? error.name : 'unknown' }),
     });
     const { bleno, sandbox } = loadBleno({
-      socket: this.#host.socket,
+      socket: () => this.#host.createSocket(),
       clock: options.clock,
       randomness: options.randomness,
       hostname: () => this.#deviceName,
@@ -96,15 +97,19 @@ export class LockPeripheral {
     this.#bleno = bleno;
     this.#sandbox = sandbox;
     this.#stop = [options.server.watch(() => this.#advertise()), options.port.watch(() => this.#sandbox.wake())];
-    bleno.on('stateChange', (state) => this.#host.own(() => this.#stateChanged(state)));
-    bleno.on('accept', () => this.#host.own(() => this.#accepted()));
-    bleno.on('advertisingStartError', (error) => this.#record('link.hostFault', { text: error.message }));
+    sandbox.run(() => {
+      bleno.on('stateChange', (state) => this.#host.own(() => this.#stateChanged(state)));
+      bleno.on('accept', () => this.#host.own(() => this.#accepted()));
+      bleno.on('advertisingStartError', (error) => this.#record('link.hostFault', { text: error.message }));
+    });
   }
 
   close(): void {
     for (const stop of this.#stop) stop();
-    this.#bleno.stopAdvertising();
-    if (this.#linked) this.#bleno.disconnect();
+    this.#call((bleno) => {
+      bleno.stopAdvertising();
+      if (this.#linked) bleno.disconnect();
+    });
     this.#endSession('central-closed');
     this.#options.clock.clearTimeout(this.#drain);
     this.#host.close();
@@ -132,7 +137,7 @@ export class LockPeripheral {
       unsubscribed: () => own(() => this.#unsubscribed()),
     };
     const services = lockServices(this.#bleno, handlers, secureSession, server.firstHandle);
-    this.#bleno.setServices(services);
+    this.#call((bleno) => bleno.setServices(services));
     this.#filter.att.publish(attributeTable(name, services));
   }
 
@@ -142,12 +147,12 @@ export class LockPeripheral {
     const wanted = this.#options.server.advertisement;
     if (wanted !== undefined) this.#publish(wanted.name);
     if (wanted === undefined) {
-      if (this.#advertising) this.#bleno.stopAdvertising();
+      if (this.#advertising) this.#call((bleno) => bleno.stopAdvertising());
       this.#advertising = false;
       this.#onAir = undefined;
     } else if (!same(wanted, this.#onAir)) {
       const { data, scanResponse } = advertisingBytes(wanted);
-      this.#bleno.startAdvertisingWithEIRData(data, scanResponse);
+      this.#call((bleno) => bleno.startAdvertisingWithEIRData(data, scanResponse));
       this.#advertising = true;
       this.#onAir = wanted;
     }
@@ -166,7 +171,7 @@ export class LockPeripheral {
     });
     if (connection === undefined) {
       this.#record('link.refused');
-      this.#bleno.disconnect();
+      this.#call((bleno) => bleno.disconnect());
       return;
     }
     this.#endedBy = undefined;
@@ -218,7 +223,7 @@ export class LockPeripheral {
     if (session === undefined) return;
     while (session.send !== undefined && session.waiting.length > 0 && this.#host.flow.hasRoom) {
       const value = session.waiting.shift();
-      if (value !== undefined) session.send(value);
+      if (value !== undefined) this.#sandbox.run(() => session.send?.(value));
     }
     if (
       session.closing &&
@@ -246,7 +251,11 @@ export class LockPeripheral {
     this.#options.clock.clearTimeout(this.#drain);
     if (this.#session?.closing !== true) return;
     this.#session = undefined;
-    this.#bleno.disconnect();
+    this.#call((bleno) => bleno.disconnect());
+  }
+
+  #call(work: (bleno: Bleno) => void): void {
+    this.#sandbox.run(() => work(this.#bleno));
   }
 
   #linkEnded(link: HostLink, reason: number): void {
