@@ -176,7 +176,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'the recording is too long',
     means:
-      'The console keeps every event of a recording in memory, and "compare" every event of a scenario; this one exceeds the limit.',
+      'The console and "why" keep every event of a recording in memory, and "compare" keeps every event of a scenario; this one exceeds the limit.',
     remedy: 'Record a shorter run; "noke-sim replay", and "compare" of two recordings, have no such limit.',
     example: 'noke-sim console year.trace.jsonl',
   },
