@@ -1,6 +1,6 @@
 /**
  * Counts the events of a trace file without reading them: the lines that begin as events do. A recording that is too long for a command is thus
- * refused within a second, not after all of its events have been read.
+ * refused early, not after all of its events have been read.
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { Steps } from '../../sim/steps.ts';

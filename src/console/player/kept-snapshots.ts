@@ -1,7 +1,7 @@
 /**
- * Snapshots along a replay or of a live facility, from which it can step back: close together near the present, and further apart with increasing distance. A step back is
- * short; a move far away replays a few thousand events. A snapshot costs little, because it shares everything that has not changed with the previous
- * one.
+ * Snapshots along a replay or of a live facility, from which it can step back: close together near the present, and further apart with increasing
+ * distance. A step back is short; a move far away replays a few thousand events. A snapshot costs little, because it shares everything that has not
+ * changed with the previous one.
  *
  * INV-1: There are at most `MAX_SNAPSHOTS`. INV-2: They are in the order of their events.
  */
@@ -12,7 +12,7 @@ import type { FacilitySnapshot } from './facility-snapshot.ts';
 export const MIN_DISTANCE = 128;
 /** If events follow each other faster than this, in host milliseconds, the distance between snapshots is that of `distanceFor`. */
 export const MIN_PAUSE_MS = 250;
-/** Enough for the longest recording. */
+/** Beyond this number, distant snapshots are kept at twice the distance. */
 export const MAX_SNAPSHOTS = 192;
 /** The maximum number of events between two snapshots, unless the recording is so long that there would be too many. */
 const FAR = 4_096;
