@@ -61,7 +61,7 @@ export function caseLine(given: Case, paint: Paint): string {
 export const explained = ({ failure }: Case): string | undefined =>
   failure?.code === undefined ? undefined : viaNpx(`explain ${failure.code}`);
 
-/** The details of a case that is not as expected; empty for all others. A command to paste stays on one line. */
+/** The details of a case that is not as expected; for any other case, only its note. A command to paste stays on one line. */
 export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string[] {
   const one = shown(given);
   const say = (text: string, hang = INDENT): readonly string[] => fold(`      ${text}`, hang);

@@ -5,7 +5,7 @@ import { CHARACTERISTIC_NAMES, DESCRIPTOR_NAMES, SERVICE_NAMES } from './assigne
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_ALIAS = 0xffff_ffff;
 
-/** @throws TypeError if the alias is not a whole number of 32 bits. */
+/** @throws TypeError if the alias is not a whole number of at most 32 bits. */
 function canonicalUUID(alias: unknown): string {
   const number = Number(alias);
   if (!Number.isInteger(number) || number < 0 || number > MAX_ALIAS)
