@@ -85,7 +85,7 @@ async function load(name: string): Promise<Record<string, unknown>> {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
       throw new CodedError(
         'E-QUEUE-1',
-        `--queue needs the packages bullmq and ioredis, and ${name} is not installed: npm install bullmq ioredis`,
+        `--queue needs the bullmq and ioredis packages, and ${name} is not installed: npm install bullmq ioredis`,
       );
     throw error;
   }

@@ -22,7 +22,7 @@ export function portError(error: unknown, what: string, port: number, option: st
   if (code === 'EACCES')
     return new ServeError(
       'E-PORT-2',
-      `port ${port} for ${what} may not be opened by this user; choose one above 1023 with ${option} PORT`,
+      `this user is not allowed to open port ${port} for ${what}; choose one above 1023 with ${option} PORT`,
     );
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new ServeError(

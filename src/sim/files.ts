@@ -38,8 +38,8 @@ const READING: Readonly<Record<string, string>> = {
   ...REASONS,
   ENOENT: 'there is no such file; check the path',
   EISDIR: 'this is a folder; name a file in it',
-  EACCES: 'this user may not read it; check its permissions',
-  EPERM: 'this user may not read it; check its permissions',
+  EACCES: 'this user is not allowed to read it; check its permissions',
+  EPERM: 'this user is not allowed to read it; check its permissions',
 };
 
 const WRITING: Readonly<Record<string, string>> = {
@@ -50,8 +50,8 @@ const WRITING: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'this user’s disk quota is exhausted',
   EFBIG: 'the file would exceed the size limit',
-  EACCES: 'this user does not have permission to write there',
-  EPERM: 'this user does not have permission to write there',
+  EACCES: 'this user is not allowed to write there',
+  EPERM: 'this user is not allowed to write there',
   EROFS: 'the disk is read-only',
 };
 

@@ -43,7 +43,7 @@ export function eventsPage({ common, before, left, right }: Difference, names: N
           ...heading(
             names,
             `First difference after ${common} common events.`,
-            `, ${dayOf([...left, ...right], timeZone)}, times of ${timeZone}`,
+            `, ${dayOf([...left, ...right], timeZone)}, times in ${timeZone}`,
           ),
           eventSides(before, sides, timeZone),
         ]

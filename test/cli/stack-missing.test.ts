@@ -97,7 +97,7 @@ test.each(
   const { status, stderr } = spawnSync(process.execPath, call, { encoding: 'utf8', cwd: folder });
   expect([status, stderr]).toEqual([
     3,
-    '--queue needs the packages bullmq and ioredis, and bullmq is not installed: npm install bullmq ioredis\n' +
+    '--queue needs the bullmq and ioredis packages, and bullmq is not installed: npm install bullmq ioredis\n' +
       'more: npx --no noke-sim explain E-QUEUE-1\n',
   ]);
 });

@@ -146,7 +146,7 @@ describe('conform core-api', () => {
     const judged = run(url);
     expect(await judged.ended).toBe(3);
     expect(judged.err()).toContain(
-      `the answer to POST /lock/, which does not end (expected at most ${ANSWER_BYTES} bytes`,
+      `the size of the answer to POST /lock/ (expected at most ${ANSWER_BYTES} bytes`,
     );
     expect(judged.out() + judged.err()).not.toContain('internal error');
   });
@@ -174,7 +174,7 @@ describe('conform core-api', () => {
     });
     const judged = run(url);
     expect(await judged.ended).toBe(1);
-    expect(judged.out()).toContain('the answer to POST /lock/, which does not end');
+    expect(judged.out()).toContain('the size of the answer to POST /lock/');
     expect(judged.out()).toContain(`at most ${ANSWER_BYTES} bytes`);
   });
 

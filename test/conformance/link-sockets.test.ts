@@ -111,7 +111,7 @@ describe('conform link over sockets', () => {
     expect(first.err).toContain('closes the connection after hello; is the key correct?');
     const second = await conform(gateway.ready.link ?? '', '--role', 'gateway', '--link-key', 'other');
     expect(second.code).toBe(3);
-    expect(second.err).toContain('refuses the connection with status 401; is the key right?');
+    expect(second.err).toContain('refuses the connection with status 401; is the key correct?');
     expect(`${first.err}${second.err}`).not.toContain('other');
   });
 

@@ -84,7 +84,7 @@ describe('the public profile with a backend', () => {
     );
     // A case that nevertheless needs keys says so.
     expect(lines(result).filter((line) => line.startsWith('not-applicable'))).toEqual([
-      'not-applicable lock.answer.exactly-one: needs the keys of the lock (--keys); a backend builds the commands',
+      'not-applicable lock.answer.exactly-one: needs the keys of the lock (--keys), but here a backend builds the commands',
     ]);
     expect(passed.length).toBe(PUBLIC.length - 1 - result.cases.filter(notClaimed).length);
   }, 240_000);

@@ -152,7 +152,7 @@ describe('the page of a judgement', () => {
     expect(rows({})).toEqual([
       sentence,
       'what: the lock stays silent',
-      'expected: the situation that the sentence is about',
+      'expected: the situation that the sentence describes',
       'seen: it did not arise',
     ]);
   });

@@ -50,7 +50,7 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
     throw new CodedError(
       'E-CLAIMS-1',
       ({ option }) =>
-        `the profile np1 needs ${option('claims', 'FILE')}, which lists the features of the backend; or use ${option('profile', 'public')}`,
+        `the np1 profile requires ${option('claims', 'FILE')}, which lists the features of the backend; or use ${option('profile', 'public')}`,
     );
   const lock = options.keys === undefined ? undefined : keysIn(options.keys);
   if (lock !== undefined && lock.factorySecret === undefined)

@@ -36,14 +36,14 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   if (name === 'self')
     return selfTarget({ seed: options.seed, claims, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
   if (options.fault !== undefined)
-    throw new CodedError('E-USAGE-5', ({ option }) => `${option('fault')} works only with the target self`);
+    throw new CodedError('E-USAGE-5', ({ option }) => `${option('fault')} works only with the built-in lock (target self)`);
   const way = reachOf(name, options);
   const keys = keysOf(options, way.kind);
   if (profileOf(options, keys) === 'np1' && Object.keys(claims).length === 0)
     throw new CodedError(
       'E-CLAIMS-1',
       ({ option }) =>
-        `the profile np1 needs ${option('claims', 'FILE')}, which lists the features of the lock; or use ${option('profile', 'public')}`,
+        `the np1 profile requires ${option('claims', 'FILE')}, which lists the features of the lock; or use ${option('profile', 'public')}`,
     );
   const { seed, patience } = options;
   const stimulator = stimulatorOf(options, keys.mac, host);
@@ -100,7 +100,7 @@ export function profileOf({ profile, coreApi }: LockOptions, keys: TargetKeys | 
   if (coreApi !== undefined && profile === 'np1')
     throw new CodedError(
       'E-CLAIMS-2',
-      'the profile np1 needs the keys of the lock (--keys); with --core-api, use --profile public',
+      'the np1 profile requires the keys of the lock (--keys); with --core-api, use --profile public',
     );
   return profile ?? (keys === undefined || coreApi !== undefined ? 'public' : 'np1');
 }
@@ -138,7 +138,7 @@ const FORMS = 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or ad
 function reachOf(name: string, { listen, openAir }: LockOptions): Way {
   if (name === 'air') return { kind: 'air', at: listenTarget(listen, openAir === true) };
   if (listen !== undefined)
-    throw new CodedError('E-USAGE-5', `--listen works only with the target air, not with ${name}`);
+    throw new CodedError('E-USAGE-5', `--listen works only with target air, not with ${name}`);
   if (/^wss?:\/\/./.test(name)) return { kind: 'WebSocket' };
   const [, stream] = /^hci:(.*)$/.exec(name) ?? [];
   if (stream !== undefined) {
@@ -157,7 +157,7 @@ function listenTarget(text: string | undefined, open: boolean): StreamTarget {
     throw new CodedError(
       'E-USAGE-5',
       ({ option }) =>
-        `the target air needs ${option('listen')}, such as ${option('listen', 'tcp:6402')} or ${option('listen', 'unix:/tmp/noke-air')}`,
+        `target air needs ${option('listen')}, such as ${option('listen', 'tcp:6402')} or ${option('listen', 'unix:/tmp/noke-air')}`,
     );
   const read = readListenTarget(text);
   if (!read.ok) throw new CodedError('E-USAGE-4', `--listen ${read.why}`);

@@ -48,7 +48,7 @@ export function caseFromFiles(names: readonly Evidence[], options: CaseOptions):
   if (of.subject.person === undefined && of.subject.unit === undefined && of.subject.entry === undefined)
     throw new CodedError(
       'E-PAPER-2',
-      [...of.misfits, 'the evidence does not state whom or what the report is about: use --about PERSON@UNIT'].join(
+      [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join(
         '\n',
       ),
     );
@@ -99,7 +99,7 @@ function chooseFacility(
   const demo = planOf('demo');
   const { papers } = readDated(files, demo.timeZone, grammar);
   if (fitsPlan(demo, papers))
-    return { plan: demo, note: ['no --facility: using the demo facility, which contains the names'] };
+    return { plan: demo, note: ['no --facility: using the demo facility, which contains all the names'] };
   const sketched = readDated(files, ANY_ZONE, grammar);
   return {
     plan: facilityFromEvidence(sketched.papers),

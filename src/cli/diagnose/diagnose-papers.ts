@@ -62,7 +62,7 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
 const timesDoNotMove = (folder: string, { plan }: Case): CodedError =>
   new CodedError(
     'E-PAPER-4',
-    `--bundle ${folder}: the evidence spans so many years that no shift by whole weeks keeps the offset of ${plan.timeZone}; remove the files that are much older than the report, or omit --bundle`,
+    `--bundle ${folder}: the evidence spans so many years that no shift by a whole number of weeks preserves the UTC offset of ${plan.timeZone}; remove the files that are much older than the report, or omit --bundle`,
   );
 
 /** Diagnoses the pseudonymized case again and writes the bundle. Throws CodedError. */

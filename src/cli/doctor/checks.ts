@@ -59,7 +59,7 @@ function radio(machine: Machine): Finding {
     );
   if (!machine.mayOpenAdapter())
     return limited(
-      `${adapters.join(', ')}, which this user may not open`,
+      `${adapters.join(', ')}, which this user is not allowed to open`,
       'run as root, or give node the capability: sudo setcap cap_net_raw+eip "$(readlink -f "$(command -v node)")"',
     );
   return ok(adapters.join(', '));

@@ -37,7 +37,7 @@ function replay(text: string, options: ExploreOptions, host: Host): ExitCode {
   if (!read.ok) throw new CodedError('E-USAGE-7', `--replay: ${read.why}`);
   const found = replayed(read.replay, options.fault?.id);
   if (found === undefined) {
-    host.out('this run finds no failure\n');
+    host.out('no failure was found in this run\n');
     return 0;
   }
   printFound(found, options, host);
@@ -133,7 +133,7 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
 
 /** The search as cases of a report: each failure, or one that passed. */
 function casesOf({ level, runs, found }: SearchReport, options: ExploreOptions): Case[] {
-  const search = { id: `explore.${level}`, name: `search of the level ${level}, ${runs} runs`, checks: runs };
+  const search = { id: `explore.${level}`, name: `search at the ${level} level, ${runs} runs`, checks: runs };
   if (found.length === 0) return [{ ...search, verdict: runs === 0 ? 'not-exercised' : 'pass' }];
   return found.map((one) => {
     const { invariant, what } = one.broken;

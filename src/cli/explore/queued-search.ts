@@ -85,7 +85,7 @@ export class QueuedSearch {
     }
     const block = readBlockResult(result.value);
     if (block === undefined)
-      throw new CodedError('E-QUEUE-4', `the result of ${about} is not one that noke-sim writes`);
+      throw new CodedError('E-QUEUE-4', `the result of ${about} does not have the format that noke-sim writes`);
     const fresh = block.found.filter(({ invariant }) => !this.#plays.has(invariant));
     const found = fresh.map((one) => {
       this.#plays.add(one.invariant);
@@ -93,7 +93,7 @@ export class QueuedSearch {
       if (here !== undefined) return here;
       throw new CodedError(
         'E-QUEUE-4',
-        `the result of ${about} reports a failure of ${one.invariant} that does not happen here`,
+        `the result of ${about} reports a failure of ${one.invariant} that does not occur when the run is repeated here`,
       );
     });
     this.#done({ ...block, number, found });

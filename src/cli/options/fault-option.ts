@@ -34,7 +34,7 @@ export function faultOption(
       );
       const hint = right === undefined ? `Use "${LIST}" to print the ids.` : `Did you mean ${right}?`;
       throw new InvalidArgumentError(
-        found === undefined ? hint : `This fault belongs to the layer ${found.layer}. ${hint}`,
+        found === undefined ? hint : `This fault belongs to the ${found.layer} layer. ${hint}`,
       );
     },
   );

@@ -16,7 +16,7 @@ Examples:
   $ noke-sim worker --queue redis://127.0.0.1:6379 --core ./adapter.mjs    run the cases of "conform core ./adapter.mjs"
   $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379    on another machine: the search itself
 
-A worker needs the packages bullmq and ioredis: npm install bullmq ioredis. docs/many-machines.md has the details.`;
+A worker needs the bullmq and ioredis packages: npm install bullmq ioredis. docs/many-machines.md has the details.`;
 
 export function workerCommand({ host, done }: Context): Command {
   return new Command('worker')

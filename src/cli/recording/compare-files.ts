@@ -101,7 +101,7 @@ function eventLines(
   const side = (name: string, events: readonly TraceEvent[]): string[] =>
     events.length === 0 ? [`${visible(name)} ends here`] : [visible(name), ...lines('≠', events)];
   return [
-    `first difference after ${common} common events, ${dayOf([...left, ...right], timeZone)}, times of ${timeZone}`,
+    `first difference after ${common} common events, ${dayOf([...left, ...right], timeZone)}, times in ${timeZone}`,
     ...lines('=', before).map((line) => paint(line, 'grey')),
     ...side(a, left),
     ...side(b, right),

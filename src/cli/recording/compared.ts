@@ -88,7 +88,7 @@ async function playedRun(file: string, { facilities: load, nextTurn }: Reading):
   if (events.length > MAX_PLAYED)
     throw new CodedError(
       'E-TRACE-2',
-      `${file} writes more than ${MAX_PLAYED} events; compare its recordings ("run --trace")`,
+      `${file} produces more than ${MAX_PLAYED} events; compare its recordings ("run --trace")`,
     );
   let at = 0;
   return { next: () => events[at++], timeZone: facility.timeZone, close: () => undefined };

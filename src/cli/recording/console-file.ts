@@ -58,6 +58,6 @@ const recordingIn = (name: string): string =>
 export function terminalFor(host: Host, instead: string): NonNullable<Host['terminal']> {
   const terminal = consoleTerminal(host);
   if (terminal !== undefined) return terminal;
-  const needs = host.terminal === undefined ? 'a terminal' : 'a terminal that can move its cursor, and TERM is dumb';
+  const needs = host.terminal === undefined ? 'a terminal' : 'a terminal that can move its cursor, but TERM is "dumb"';
   throw new CodedError('E-TERMINAL-1', `the console needs ${needs}; "${instead}" works without one`);
 }

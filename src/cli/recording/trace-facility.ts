@@ -24,7 +24,7 @@ export function sourceOf(header: TraceHeader): FacilitySource | undefined {
 export const facilityGone = (file: string, header: TraceHeader): CodedError =>
   new CodedError(
     'E-TRACE-3',
-    `${file}: this trace of version 1 does not contain its facility, which is defined in ${header.scenario ?? 'a scenario'}; restore that file, or record the run again`,
+    `${file}: this version 1 trace does not contain its facility, which is defined in ${header.scenario ?? 'a scenario'}; restore that file, or record the run again`,
   );
 
 /** Opens the facility in its state at the start of the recording. */

@@ -81,7 +81,7 @@ export class QueuedRuns {
       if (isAbsolute(file))
         throw new CodedError(
           'E-USAGE-5',
-          `${file} is an absolute path, which other machines do not have; name it from the working folder`,
+          `${file} is an absolute path, which may not exist on other machines; give a path relative to the working folder`,
         );
     const unfit = new Set(files.filter((file) => !collected(file, texts)));
     const scenarios = files.filter((file) => !unfit.has(file));
@@ -134,7 +134,7 @@ function playedOf(job: Job, result: { failed: string } | { value: unknown; ms: n
   if ('failed' in result) return { case: lost(job, result.failed), realMs: 0 };
   const read = caseSchema.safeParse(result.value);
   if (!read.success || read.data.id !== job.id || read.data.file !== job.file)
-    throw new CodedError('E-QUEUE-4', `the result of ${job.id} is not one that noke-sim writes`);
+    throw new CodedError('E-QUEUE-4', `the result of ${job.id} does not have the format that noke-sim writes`);
   // This cast is safe: the schema has accepted the value. The object that it returns has its keys in a different order, so it is not used.
   return { case: result.value as Case, realMs: Math.round(result.ms) };
 }

@@ -8,9 +8,9 @@ import { lastFailureAbout } from '../../why/attempt.ts';
 import { failureAt, type Why, whyOf, whySections } from '../../why/why.ts';
 
 const asked = z.strictObject({
-  event: z.coerce.number().int().min(1).optional().describe('The failure to which this event belongs, by its seq'),
+  event: z.coerce.number().int().min(1).optional().describe('The failure to which the event with this seq belongs'),
   unit: z.string().max(60).optional().describe('The last failure at this unit, entry or lock'),
-  phone: z.string().max(60).optional().describe('The last failure of this phone'),
+  phone: z.string().max(60).optional().describe('The last failed attempt with this phone'),
 });
 
 const sentence = z.union([z.string(), z.object({ seq: z.int(), says: z.string() })]);
@@ -58,11 +58,11 @@ export const whyEndpoint = (facilities: HostedFacilities): Endpoint =>
     id: 'why',
     credential: 'token',
     summary:
-      'Explains why the attempt of an event failed, or the last one at a unit or of a phone; without parameters, the last one',
+      'Explains why an attempt failed: the one to which an event belongs, the last one at a unit, entry or lock, or the last one with a phone. Without parameters, explains the last failure',
     query: asked,
     answers: {
       200: {
-        text: 'The explanation; null if no such attempt has failed, as far as the events in memory go back',
+        text: 'The explanation; null if the events in memory contain no such failure',
         schema: z.object({ why: answer.nullable() }),
       },
     },

@@ -50,7 +50,7 @@ const caseOf = ({ id, says, advice, source }: (typeof REFUSALS)[string]): AppCas
     bench.show();
     bench.prerequisite(
       broken !== undefined || run.exercised.has(id),
-      `the app did nothing that exercises this rule (step ${stepOf(id)})`,
+      `the app did nothing to which this rule applies (step ${stepOf(id)})`,
     );
     bench.holds(broken === undefined, `the monitor reports ${id}`, 'no report', broken?.seen ?? '');
   },

@@ -23,7 +23,7 @@ export function appSubject({ run, serving, claims, host }: AppSubjectOptions): S
     missing: (one) => {
       const lacks = one.needs.find((need) => !claims[need]);
       if (lacks !== undefined) return `${lacks} is not claimed`;
-      return played.has(ruleOf(one)) ? undefined : 'no chosen step exercises it (--steps)';
+      return played.has(ruleOf(one)) ? undefined : 'none of the selected steps exercises it (--steps)';
     },
     bench: () => new AppBench(run),
     putBack: () => Promise.resolve(undefined),

@@ -68,11 +68,11 @@ function refusedKey({ status, json }: ApiAnswer, key: KeyKind): string | undefin
 async function whyUntrustworthy(bench: ApiBench): Promise<string | undefined> {
   const right = await bench.ask('/lock/', {});
   const wrong = await bench.ask('/lock/', {}, { bearer: `noke-sim-${bench.fresh()}` });
-  if (agrees(wrong.json)) return 'the backend answers success to a key that does not exist; its answers prove nothing';
+  if (agrees(wrong.json)) return 'the backend accepts a key that does not exist; its answers prove nothing';
   for (const target of [`/${bench.fresh()}/`, '/noke-sim-unknown/']) {
     const unknown = await bench.ask(target, {});
     if (agrees(unknown.json))
-      return `the backend answers success to ${target}, an endpoint that does not exist; its answers prove nothing`;
+      return `the backend reports success for ${target}, an endpoint that does not exist; its answers prove nothing`;
   }
   const refused =
     refusedKey(right, 'private') ?? refusedKey(await bench.ask('/upload/', { logs: [] }, { key: 'mobile' }), 'mobile');

@@ -140,7 +140,7 @@ const RADIOS: readonly LyingTarget[] = [
       air.notify(answerTo(value, '61'));
     },
   })),
-  radio('echoes', 'Every write comes back as its answer.', (air) => ({
+  radio('echoes', 'Every write is echoed as its answer.', (air) => ({
     write: (value) => {
       air.written();
       air.notify(value);

@@ -60,7 +60,7 @@ const ODD: readonly Exhibit[] = [
     settings: { firmwareMajor: 9, firmwareMinor: 127 },
   },
   { id: 'other-company', sentence: 'A different company id.', settings: { companyId: 0x004c } },
-  { id: 'patient-notice', sentence: 'The link closes late after its notice.', settings: { closingMs: 190 } },
+  { id: 'patient-notice', sentence: 'The link closes long after its notice.', settings: { closingMs: 190 } },
   { id: 'slow-boot', sentence: 'The lock boots for half a second.', settings: { bootMs: 500 } },
 ].map(({ id, sentence, settings }) => ({
   id,

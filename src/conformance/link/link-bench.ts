@@ -48,7 +48,7 @@ export class LinkBench extends Bench {
   async connection(presented?: Presented): Promise<RpcConnection> {
     const opening = await this.opening(presented);
     if (!opening.ok && opening.status === undefined)
-      throw new TargetLost(`${this.target.name}: the target does not dial`);
+      throw new TargetLost(`${this.target.name}: the target did not connect`);
     if (!opening.ok) throw new CaseFailed(NO_CONNECTION, '101', String(opening.status));
     const rpc = new RpcConnection(this, opening.connection);
     this.#connections.push(rpc);

@@ -43,7 +43,7 @@ async function whyUntrustworthy(target: LinkTarget, patience: number): Promise<s
     if (!(error instanceof CaseFailed)) throw error;
     if (error.message === NO_CONNECTION)
       throw new TargetLost(
-        `${target.name} refuses the connection with status ${error.seen}; is the key right?`,
+        `${target.name} refuses the connection with status ${error.seen}; is the key correct?`,
         'E-CONNECT-2',
       );
     if (error.seen.endsWith('the connection ended with 1008'))

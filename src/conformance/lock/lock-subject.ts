@@ -52,7 +52,7 @@ export function targetStateOf(target: LockTarget, random: RandomStream): TargetS
 /** With a backend, the suite knows none of the lock's secrets. */
 const stateWithBackend = (target: LockTarget, random: RandomStream, commands: Commands): TargetState => ({
   get keyring(): never {
-    throw new NotApplicable('needs the keys of the lock (--keys); a backend builds the commands');
+    throw new NotApplicable('needs the keys of the lock (--keys), but here a backend builds the commands');
   },
   commands,
   keyed: false,

@@ -42,7 +42,7 @@ export async function prepare(target: LockTarget, targetState: TargetState, pati
     const visit = await bench.wakeAndConnect();
     const unknown = await visit.command({ op: 'unknown', opcode: 0x99 });
     if (unknown.result === 0x60)
-      throw new CaseFailed('the lock answers success to an opcode that does not exist', '62', '60');
+      throw new CaseFailed('the lock reports success for an opcode that does not exist', '62', '60');
     await visit.settled(zoneCommand('UTC', target.now()));
     await visit.settled({ op: 'setTimeout', timeoutS: RELOCK_S });
     await visit.end();
@@ -94,11 +94,11 @@ async function ready(target: LockTarget, act: () => Promise<void>): Promise<void
   // A lock that answered a command, or failed to answer one, has been found.
   const found = / is answered |no answer to /.test(why);
   const others = found ? [] : target.neighbours();
-  const heard = others.length === 0 ? '' : `; other locks were received: ${others.join(', ')}`;
+  const heard = others.length === 0 ? '' : `; advertisements were received from other locks: ${others.join(', ')}`;
   const keys = / is answered 61 /.test(why) ? '; the keys file does not contain the keys of the lock' : '';
   const time =
     target.stimulate === undefined && why.startsWith('no answer to ')
-      ? '; without --stimulus nothing moves a clock that stands still, such as that of up --paused'
+      ? '; without --stimulus, nothing advances a stopped clock, such as that of "up --paused"'
       : '';
   throw new TargetLost(
     `cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${keys}${time}${heard}`,

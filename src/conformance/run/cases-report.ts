@@ -19,7 +19,7 @@ export interface ReportOptions {
 }
 
 /** The expected and seen values that a report shows for a case that was not exercised. */
-export const NOT_ARISEN = { expected: 'the situation that the sentence is about', seen: 'it did not arise' } as const;
+export const NOT_ARISEN = { expected: 'the situation that the sentence describes', seen: 'it did not arise' } as const;
 
 /** `lock.queue: a lock processes one command … (protocol §6)`, without the page's Markdown. */
 export const caseName = ({ id, sentence, spec }: Pick<CaseFacts, 'id' | 'sentence' | 'spec'>): string =>
@@ -32,7 +32,7 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
   const { verdict, checks, message, conversation, ms, mistake } = judged;
   const { id, level } = judged.case;
   const tolerated = verdict === 'fail' && level !== 'must' && !strict;
-  const reason = tolerated ? `a ${level}: ${message ?? ''}; fails the run only with --strict` : message;
+  const reason = tolerated ? `${message ?? ''} (a "${level}" case, which fails the run only with --strict)` : message;
   const failed = verdict === 'fail' && !tolerated;
   const lastEvents = lastMessages(conversation).map(conversationLine);
   return {

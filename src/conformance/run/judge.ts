@@ -148,7 +148,7 @@ const isBroken = (judged: readonly JudgedCase[], id: string): boolean =>
   judged.some((each) => each.case.id === id && each.verdict !== 'pass' && each.verdict !== 'not-applicable');
 
 function excluded(one: CaseFacts, virtual: boolean, { profile, slow }: JudgeOptions): string | undefined {
-  if (profile === 'public' && profileOf(one) === 'np1') return 'judged only in the profile np1';
+  if (profile === 'public' && profileOf(one) === 'np1') return 'tested only in the np1 profile';
   if (one.slow === true && !virtual && !slow) return 'waits for a minute or more (--slow)';
   return undefined;
 }

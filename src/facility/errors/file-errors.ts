@@ -96,7 +96,7 @@ export const FILE_ERRORS = {
     title: 'a file cannot be written',
     means:
       'The system refused to write: no such folder, no permission, a full or read-only disk. No partial file is left behind.',
-    remedy: 'Name an existing folder to which this user may write, or free some space.',
+    remedy: 'Name an existing folder in which this user can create files, or free some space.',
     example: 'noke-sim run scenarios/ --trace /proc/gate.trace.jsonl',
   },
   'E-FILE-14': {
@@ -183,7 +183,7 @@ export const FILE_ERRORS = {
   'E-TRACE-3': {
     exit: 2,
     title: 'the facility of a recording is missing',
-    means: 'A trace of version 1 does not contain its facility, and the facility file is missing.',
+    means: 'A version 1 trace does not contain its facility, and the facility file is missing.',
     remedy: 'Restore the file that the message names, or record the run again.',
     example: 'noke-sim replay old.trace.jsonl',
   },

@@ -122,7 +122,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the packages of a queue are not installed',
     means:
-      'A command with --queue, and its workers, need the packages bullmq and ioredis, which npm does not install with noke-sim.',
+      'Commands with --queue and their workers need the bullmq and ioredis packages, which npm does not install with noke-sim.',
     remedy:
       'Run "npm install bullmq ioredis" where noke-sim is installed; with "npm install --global", add both there.',
     example: 'noke-sim worker --queue redis://127.0.0.1:6379',
@@ -148,7 +148,7 @@ export const MACHINE_ERRORS = {
     exit: 2,
     title: 'the queue contains something that noke-sim did not write',
     means:
-      'A plan, a job or a result in the queue does not have the required form, or reports a failure that does not happen here.',
+      'A plan, a job or a result in the queue does not have the required form, or reports a failure that does not occur when the run is repeated here.',
     remedy: 'Check who else can write to this server; give noke-sim its own database and password.',
     example: 'redis-cli hset "{noke-sim}:HASH:results" 0 "{}"',
   },

@@ -97,7 +97,7 @@ export const USAGE_ERRORS = {
   'E-CLAIMS-1': {
     exit: 2,
     title: 'the claims are missing',
-    means: 'The profile np1 tests optional features, and no claims state which of them the target has.',
+    means: 'The np1 profile tests optional features, and no claims state which of them the target has.',
     remedy: 'Add --claims FILE, or use --profile public; docs/conformance.md describes claims.',
     example: 'noke-sim conform lock ws://127.0.0.1:2846 --keys lock.json',
   },
@@ -143,7 +143,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'the case cannot be pseudonymized',
     means:
-      'A bundle shifts every time by whole weeks, and no such shift keeps the time zone’s offset throughout the evidence, which spans many years.',
+      'A bundle shifts every time by the same number of whole weeks. The evidence spans so many years that no such shift preserves the UTC offset of the time zone throughout.',
     remedy: 'Remove files that are much older than the report, or omit --bundle and remove names and times by hand.',
     example: 'noke-sim diagnose report/ --bundle case/',
   },

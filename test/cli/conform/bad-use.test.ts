@@ -55,7 +55,7 @@ const session = ['--only', 'lock.session.*'];
 
 it.each([
   ['without a token', [], 'does it need a token?'],
-  ['with a token', ['--token', 'seseme'], 'is the token right?'],
+  ['with a token', ['--token', 'seseme'], 'is the token correct?'],
 ])('a stimulus server that refuses the suite %s', async (_, token, advice) => {
   const { target } = await lock();
   const tokens: (string | undefined)[] = [];
@@ -144,7 +144,7 @@ describe('files that do not fit the lock', () => {
     const wrong = `${stimulus}s`;
     const run = conform(target, '--keys', files.keys(), '--claims', files.claims(), '--stimulus', wrong, ...session);
     expect(await ended(run)).toBe(3);
-    expect(run.err()).toContain(`${wrong} responded to touch with status 404; is the path right?`);
+    expect(run.err()).toContain(`${wrong} responded to touch with status 404; is the path correct?`);
   });
 
   it('the port of another server', async () => {
@@ -286,7 +286,7 @@ describe('an adapter that this machine lacks', () => {
 
 describe('where a lock is', () => {
   it.each([
-    [['air'], /the target air needs --listen/],
+    [['air'], /target air needs --listen/],
     [['air', '--listen', 'tcp:99999'], /--listen "tcp:99999" is not a valid target/],
     [['air', '--listen', 'tcp:0.0.0.0:0'], /--open-air/],
     [['ws://127.0.0.1:1', '--listen', 'tcp:0'], /--listen works only with the target air/],

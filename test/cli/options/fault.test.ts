@@ -50,7 +50,7 @@ it('conform lock refuses a fault that no lock has', async () => {
   const [other] = [...FAULTS.values()].filter((fault) => !isOfLock(fault));
   const refused = await run(`conform lock self --only lock.session.* --fault ${other?.id}`);
   expect(refused).toMatchObject({ code: 2, out: '' });
-  expect(refused.err).toContain(`This fault belongs to the layer ${other?.layer}.`);
+  expect(refused.err).toContain(`This fault belongs to the ${other?.layer} layer.`);
 });
 
 it('no fault is called list', () => {

@@ -53,7 +53,7 @@ describe('noke-sim console', () => {
     const { terminal, shown } = screen();
     const run = start(['console', trace], terminal, { TERM: 'dumb' });
     expect(await run.ended).toBe(3);
-    expect(run.err()).toContain('needs a terminal that can move its cursor, and TERM is dumb; "noke-sim replay');
+    expect(run.err()).toContain('needs a terminal that can move its cursor, but TERM is "dumb"; "noke-sim replay');
     expect(shown()).toBe('');
   });
 

@@ -156,7 +156,7 @@ describe('a recording of version 1', () => {
       expect(await done(command, join(home, 't.jsonl'))).toMatchObject({
         code: 2,
         err: expect.stringMatching(
-          /this trace of version 1 does not contain its facility.*\nmore: npx noke-sim explain E-TRACE-3\n$/,
+          /this version 1 trace does not contain its facility.*\nmore: npx noke-sim explain E-TRACE-3\n$/,
         ),
       });
   });

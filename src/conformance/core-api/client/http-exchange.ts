@@ -30,9 +30,9 @@ export function httpExchange({ url, host, patience }: HttpExchangeOptions): Exch
       if (ending === 'hung-up') return HUNG_UP;
       if (ending === 'long')
         throw new CaseFailed(
-          `the answer to ${method} ${target}, which does not end`,
+          `the size of the answer to ${method} ${target}`,
           `at most ${ANSWER_BYTES} bytes`,
-          'more, and the rest was not read',
+          'more; the rest was not read',
         );
       if (ending === 'late')
         throw new TargetLost(`${url} gave no complete answer within ${Math.round(limitMs / 1_000)} s (--patience)`);

@@ -47,7 +47,7 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
   answers(
     'details-of-nothing',
     'core-api.answer.error-details',
-    'error_details is an empty list where nothing is wrong.',
+    'error_details is an empty list if nothing is wrong.',
     (sound) => (sound.error_details === null ? { ...sound, error_details: [] } : undefined),
   ),
   answers(
@@ -111,7 +111,7 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
     'Dates have no zone.',
     listed((lock) => ({ ...lock, created_date: String(lock.created_date).replace('Z', '') })),
   ),
-  answers('first-page-only', 'core-api.lock.all', 'The list of all locks ends after ten.', (sound, { path, body }) =>
+  answers('first-page-only', 'core-api.lock.all', 'The list of all locks contains at most ten.', (sound, { path, body }) =>
     path === 'lock' && body.macs === undefined && !failed(sound)
       ? { ...sound, data: { locks: sound.data.locks.slice(0, 10) } }
       : undefined,
@@ -237,7 +237,7 @@ export const UNUSUAL: readonly ApiExhibit[] = [
     };
     return more(sound);
   }),
-  answers('other-order-of-fields', undefined, 'Fields come in reverse order.', (sound) =>
+  answers('other-order-of-fields', undefined, 'Fields are in reverse order.', (sound) =>
     Object.fromEntries(Object.entries(sound).reverse()),
   ),
   answers('other-messages', undefined, 'Messages are in another language.', (sound) => ({

@@ -85,7 +85,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   keys('keys-in-base64', 'core-api.keys.shape', 'Offline keys are in base64.', (list) =>
     list.map((key) => ({ ...key, offline_key: Buffer.from(key.offline_key, 'hex').toString('base64') })),
   ),
-  keys('key-of-another-lock', 'core-api.keys.opens', 'The offline key has a wrong bit.', (list) =>
+  keys('key-of-another-lock', 'core-api.keys.opens', 'One bit of the offline key is wrong.', (list) =>
     list.map((key) => ({ ...key, offline_key: withDigitChanged(key.offline_key) })),
   ),
   backend(
@@ -152,7 +152,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   backend(
     'table-row-2',
     'core-api.revocation.key-revoked',
-    'Revoking a key is refused while a fob has one of its own.',
+    'A key cannot be revoked while a fob has a key to the same lock.',
     () => (asked) =>
       asked.path === 'keys' && asked.body.revoke !== undefined
         ? Promise.resolve(fails('keys', 3))
@@ -161,7 +161,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   fobs('fob-without-status', 'core-api.fobs.shape', 'Locks of a fob have no status.', (list) =>
     list.map(({ fob, locks }) => ({ fob, locks: locks.map(({ status: _left, ...rest }) => rest) })),
   ),
-  fobs('fob-key-wrong', 'core-api.fobs.opens', 'The key of a fob has a wrong bit.', (list) =>
+  fobs('fob-key-wrong', 'core-api.fobs.opens', 'One bit of a fob’s key is wrong.', (list) =>
     list.map(({ fob, locks }) => ({
       fob,
       locks: locks.map((lock) =>
@@ -246,7 +246,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   permits(
     'table-row-6',
     'core-api.revocation.reset-wanted',
-    'A fob is synced although its keys end at the next unlock.',
+    'A fob is reported as synced although its keys become invalid at the next unlock.',
     ({ path }, code) => path === 'fobs/sync' && code === 3,
     () => ({ commands: '0'.repeat(72) }),
   ),

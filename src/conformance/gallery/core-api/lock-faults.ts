@@ -82,7 +82,7 @@ const HEX40 = /^[0-9A-F]{40}$/i;
 
 export const LOCK_FAULTS: readonly ApiExhibit[] = [
   packets('packets-as-a-list', 'core-api.unlock.form', 'The packets are a list instead of a text.', (list) => list),
-  packets('last-packet-broken', 'core-api.unlock.opens', 'The last packet has a wrong bit.', (list) =>
+  packets('last-packet-broken', 'core-api.unlock.opens', 'One bit of the last packet is wrong.', (list) =>
     [...list.slice(0, -1), withDigitChanged(list.at(-1) ?? '')].join('+'),
   ),
   packets('packets-in-reverse', 'core-api.unlock.opens', 'The packets come in reverse order.', (list) =>
@@ -164,7 +164,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
   uploads(
     'repairs-packets',
     'core-api.upload.forged',
-    'A record with a wrong bit is repaired and believed.',
+    'A record with a wrong bit is corrected and accepted.',
     (log) => ({
       ...log,
       responses: log.responses.flatMap((packet) => [
@@ -173,7 +173,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
       ]),
     }),
   ),
-  backend('session-not-looked-at', 'core-api.upload.other-session', 'Records are believed for any session.', () => {
+  backend('session-not-looked-at', 'core-api.upload.other-session', 'Records are accepted for any session.', () => {
     let last = '';
     return (asked) => {
       if (asked.path === 'unlock') last = sessionOf(asked);
@@ -199,7 +199,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
   invents(
     'opened-when-asked',
     'core-api.activity.unlocked',
-    'An unlock shows when its list is requested.',
+    'An unlock appears in the activity as soon as its list is requested.',
     ({ path, body }) =>
       path === 'unlock' && typeof body.tracking_key === 'string'
         ? { mac: String(body.mac), tracking_key: body.tracking_key }
@@ -213,7 +213,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
   invents(
     'nonsense-is-believed',
     'core-api.upload.nonsense',
-    'A packet that cannot be read leaves an entry.',
+    'A packet that cannot be read leaves an entry in the activity.',
     (asked) => {
       const [log] = logsOf(asked);
       return asked.path === 'upload' && log?.responses.includes('5075')

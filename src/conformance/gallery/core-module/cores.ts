@@ -21,7 +21,7 @@ const sound = (id: string, sentence: string, change: Change): CoreExhibit => ({ 
 const ODD: readonly CoreExhibit[] = [
   sound(
     'takes-its-time',
-    'Every answer comes a moment later.',
+    'Every answer is slightly delayed.',
     everywhere((answer) => pause(1, answer)),
   ),
   sound(

@@ -44,7 +44,7 @@ const unknownLock = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
       const rpc = await bench.session();
       const params =
         method === 'heartbeat' ? beatOf(FOREIGN_MAC) : { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [] };
-      await taken(bench, rpc.ask(method, params), false, 'a lock that no facility has');
+      await taken(bench, rpc.ask(method, params), false, 'a lock that belongs to no facility');
     },
   });
 
@@ -110,7 +110,7 @@ const BACKEND_CASES: readonly LinkCase[] = [
     sentence:
       'The backend sends no other request, so no JSON ever changes a lock: only packets do, and the lock checks them.',
     needs: ['backend', 'lock'],
-    mistake: 'besides `packets`, the backend sends a request of its own, which other gateways refuse',
+    mistake: 'the backend sends a request that the specification does not define, which other gateways refuse',
     run: async (bench) => {
       const rpc = await bench.session();
       await sentAfter(bench, rpc, 'C1');
@@ -178,7 +178,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     run: async (bench) => {
       const rpc = await bench.session();
       const packets = { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [GARBAGE] };
-      await taken(bench, rpc.ask('packets', packets), false, 'a lock that no facility has');
+      await taken(bench, rpc.ask('packets', packets), false, 'a lock that belongs to no facility');
     },
   }),
   must({
@@ -294,7 +294,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: 'The gateway sends nothing before `hello`, and sends `hello` as a request.',
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
-    mistake: 'the gateway uses methods of its own, which other backends refuse',
+    mistake: 'the gateway uses methods that the specification does not define, which other backends refuse',
     run: async (bench) => {
       const rpc = await bench.session();
       await bench.touched(rpc);

@@ -291,7 +291,7 @@ export const EDGE_CASES: readonly LockCase[] = [
         'a release from inside',
         (bench: LockBench) => bench.stimulate({ stimulus: 'releaseFromInside' }),
       ],
-      ['start', 'a start with an open bolt', (bench: LockBench) => startedOpen(bench)],
+      ['start', 'a boot with an open bolt', (bench: LockBench) => startedOpen(bench)],
     ] as const
   ).map(([name, what, act]) =>
     must({

@@ -77,8 +77,8 @@ export const LOCKING_CASES: readonly LockCase[] = [
       const locked = await lockedAfter(bench, from);
       bench.holds(
         locked !== undefined && locked <= THIRD_ENDS_S,
-        'a bolt that is free before the third attempt',
-        `out within ${THIRD_ENDS_S} s of the hasp`,
+        'a bolt that is freed before the third attempt',
+        `out within ${THIRD_ENDS_S} s of the hasp being pushed in`,
         locked === undefined ? 'no record 02' : `out after ${locked} s`,
       );
     },
@@ -108,7 +108,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
         const least = again - from;
         bench.holds(
           locked !== undefined && locked >= least && locked <= least + 3,
-          `a bolt that is free after the third attempt, and then a ${what}`,
+          `a bolt that is freed after the third attempt, followed by a ${what}`,
           `out ${least} to ${least + 3} s after the first push`,
           locked === undefined ? 'no record 02' : `out after ${locked} s`,
         );

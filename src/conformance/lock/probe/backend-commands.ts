@@ -35,7 +35,7 @@ export function backendCommands({ exchange, privateKey, mobileKey, mac, tracking
     const read = frame.safeParse(parsedJson(answer.text));
     const result = read.success ? data.safeParse(read.data.data) : undefined;
     if (read.success && read.data.result === 'success' && result?.success === true) return result.data;
-    const why = read.success ? read.data.message : `status ${answer.status}, which is not an answer of the Core API`;
+    const why = read.success ? read.data.message : `status ${answer.status} and a body that is not a Core API response`;
     throw new NotExercised(`the backend (--core-api) responded to ${path}: ${why}`);
   }
 
@@ -44,7 +44,7 @@ export function backendCommands({ exchange, privateKey, mobileKey, mac, tracking
     const issue = [{ macs: [mac], tracking_keys: [trackingKey] }];
     const { locks } = await ask('/keys/', privateKey, { issue }, keyList);
     const [key] = locks.flatMap(({ keys }) => keys).filter(({ tracking_key }) => tracking_key === trackingKey);
-    if (key === undefined) throw new NotExercised('the backend (--core-api) issues no key for the lock');
+    if (key === undefined) throw new NotExercised('the backend (--core-api) issued no key to the lock');
     issued = { command: bytesOf(key.unlock_command), key: bytesOf(key.offline_key) };
     return issued;
   };

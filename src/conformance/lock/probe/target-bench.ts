@@ -163,7 +163,7 @@ export abstract class TargetBench extends Bench {
   #lacks(name: Stimulus['stimulus'], why: string): never {
     const claim = CLAIMED_BY[name];
     if (claim === undefined || !this.claims[claim]) throw new NotApplicable(why);
-    throw new CaseFailed(`${name} at a lock that claims ${claim}`, 'done', why);
+    throw new CaseFailed(`the stimulus ${name}, for which the lock claims ${claim}`, 'done', why);
   }
 
   get hands(): boolean {

@@ -72,7 +72,7 @@ export class Tally {
       ...(this.notAgain === 0
         ? []
         : [
-            `differences that did not recur in a second trial of the same steps: ${this.notAgain}, the last one ${this.#lastNotAgain}`,
+            `differences that did not recur when the same steps were repeated: ${this.notAgain}, most recently ${this.#lastNotAgain}`,
           ]),
     ].join('; ');
   }

@@ -36,11 +36,11 @@ export class PromptStimulator implements Stimulator {
 
   async ask(stimulus: Stimulus | UnknownStimulus, mac?: string): Promise<StimulusAnswer> {
     const what = instruction(stimulus);
-    if (what === undefined) return { done: false, why: 'a person cannot do this' };
-    if (mac !== undefined) return { done: false, why: 'the person is at only one lock' };
+    if (what === undefined) return { done: false, why: 'this cannot be done by hand' };
+    if (mac !== undefined) return { done: false, why: 'the person at the terminal can act on only one lock' };
     const why = this.#absent.get(stimulus.stimulus);
     if (why !== undefined) return { done: false, why };
-    const line = await this.#asked(`${what} Enter when done; n and a reason if the lock does not support it: `);
+    const line = await this.#asked(`${what} Press Enter when done, or type n and a reason if the lock does not support it: `);
     const [, refused, reason = ''] = /^\s*(n)\b\s*(.*)$/i.exec(line) ?? [];
     if (refused === undefined) return { done: true };
     const given = reason.trim().slice(0, REASON) || `the lock has no ${stimulus.stimulus}`;
@@ -66,7 +66,7 @@ export class PromptStimulator implements Stimulator {
           this.#terminal.output.write(`\n${question}`);
         });
     this.#answer = undefined;
-    if (line === undefined) throw new NotExercised('the person at the terminal has left');
+    if (line === undefined) throw new NotExercised('the terminal was closed, so nobody can answer');
     return line;
   }
 }

@@ -57,7 +57,7 @@ export async function stimulateLock(stimulus: Stimulus, door: StimulatedLock): P
       return done;
     }
     case 'advance':
-      if (door.advance === undefined) return refused('its clock runs with the host’s');
+      if (door.advance === undefined) return refused('its clock runs in real time and cannot be advanced');
       await door.advance(stimulus.ms);
       return done;
     case 'getTime':

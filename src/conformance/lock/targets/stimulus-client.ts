@@ -66,11 +66,11 @@ export class StimulusClient implements Stimulator {
     if (status === 400 || status === 404) {
       const why = whyIn(text);
       const where = `${this.#url} responded to ${name} with status ${status}`;
-      return { done: false, why: why === undefined ? `${where}; is the path right?` : `${where}: ${why}` };
+      return { done: false, why: why === undefined ? `${where}; is the path correct?` : `${where}: ${why}` };
     }
     if (status === 401 || status === 403)
       throw new TargetLost(
-        `${this.#url} refuses ${name} with status ${status}; ${this.#token === undefined ? 'does it need a token?' : 'is the token right?'}`,
+        `${this.#url} refuses ${name} with status ${status}; ${this.#token === undefined ? 'does it need a token?' : 'is the token correct?'}`,
         'E-CONNECT-2',
       );
     const found = parsedJson(text);
@@ -91,6 +91,6 @@ function whyIn(text: string): string | undefined {
 function inWords(ending: Ending, name: string, limitMs: number): string {
   if (ending === 'late') return `gave no answer to ${name} within ${Math.round(limitMs / 1_000)} s`;
   if (ending === 'long') return `responded to ${name} with more than ${ANSWER_BYTES} bytes`;
-  if (ending === 'hung-up') return `cannot be reached: it ended the connection without an answer to ${name}`;
+  if (ending === 'hung-up') return `closed the connection without answering ${name}`;
   return `cannot be reached: ${ending.message}`;
 }

@@ -241,7 +241,7 @@ function messageIn(raw: string): Message | string {
   const read = message.safeParse(value);
   if (read.success) return read.data;
   const [first] = valueProblems('', message, value, read.error);
-  return `a message in which ${first?.path || 'all'} must be ${first?.expected ?? 'as on the page'}`;
+  return `a message in which ${first?.path || 'all'} must be ${first?.expected ?? 'as docs/transports/websocket.md describes'}`;
 }
 
 /** Converts an event that needs no further request. */

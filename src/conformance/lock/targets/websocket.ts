@@ -58,7 +58,7 @@ function opened({ url, token, host }: WebsocketOptions): Promise<WebSocket> {
     socket.once('unexpected-response', (request, { statusCode }) => {
       host.clearTimeout(timer);
       request.destroy();
-      const doubt = statusCode === 401 ? 'is the token right?' : 'is this the WebSocket port?';
+      const doubt = statusCode === 401 ? 'is the token correct?' : 'is this the WebSocket port?';
       reject(new TargetLost(`${url} refuses the connection with status ${statusCode ?? 0}; ${doubt}`, 'E-CONNECT-2'));
     });
     socket.once('error', (error) => {

@@ -40,7 +40,7 @@ export const KEYS: readonly CoreExhibit[] = [
   faulty(
     'shares-of-shares',
     'core.key.shared',
-    'Anybody may share a unit.',
+    'Anybody can share a unit.',
     instead('share', (sound, request) => sound({ ...request, by: 'alice' })),
   ),
   faulty(
@@ -64,7 +64,7 @@ export const KEYS: readonly CoreExhibit[] = [
       return standing.ok ? standing : sound(request);
     }),
   ),
-  faulty('days-of-utc', 'core.key.today', 'Days are those of UTC.', undefined, { setup: { timeZone: 'UTC' } }),
+  faulty('days-of-utc', 'core.key.today', 'Days are counted in UTC.', undefined, { setup: { timeZone: 'UTC' } }),
   faulty(
     'fobs-for-a-day',
     'core.key.fob',
@@ -98,7 +98,7 @@ export const KEYS: readonly CoreExhibit[] = [
   faulty(
     'answers-nonsense',
     'core.key.today',
-    'issue answers with something that is not a key.',
+    'issue returns something that is not a key.',
     instead('issue', () => ({ ok: true, keys: [{ mac: 'A101' }] })),
   ),
   faulty(

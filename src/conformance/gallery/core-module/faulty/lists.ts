@@ -20,7 +20,7 @@ export const LISTS: readonly CoreExhibit[] = [
   faulty(
     'nobody-moves-out',
     'core.list.stranger',
-    'A unit that becomes free keeps its tenant.',
+    'A unit that becomes available keeps its tenant.',
     instead('feed', (sound, request) => (request.tenant === undefined ? DONE : sound(request))),
   ),
   byRules('opens-for-anybody', 'core.list.stranger', 'Anybody receives a list.', { 'B-ACS-1': ALLOW }),
@@ -29,7 +29,7 @@ export const LISTS: readonly CoreExhibit[] = [
   faulty(
     'sequence-begins-again',
     'core.list.sequence',
-    'Each list of a session begins with the first sequence number.',
+    'Every list in a session begins with the first sequence number.',
     instead('unlock', (sound, request, { core }) => {
       core.state.locks.get(request.mac)?.holding.sessions.clear();
       return sound(request);
@@ -44,7 +44,7 @@ export const LISTS: readonly CoreExhibit[] = [
   faulty(
     'leaves-out-the-unlock',
     'core.list.unlock-last',
-    'The list lacks the unlock.',
+    'The list does not contain the unlock.',
     mapped('unlock', (answer) => ({ ...answer, commands: answer.commands.slice(0, -1) })),
   ),
   faulty(
@@ -66,7 +66,7 @@ export const LISTS: readonly CoreExhibit[] = [
   faulty(
     'second-set-up-is-shorter',
     'core.set-up.cut-short',
-    'A set-up that is sent again lacks its first command.',
+    'A set-up that is sent again does not contain its first command.',
     secondSetUpIsShorter,
   ),
 ];
