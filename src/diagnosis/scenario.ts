@@ -20,7 +20,7 @@ const faultOf = ({ fault }: World): string => (fault === undefined ? '' : ` --fa
 const faultNote = (world: World): string =>
   world.fault === undefined
     ? ''
-    : `# Run it with${faultOf(world)}: the fault of our software is not in this file.
+    : `# Run it with${faultOf(world)}: this file does not contain the fault in our software.
 `;
 
 /** Written from the steps instead of the trace, because a trace hides codes and numbers. */

@@ -27,18 +27,18 @@ export const LOCK_KINDS = {
   'lock.woke': ({ why }) => `the lock woke up (${why})`,
   'lock.asleep': ({ why }) => `the lock fell asleep, ${why}`,
   'lock.started': ({ bootCount }) =>
-    `the lock booted, for the ${bootCount === 1 ? 'first time' : `time number ${bootCount}`}`,
+    `the lock booted${bootCount === 1 ? ' for the first time' : ` (boot number ${bootCount})`}`,
   'lock.connected': ({ peer }) => `${peer} connected to the lock, and a session began`,
   'lock.disconnected': ({ why }) => `the Bluetooth connection ended (${why})`,
   'lock.received': ({ via }) => `a packet arrived ${over(via)}`,
-  'lock.accepted': ({ via, op }) => `the command ${op}, received ${over(via)}, passed every check`,
+  'lock.accepted': ({ via, op }) => `command ${op}, received ${over(via)}, passed every check`,
   'lock.refused': ({ via, check, result }) =>
-    `a packet received ${over(via)} failed the check ${check}; the answer is ${resultOf(result)}`,
+    `a packet received ${over(via)} failed check "${check}"; the answer was ${resultOf(result)}`,
   'lock.answered': ({ via, result, says }) =>
     `the lock answered ${over(via)}: ${says === undefined ? resultOf(result) : `${result}, ${says}`}`,
   'lock.notice': ({ byHand }) =>
-    `the lock announced that it goes to sleep${byHand === true ? ', after the hasp was closed by hand' : ''}`,
-  'lock.overflow': ({ via }) => `the queue was full: a command received ${over(via)} was answered 65`,
+    `the lock announced that it would end the connection${byHand === true ? ', after the hasp was closed by hand' : ''}`,
+  'lock.overflow': ({ via }) => `the queue was full: a command received ${over(via)} was answered with 65`,
   'lock.record': ({ number, event }) => `the lock wrote record ${number}: ${recorded(event)}`,
   'lock.acknowledged': ({ upTo }) =>
     `the lock deleted its records up to number ${upTo}, which the company has acknowledged`,
@@ -48,7 +48,7 @@ export const LOCK_KINDS = {
     `the bolt opened${why === 'ble' || why === 'mesh' ? `, after a command ${over(why)}` : ', with nobody waiting for an answer'}`,
   'lock.locked': ({ why }) => `the bolt locked (${why})`,
   'lock.jam': ({ why }) => `the bolt jammed while ${why}`,
-  'lock.homed': ({ why }) => `after a start, the bolt reached an end position (${why})`,
+  'lock.homed': ({ why }) => `after booting, the bolt reached an end position (${why})`,
   'lock.clicks': ({ right }) => `${right === true ? 'the correct' : 'a wrong'} quick-click code was entered`,
   'lock.heartbeat': () => 'the lock sent a heartbeat to the gateway',
   'lock.clock': ({ byMs, ppm }) =>

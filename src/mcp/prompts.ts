@@ -32,7 +32,7 @@ export function addPrompts(server: McpServer): void {
     ({ problem }) =>
       asked(
         `Reproduce this problem in a simulated facility:\n\n${problem}\n\n` +
-          'Call open_facility, find the verbs with list_verbs, perform them with play, call advance in between, and call why when an attempt fails. ' +
+          'Call open_facility, find the verbs with list_verbs, use them with play, call advance in between, and call why when an attempt fails. ' +
           'Then write a scenario (resource noke-sim://docs/scenarios) that fails without a fix and run it with run_scenario.',
       ),
   );

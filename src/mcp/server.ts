@@ -19,7 +19,7 @@ import type { Tool } from './tool.ts';
 import { TOOLS } from './tools/tools.ts';
 
 const INSTRUCTIONS =
-  'noke-sim simulates a self-storage facility with Nokē ONE locks. Open a facility, perform verbs (list_verbs, play), advance its simulated time, look at it, and ask why an attempt failed. diagnose finds the cause of a field report, run_scenario runs a scenario, explore searches for failures, conform tests an implementation. Documentation and schemas are available as resources.';
+  'noke-sim simulates a self-storage facility with Nokē ONE locks. Open a facility, use verbs (list_verbs, play), advance its simulated time, look at it, and ask why an attempt failed. diagnose finds the cause of a field report, run_scenario runs a scenario, explore searches for failures, conform tests an implementation. Documentation and schemas are available as resources.';
 
 /** The maximum number of values in a call's arguments, including nested ones. */
 const MAX_ARGUMENTS = 100_000;

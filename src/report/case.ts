@@ -11,7 +11,11 @@ const text = z.string();
 
 const failure = z.strictObject({
   file: text.optional(),
-  line: z.int().min(0).optional().meta({ description: 'From 1; 0 or absent if the failure does not refer to a line.' }),
+  line: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: 'Counted from 1; 0 or absent if the failure does not refer to a line.' }),
   column: z.int().min(0).optional(),
   code: text
     .regex(/^E-[A-Z]+-\d{1,3}$/)

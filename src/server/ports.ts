@@ -235,7 +235,7 @@ function ownMetrics({ facilities, lines }: ServerContext): Metric[] {
     gauge('noke_sim_speed', 'Simulated seconds per real second', facilities.main.live.speed),
     gauge(
       'noke_sim_behind_seconds',
-      'How far simulation time lags behind at this speed',
+      'How far simulated time lags behind at this speed',
       facilities.main.live.behindMs / 1_000,
     ),
     gauge('noke_sim_paused', '1 while the clock is paused', facilities.main.live.paused ? 1 : 0),

@@ -86,7 +86,7 @@ export function bakedInSentence({ event, interrupted }: Omit<BakedIn, 'opened'>,
   if (event !== undefined) return `Made inevitable by event ${event.seq}: ${traceLine(event, timeZone)}`;
   return interrupted
     ? 'Interrupted before the event that made the failure inevitable was found.'
-    : 'No event made the failure inevitable: with most seeds, the visit fails from the beginning, or opens even at the end.';
+    : 'No event made the failure inevitable: with most seeds, the visit fails from the beginning, or the lock opens even at the end.';
 }
 
 function bakedInText(dated: WhyResult['bakedIn'], timeZone: string): readonly string[] {

@@ -145,9 +145,7 @@ describe('conform core-api', () => {
     });
     const judged = run(url);
     expect(await judged.ended).toBe(3);
-    expect(judged.err()).toContain(
-      `the size of the answer to POST /lock/ (expected at most ${ANSWER_BYTES} bytes`,
-    );
+    expect(judged.err()).toContain(`the size of the answer to POST /lock/ (expected at most ${ANSWER_BYTES} bytes`);
     expect(judged.out() + judged.err()).not.toContain('internal error');
   });
 

@@ -135,7 +135,7 @@ describe('an attempt of a phone', () => {
       'the position of a bolt that rests',
       [session({ state: 0 }), error()],
       [session({ state: 2 }), error()],
-      [['the bolt, by the session: unlocked, expected locked', 2]],
+      [['the bolt, according to the session: unlocked, expected locked', 2]],
     ],
   ])('differs in %s', (_, seen, run, expected) => {
     expect(compared(attempt(tap, ...seen), attempt(tap, ...run)).filter(([says]) => !says.startsWith('milli'))).toEqual(

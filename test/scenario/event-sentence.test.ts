@@ -39,6 +39,6 @@ test.each([
 
 test('a refusal ends with the sentence of its rule', () => {
   expect(sentence('core', 'core.refused', { command: 'unlock', rule: 'B-ACS-1' })).toMatch(
-    /^Core: the core refused the command unlock \(B-ACS-1\): [A-Z].*[^.]\.$/,
+    /^Core: the core refused command unlock \(B-ACS-1\): [A-Z].*[^.]\.$/,
   );
 });

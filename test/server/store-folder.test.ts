@@ -245,7 +245,7 @@ describe('the machine', () => {
     const { said } = probe('lesser', [empty, full, join(empty, 'below')]);
     for (const one of said) {
       expect(one.codes).toEqual(['E-STORE-3']);
-      expect(one.message).toMatch(/cannot be written by this user/);
+      expect(one.message).toMatch(/is not writable for this user/);
     }
     for (const dir of [empty, full]) chmodSync(dir, 0o700);
   });

@@ -78,7 +78,8 @@ export class QueuedCore {
       if ('failed' in result) throw new TargetLost(`${id} was not run: ${result.failed}`, 'E-CONNECT-3');
       const value: unknown = result.value;
       const read = ranSchema.safeParse(value);
-      if (!read.success) throw new CodedError('E-QUEUE-4', `the result of ${id} does not have the format that noke-sim writes`);
+      if (!read.success)
+        throw new CodedError('E-QUEUE-4', `the result of ${id} does not have the format that noke-sim writes`);
       if ('lost' in read.data) throw new TargetLost(read.data.lost, 'E-CONNECT-3');
       // This cast is safe: the schema has accepted the value. Its own type also allows undefined keys, which JSON does not have.
       return value as Ran;

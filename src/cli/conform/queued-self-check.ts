@@ -39,7 +39,10 @@ export class QueuedSelfCheck {
     if ('failed' in result) return { failed: [], error: result.failed, right: false };
     const read = checkedSchema.safeParse(result.value);
     if (!read.success)
-      throw new CodedError('E-QUEUE-4', `the result of job ${job.number} does not have the format that noke-sim writes`);
+      throw new CodedError(
+        'E-QUEUE-4',
+        `the result of job ${job.number} does not have the format that noke-sim writes`,
+      );
     const { failed, error, right } = read.data;
     return { failed, error, right };
   }

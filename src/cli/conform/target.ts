@@ -36,7 +36,10 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   if (name === 'self')
     return selfTarget({ seed: options.seed, claims, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
   if (options.fault !== undefined)
-    throw new CodedError('E-USAGE-5', ({ option }) => `${option('fault')} works only with the built-in lock (target self)`);
+    throw new CodedError(
+      'E-USAGE-5',
+      ({ option }) => `${option('fault')} works only with the built-in lock (target self)`,
+    );
   const way = reachOf(name, options);
   const keys = keysOf(options, way.kind);
   if (profileOf(options, keys) === 'np1' && Object.keys(claims).length === 0)
@@ -137,8 +140,7 @@ const FORMS = 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or ad
 /** The way in which the target is reached. Throws CodedError. */
 function reachOf(name: string, { listen, openAir }: LockOptions): Way {
   if (name === 'air') return { kind: 'air', at: listenTarget(listen, openAir === true) };
-  if (listen !== undefined)
-    throw new CodedError('E-USAGE-5', `--listen works only with target air, not with ${name}`);
+  if (listen !== undefined) throw new CodedError('E-USAGE-5', `--listen works only with target air, not with ${name}`);
   if (/^wss?:\/\/./.test(name)) return { kind: 'WebSocket' };
   const [, stream] = /^hci:(.*)$/.exec(name) ?? [];
   if (stream !== undefined) {

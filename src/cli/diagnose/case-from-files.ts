@@ -48,9 +48,7 @@ export function caseFromFiles(names: readonly Evidence[], options: CaseOptions):
   if (of.subject.person === undefined && of.subject.unit === undefined && of.subject.entry === undefined)
     throw new CodedError(
       'E-PAPER-2',
-      [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join(
-        '\n',
-      ),
+      [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join('\n'),
     );
   // The names from which the facility was constructed.
   const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);

@@ -33,11 +33,12 @@ export interface Checked {
 
 /** Faults of a lock that are not visible in any of its messages, states or records. */
 export const NOT_VISIBLE: Readonly<Record<string, string>> = {
-  'hasp-leaves-early': 'the hasp comes out during the motion, and every state that the lock reports is the right one',
-  'battery-heals': 'the charge rises by less than the voltage shows',
-  'no-brown-out': 'a permanently collapsed supply means silence, like that of a lock out of range',
+  'hasp-leaves-early':
+    'the hasp comes out while the bolt is still moving, and every state that the lock reports is correct',
+  'battery-heals': 'the charge rises by less than a voltage measurement can show',
+  'no-brown-out': 'a lock whose supply never recovers is silent, like a lock out of range',
   'sleeps-over-commands':
-    'a lock may sleep once its awake time is over; the page does not say that a waiting command prolongs it',
+    'a lock may sleep once its awake time is over; the specification does not say that a pending command prolongs it',
 };
 
 const faulty = (): Exhibit[] =>

@@ -303,7 +303,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     modes: ['browse'],
     kind: 'live',
     bar: 'verb',
-    page: 'type a verb to perform',
+    page: 'type a verb, such as lock.touch',
     topic: 'Act',
   },
   {

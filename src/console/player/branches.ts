@@ -97,7 +97,7 @@ export function* forkOf(
     player,
     after: taken.seq,
     answer: {
-      text: `this is ${isFirst ? 'a fork' : `fork ${which}, made from ${from.name}`}: perform verbs with :, compare with c; Esc leaves it`,
+      text: `this is ${isFirst ? 'a fork' : `fork ${which}, made from ${from.name}`}: use verbs with :, compare with c; Esc leaves it`,
       tone: 'note',
     },
   };

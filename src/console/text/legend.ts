@@ -16,7 +16,7 @@ export interface Mark {
 const OTHER: Mark = { mark: '·', means: 'anything else', tone: 'dim', kinds: ['*'] };
 
 export const MARKS: readonly Mark[] = [
-  { mark: 'I', means: 'input: a verb was performed', tone: 'strong', kinds: ['input'] },
+  { mark: 'I', means: 'input: a verb was used', tone: 'strong', kinds: ['input'] },
   { mark: '!', means: 'monitor: a connected program broke a rule', tone: 'bad', kinds: ['monitor.*'] },
   { mark: 'W', means: 'woke, or was touched awake', tone: 'good', kinds: ['lock.woke', 'lock.touched'] },
   { mark: 'S', means: 'fell asleep, or is about to', tone: 'dim', kinds: ['lock.asleep', 'lock.notice'] },
@@ -66,7 +66,7 @@ export const MARKS: readonly Mark[] = [
   { mark: 'T', means: 'clock of a device', tone: 'dim', kinds: ['*.clock'] },
   {
     mark: 'F',
-    means: 'fault injected, cut or repaired',
+    means: 'fault injected or repaired, connection cut or restored',
     tone: 'warn',
     kinds: [
       '*fault*',

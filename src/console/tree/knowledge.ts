@@ -256,8 +256,8 @@ function ofPhone(id: string, phone: JsonMap, past: readonly TraceEvent[], unit: 
 
 const OFF: Readonly<Record<string, string>> = {
   bluetooth: 'Bluetooth is off',
-  bluetoothAllowed: 'the app may not use Bluetooth',
-  locationAllowed: 'the app may not use location',
+  bluetoothAllowed: 'the app is not allowed to use Bluetooth',
+  locationAllowed: 'the app is not allowed to use location',
 };
 
 /** The lock's last answer. */

@@ -34,7 +34,7 @@ function parse(name: string, bytes: Uint8Array, { phone, around }: PaperContext)
     const next = records.next();
     if (next.done === true) {
       const { unknownFormat, cutOff, records: count } = next.value;
-      if (unknownFormat) draft.warn('this capture is not from a Bluetooth adapter; give a btsnoop file of a phone');
+      if (unknownFormat) draft.warn('this capture is not from a Bluetooth adapter; give a btsnoop file from a phone');
       if (cutOff) draft.warn(`the capture is truncated after record ${count}`);
       break;
     }
@@ -54,7 +54,7 @@ function parse(name: string, bytes: Uint8Array, { phone, around }: PaperContext)
 function ofPhone(adapters: readonly Adapter[], phone: string | undefined, draft: PaperDraft): PhoneReading[] {
   const phones = adapters.filter(({ steps }) => steps.isPhone);
   if (phones.length === 0 && adapters.length > 0)
-    draft.warn('no adapter in this capture scanned or opened a link; give a capture of the phone');
+    draft.warn('no adapter in this capture scanned or opened a link; give a capture from the phone');
   const named = phones.filter(({ name }) => phone !== undefined && name === phone.slice(0, NAME_LENGTH));
   const chosen = named.length > 0 ? named : phones;
   if (chosen.length > 1) {

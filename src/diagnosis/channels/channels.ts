@@ -59,7 +59,7 @@ function foreign(name: string, bytes: Uint8Array): ForeignPaper {
   if (text === undefined) return { ...paper, warnings: ['this file contains binary data of an unknown kind'] };
   const lines = linesOf(text.slice(0, FOREIGN_CHARACTERS));
   const unread = lines.slice(0, UNREAD_MAX).map((line, i) => ({ line: i + 1, text: line.slice(0, 200) }));
-  return { ...paper, unread, warnings: ['no channel recognises this text; it was not read'] };
+  return { ...paper, unread, warnings: ['this text has no known format; it was not read'] };
 }
 
 /** The number of characters of prose that are listed. */

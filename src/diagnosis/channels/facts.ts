@@ -38,7 +38,7 @@ export const FACTS = {
   'shared.by': 'Who shared the unit with them?',
   'keys.revoked': 'Were keys revoked, and when?',
   'gateway.present': 'Is there a gateway at the site?',
-  'unlockButton.grey': 'Is the Unlock button grey?',
+  'unlockButton.grey': 'Is the Unlock button greyed out?',
   'someone.atDoor': 'Is somebody at the door?',
   'emergency.sent': 'Was an emergency unlock sent, and when?',
   'entry.passed': 'Did they pass the gate, and how?',

@@ -163,7 +163,7 @@ function readFacts(document: YamlDocument, draft: PaperDraft, textAt: (line: num
 
 function unknownFact(id: string): string {
   const near = nearest(id, Object.keys(FACTS));
-  return withNearest(`"${id.slice(0, 40)}" is not a fact of this format, and is listed as unread`, near);
+  return withNearest(`"${id.slice(0, 40)}" is not a known fact; it is listed as unread`, near);
 }
 
 function parse(name: string, bytes: Uint8Array, { timeZone }: PaperContext): Paper {

@@ -138,7 +138,14 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
 function compareBolt(seen: Segment, run: Segment, next: Segment | undefined): readonly Finding[] {
   const bolt = sessionOf(seen)?.bolt;
   const share = next !== undefined && sessionOf(next)?.bolt === bolt ? REPEATED : 1;
-  return about(seen.source, 'the bolt, by the session', bolt, sessionOf(run)?.bolt, ATTEMPT.bolt * share, boltDiffers);
+  return about(
+    seen.source,
+    'the bolt, according to the session',
+    bolt,
+    sessionOf(run)?.bolt,
+    ATTEMPT.bolt * share,
+    boltDiffers,
+  );
 }
 
 /** Compares whether the last sign-in or account activation failed. */

@@ -64,7 +64,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'account-frozen',
     causes: ['D7-18'],
     prior: 2,
-    says: 'The account is frozen after five wrong sign-ins.',
+    says: 'The account is frozen after five failed sign-ins.',
     cures: ['unfreeze'],
     change: (draft) => {
       const { triedAt, lines, failedSignIns } = draft.evidence;

@@ -48,7 +48,7 @@ const BY_RULE: Readonly<Record<string, string>> = {
 
 /** Sentences for rules that are narrower than their hypothesis's sentence. */
 const SAYS: Readonly<Record<string, string>> = {
-  'B-SEC-1': 'The phone is not on site, where keys are issued.',
+  'B-SEC-1': 'The phone is not on site, and keys are issued only there.',
   'B-ACC-3': 'The account is frozen.',
 };
 

@@ -178,7 +178,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'outside-hours-at-the-lock',
     causes: ['D7-9'],
     prior: 0.3,
-    says: 'The lock refused, because the time was outside the hours of the key’s schedule.',
+    says: 'The lock refused the key, because the time was outside the hours of the key’s schedule.',
     cures: ['wait-for-hours'],
     change: (draft) => {
       const { lock } = draft;
@@ -281,7 +281,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'rental-draft',
     causes: ['D7-14'],
     prior: 3,
-    says: 'The rental is not finished in the property-management system, so the company does not know of it.',
+    says: 'The rental is not finished in the property-management system, so the company does not know about it.',
     cures: ['complete-rental', 'update-customer-data'],
     change: (draft) => rentAgain(draft, { draft: true }),
     isPending: true,

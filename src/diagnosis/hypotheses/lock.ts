@@ -101,7 +101,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'asleep-again',
     causes: ['D7-1'],
     prior: 0.5,
-    says: 'The lock had gone back to sleep: its button was pressed too long before Unlock was tapped.',
+    says: 'The lock had gone back to sleep: Unlock was tapped too long after its button was pressed.',
     cures: ['press-button'],
     change: (draft) => {
       void draft.lock;

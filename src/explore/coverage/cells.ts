@@ -41,14 +41,14 @@ export const PROMISED = ['transition', 'guard'] as const;
 /** Cells that nothing at a facility can cause, with the reasons. */
 export const UNPLAYED: Readonly<Record<string, string>> = {
   'transition firmware provisioning ready → factory: always [unset]':
-    'nobody at a facility sends A9; test/lock/commands.test.ts does',
+    'nothing at a facility sends A9; test/lock/commands.test.ts does',
   'transition firmware clock valid → lost: always [clockUnknown]':
     'only A9 removes the zone; test/lock/commands.test.ts sends it',
   'transition attempt asking → closing: granted':
     'the servers send no empty or endless list; test/phone/attempt.test.ts does',
-  'guard firmware unset yes': 'the same as for the transition',
-  'guard firmware clockUnknown yes': 'the same as for the transition',
-  'guard attempt hasCommands no': 'the same as for the transition',
+  'guard firmware unset yes': 'as for the transition',
+  'guard firmware clockUnknown yes': 'as for the transition',
+  'guard attempt hasCommands no': 'as for the transition',
 };
 
 const bothWays = (names: readonly string[], [yes, no]: readonly [string, string]): string[] =>

@@ -41,7 +41,7 @@ export const EVERYDAY: readonly Move[] = [
     steps: ({ visit }) => visit.map(({ unit, who }) => unlocks(who, unit)),
   },
   {
-    name: 'somebody opens a unit without signal',
+    name: 'somebody without a phone signal opens a unit',
     weight: 5,
     steps: ({ visit }) =>
       visit.map(({ unit, who }) => [
@@ -108,7 +108,7 @@ export const EVERYDAY: readonly Move[] = [
   },
   { name: 'time passes', weight: 18, steps: () => fc.constantFrom(...WAITS).map((ms) => [wait(ms)]) },
   {
-    name: 'time passes until a lock is about to act',
+    name: 'time passes until just before a lock acts',
     weight: 4,
     steps: ({ lock }) =>
       fc

@@ -48,7 +48,7 @@ function fobOpens(trial: TrialRun, fob: string, mac: string): void {
   if (last !== '60')
     oracle.report(
       'INV-LIVE-FOB',
-      `fob ${fob} of ${owner} was synced, and at the gate the result was ${String(last)}`,
+      `fob ${fob} of ${owner} was synced, but its result at the gate was ${String(last)}`,
       site.clock.now(),
       {
         wanted: { [`fob.${fob}.last`]: '60' },
@@ -67,7 +67,12 @@ function codeOpens(trial: TrialRun, person: string, mac: string): void {
   if (trial.broken !== undefined) return;
   const bolt = site.find(`lock.${GATE}.bolt`);
   if (bolt !== 'retracted')
-    oracle.report('INV-LIVE-KEYPAD', `the code of ${person} leaves the gate ${String(bolt)}`, site.clock.now(), {
-      wanted: { [`lock.${GATE}.bolt`]: 'retracted' },
-    });
+    oracle.report(
+      'INV-LIVE-KEYPAD',
+      `after ${person} typed their access code, the bolt of the gate is ${String(bolt)}`,
+      site.clock.now(),
+      {
+        wanted: { [`lock.${GATE}.bolt`]: 'retracted' },
+      },
+    );
 }

@@ -132,7 +132,7 @@ function known(trial: TrialRun): void {
     if (status === undefined) continue;
     const pms = site.pms.unit(id)?.status ?? 'available';
     if (status !== pms && STAYS_WHILE[status] !== pms)
-      oracle.report('INV-LIVE-FEED', `${id} is ${status} for the company and ${pms} in the rental software`, at, {
+      oracle.report('INV-LIVE-FEED', `${id} is ${status} for the company but ${pms} in the rental software`, at, {
         wanted: { [`unit.${id}.status`]: pms },
       });
     for (const { mac } of locks) {
@@ -158,13 +158,15 @@ function settled(trial: TrialRun, mac: string, status: string): void {
   const at = site.clock.now();
   const { known } = trial.standing(lock);
   const wrong = (what: string): void => oracle.report('INV-LIVE-KNOWN', `${lock} ${what}`, at);
-  if (known?.overlock !== isOverlockedAtTheLock(status)) wrong('was sent its status, which the company does not know');
-  if (model.zone === null || known?.zone === null) wrong('has no zone that the company knows');
-  else if (!isRight(model.zone, site.timeZone, at)) wrong('has a wrong zone');
+  if (known?.overlock !== isOverlockedAtTheLock(status))
+    wrong('stores a status of its unit that the company has not confirmed');
+  if (model.zone === null || known?.zone === null)
+    wrong('has no time zone data, or none that the company has confirmed');
+  else if (!isRight(model.zone, site.timeZone, at)) wrong('has the wrong time zone data');
   for (const [index, week] of Object.entries(known?.hours ?? {})) {
     const now = oracle.rights.hours.week(Number(index));
     if (now !== undefined && JSON.stringify(week) !== JSON.stringify(now))
-      wrong(`has other hours for schedule ${index}`);
+      wrong(`has different hours for schedule ${index}`);
   }
 }
 

@@ -84,7 +84,8 @@ function listDisagreement(drawn: List, code: KeysCode): Disagreement | undefined
   const packets = code.packList(listOf(drawn, session), { session, time: NOON, firstSequence });
   const { opcodes, first } = requiredOf(drawn);
   const fits = firstSequence + opcodes.length - 1 <= 255;
-  if ((packets !== undefined) !== fits) return wrong(`it fits into the session: ${packets !== undefined}`);
+  if ((packets !== undefined) !== fits)
+    return wrong(`it ${fits ? 'fits' : 'does not fit'} into the session, but the core decided otherwise`);
   const next = masterOf(FACILITY, MAC, 2);
   for (const [i, packet] of (packets ?? []).entries()) {
     const early = i < first;
@@ -96,12 +97,12 @@ function listDisagreement(drawn: List, code: KeysCode): Disagreement | undefined
       return wrong(`command ${i + 1} has class ${own} and sequence ${sequence}`);
     if (plain[0] !== opcodes[i])
       return wrong(`command ${i + 1} is ${plain[0]?.toString(16)} instead of ${opcodes[i]?.toString(16)}`);
-    if (keyClass === 2 && plain.readUInt32LE(2) !== NOON) return wrong(`command ${i + 1} has another time`);
+    if (keyClass === 2 && plain.readUInt32LE(2) !== NOON) return wrong(`command ${i + 1} has the wrong time`);
     if (plain[0] === 0xc6 && i === opcodes.indexOf(0xc6) && drawn.waiting && plain.readUInt32LE(6) !== acknowledge)
       return wrong(`it acknowledges ${plain.readUInt32LE(6)} instead of ${acknowledge}`);
     const check = hmac(next, 'NP1 set', session).subarray(0, 6);
     if (plain[0] === 0xa1 && (plain.readUInt16LE(6) !== 2 || !check.equals(plain.subarray(8, 14))))
-      return wrong('its setup has a wrong epoch or check');
+      return wrong('its setup command has the wrong epoch or check');
   }
   return (packets ?? []).length === (fits ? opcodes.length : 0)
     ? undefined

@@ -160,13 +160,16 @@ function disagreement(drawn: Case, { verify }: KeysCode, parts: FacilityParts): 
   const says = verdict.ok ? 0x60 : verdict.result;
   if (says !== expected.code) {
     const invariant = says === 0x60 ? 'INV-OPENS-ONLY' : expected.code === 0x60 ? 'INV-OPENS-IF' : 'INV-ANSWER';
-    const required = `check ${expected.check} of the documents requires ${expected.code.toString(16)}`;
+    const required = `check ${expected.check} of the specification requires ${expected.code.toString(16)}`;
     return { invariant, what: `the lock answers ${says.toString(16)}, ${required}` };
   }
   const uses = verdict.accepted === undefined ? undefined : [verdict.accepted.sequence, verdict.accepted.time];
   const used = expected.keyClass !== 4 && expected.check > 8 ? [expected.sequence, NOON] : undefined;
   if (JSON.stringify(uses) !== JSON.stringify(used))
-    return { invariant: 'INV-REPLAY', what: `sequence and time ${String(uses)} count instead of ${String(used)}` };
+    return {
+      invariant: 'INV-REPLAY',
+      what: `the accepted sequence and time are ${String(uses)} instead of ${String(used)}`,
+    };
   const names = [verdict.facts.commandId, ...(expected.check > 6 ? keyOf(verdict.facts) : [])];
   const named = [
     packet[2] ?? 0,

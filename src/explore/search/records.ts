@@ -78,7 +78,7 @@ function recordDisagreement(drawn: Sent, { openRecord, recordPacket }: KeysCode)
   const required = expected === undefined ? 'nothing' : `${expected.of.epoch} ${printed(expected.read)}`;
   return reads === required
     ? undefined
-    : { invariant: 'INV-RECORD', what: `the company reads ${reads}, the documents require ${required}` };
+    : { invariant: 'INV-RECORD', what: `the company reads ${reads}; the specification requires ${required}` };
 }
 
 /** A packet with a correct tag whose bytes a lock may never write; undefined if none was drawn. */
@@ -140,7 +140,7 @@ function numbersDisagreement(drawn: Arrivals, { takeRecord }: KeysCode): Disagre
       if (holds(state, each) !== model.has(each))
         return {
           invariant: 'INV-COUNTED',
-          what: `after record ${number}, record ${each} is known: ${holds(state, each)}`,
+          what: `after record ${number}, record ${each} is ${holds(state, each) ? '' : 'not '}known, contrary to the model`,
         };
   }
   return undefined;

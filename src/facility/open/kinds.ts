@@ -11,8 +11,8 @@ import type { Json } from '../../sim/clock.ts';
 import type { EventClause, TraceEvent } from '../../sim/trace.ts';
 
 const FACILITY_KINDS = {
-  input: ({ verb }) => `somebody performed the verb ${verb}`,
-  'core.refused': ({ command, rule }) => `the core refused the command ${command} (${rule})`,
+  input: ({ verb }) => `the verb ${verb} was used`,
+  'core.refused': ({ command, rule }) => `the core refused command ${command} (${rule})`,
   'core.fault': ({ why }) => `an external core did not return a usable answer: ${why}`,
   'fob.squeezed': () => 'somebody pressed the fob',
   'message.delivered': ({ phone, text }) => `a message reached the phone of ${phone}: “${text}”`,

@@ -142,7 +142,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.failPowerAt',
     subject: 'lock',
-    summary: 'Plans a power failure at the nth flash write, motor step or notification from now.',
+    summary: 'Schedules a power failure at the nth flash write, motor step or notification from now.',
     params: z.strictObject({
       lock,
       at: z.enum(['flash', 'motor', 'notify']),

@@ -44,7 +44,7 @@ const hello = request('hello', {
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
     .optional()
     .describe('The name of this client in the trace; a number is added if another client has that name'),
-}).describe('Requests request ids, error answers and the MTU');
+}).describe('Asks for request ids, error answers and the MTU');
 
 /** The maximum number of bytes of a token, wherever it is shown. */
 export const TOKEN_LIMIT = 200;

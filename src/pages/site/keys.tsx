@@ -5,8 +5,8 @@ import { selected } from './selection.ts';
 
 const KEYS = [
   ['← → ↑ ↓', 'move from unit to unit on the map'],
-  ['Enter', 'open the panel of the unit'],
-  ['Escape', 'close the panel and return to its unit'],
+  ['Enter', 'open the unit’s panel'],
+  ['Escape', 'close the panel and return to the unit'],
   ['+ −', 'zoom in or out'],
   ['/', 'go to “Find a unit”; Enter goes to the first unit found'],
   ['?', 'show this list'],

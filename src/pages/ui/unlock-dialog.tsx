@@ -20,7 +20,7 @@ export function UnlockDialog({ button: { yes, pin, emergency }, unit, onClose }:
   if (step === 'pin')
     return (
       <Dialog key="pin" title={`Unlock ${unit} with the tenant’s PIN`} onClose={onClose}>
-        <p>The tenant was sent a PIN. Type it as the tenant tells you.</p>
+        <p>The tenant was sent a PIN. Type the PIN that the tenant tells you.</p>
         <p class="row">
           <PressButton press={{ ...pin, label: 'Unlock' }} kind="main" onDone={onClose} name="unlock-with-pin" />
         </p>

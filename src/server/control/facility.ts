@@ -56,7 +56,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/facility',
     id: 'facility',
     credential: 'token',
-    summary: 'Time zone, time, speed, number of locks, and position of the trace',
+    summary: 'Time zone, time, speed, number of locks, and position in the trace',
     query: inFork,
     answers: { 200: { text: 'The facility' }, ...noForkAnswer },
     handle: ({ query }) => onFacility(control, summary, query.fork),
@@ -76,7 +76,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/verbs/:verb',
     id: 'play',
     credential: 'token',
-    summary: 'Perform a verb now; the body contains its arguments',
+    summary: 'Use a verb now; the body contains its arguments',
     params: z.object({ verb: z.string().max(100) }),
     query: inFork,
     body: z.record(z.string().max(100), z.unknown()),
@@ -191,7 +191,8 @@ export const traceEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/monitor',
     id: 'monitor',
     credential: 'token',
-    summary: 'Mistakes of connected programs: the rule, the bytes they sent, decoded, and what to do',
+    summary:
+      'Mistakes made by connected programs: the rule that was broken, the bytes that were sent (decoded), and what to do',
     query: z.strictObject({
       after: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),

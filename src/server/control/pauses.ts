@@ -41,7 +41,7 @@ const request = z.strictObject({
     .boolean()
     .default(false)
     .describe('Run ahead to the pause, like a jump; otherwise the clock keeps running or stays paused'),
-  waitMs: waitMs.default(0).describe('How long, in host time, the answer waits for the pause'),
+  waitMs: waitMs.default(0).describe('How long, in real time, the response waits for the pause'),
 });
 
 const pauseSchema = time.extend({
@@ -145,7 +145,7 @@ export const pauseEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'pauseAt',
     credential: 'token',
     summary:
-      'Set a pause: right after an event, in a state, or at a time. Responds once the pause is set, or waits for it',
+      'Set a pause: right after an event, in a state, or at a time. Responds as soon as the pause is set or, if `waitMs` is given, waits for it',
     query: inFork,
     body: request,
     example: { event: { kind: 'lock.woke', about: 'A101' }, withinMs: 60_000 },
@@ -166,7 +166,7 @@ export const pauseEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'Wait until a pause is reached, missed or cancelled',
     params: byId,
-    query: inFork.extend({ waitMs: waitMs.default(WAIT_MS).describe('Host time for which this answer waits') }),
+    query: inFork.extend({ waitMs: waitMs.default(WAIT_MS).describe('How long, in real time, the response waits') }),
     answers: { ...answers, ...withoutPause },
     handle: ({ params, query }) =>
       onPause(control, query.fork, params.id, (hosted, pause) => answerOf(control, hosted, pause, query.waitMs)),

@@ -61,7 +61,7 @@ export const controlDocument = (endpoints: readonly Endpoint[]) =>
     {
       title: 'noke-sim control',
       version: VERSION,
-      description: `Perform verbs, inspect the facility and its trace, and control time. Local by default. ${RESERVED_IN_DEMO}`,
+      description: `Use verbs, inspect the facility and its trace, and control time. Local by default. ${RESERVED_IN_DEMO}`,
     },
     endpoints,
   );

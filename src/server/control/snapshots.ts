@@ -41,7 +41,7 @@ const savedEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'The saved snapshots',
     answers: {
-      200: { text: 'Name, simulation time, last trace event', schema: z.object({ snapshots: z.array(saved) }) },
+      200: { text: 'Name, simulated time, last trace event', schema: z.object({ snapshots: z.array(saved) }) },
     },
     handle: () => ({ snapshots: control.facilities.snapshots.list() }),
   }),

@@ -15,7 +15,7 @@ export const time = z.object({
   now: z.int().describe('Simulation time, milliseconds since 1970'),
   paused: z.boolean(),
   speed: z.number(),
-  behindMs: z.int().describe('How far simulation time lags behind, if the machine cannot keep up; otherwise 0'),
+  behindMs: z.int().describe('How far simulated time lags behind, if the machine cannot keep up; otherwise 0'),
   jumping: z.boolean(),
   nextAt: z.int().nullable().describe('When the next timer fires'),
 });
@@ -84,7 +84,7 @@ const clockEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time',
     id: 'time',
     credential: 'token',
-    summary: 'Simulation time, speed, and whether the clock is running',
+    summary: 'Simulated time, speed, and whether the clock is running',
     query: inFork,
     answers,
     handle: ({ query }) => onFacility(control, timeOf, query.fork),

@@ -91,7 +91,7 @@ async function handleKeys(company: Company, body: KeysBody): Promise<HttpAnswer>
   const pairs = pairsOf(body);
   if (pairs === undefined) return failure('keys', ERROR.input, `one request issues at most ${WORK_LIMIT} keys`);
   const unknown = pairs.find(({ mac }) => company.lock(mac) === undefined);
-  if (unknown !== undefined) return failure('keys', ERROR.lock, `this company has no lock with the mac ${unknown.mac}`);
+  if (unknown !== undefined) return failure('keys', ERROR.lock, `this company has no lock with the MAC ${unknown.mac}`);
   const details = await issueKeys(company, pairs);
   const going = (body.revoke ?? []).map((which) => chosen(company, which));
   const revoked = await company.standing((one) => onPhone(one) && going.some((which) => which(one)), going.length);
@@ -174,7 +174,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
       const bearer = body.fob_mac.toUpperCase();
       const unknown = body.locks.find(({ mac }) => company.lock(mac) === undefined);
       if (unknown !== undefined)
-        return failure('fobs/issue', ERROR.lock, `this company has no lock with the mac ${unknown.mac}`);
+        return failure('fobs/issue', ERROR.lock, `this company has no lock with the MAC ${unknown.mac}`);
       const wanted = body.locks.map(({ mac, tracking_key: key }) => ({ mac, key }));
       return fobsAnswer(company, 'fobs/issue', [bearer], await issueKeys(company, wanted, bearer));
     },

@@ -115,7 +115,7 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/lock/',
     id: 'lock',
     credential: 'private',
-    summary: 'List locks by mac or serial number; all locks if neither is given',
+    summary: 'List locks by MAC or serial number; all locks if neither is given',
     body: z.object({ macs: macList.optional(), serials: macList.optional(), ...version }),
     example: { macs: ['C0:FF:EE:00:01:01'] },
     answers,

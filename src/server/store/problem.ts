@@ -26,7 +26,7 @@ const NO_PLACE = new Set(['ENOTDIR', 'EEXIST', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'
 export const notOurs = (dir: string): ServeError =>
   new ServeError(
     'E-STORE-4',
-    `${join(dir, DATABASE_FILE)} is not a store of noke-sim; move it away or use a different --data DIR`,
+    `${join(dir, DATABASE_FILE)} is not a noke-sim store; move it away or use a different --data DIR`,
   );
 
 /** Whether the content of the database is damaged, as opposed to an error of the environment. */
@@ -60,7 +60,7 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
       `the store ${dir} cannot be written: the disk or its quota is full (${code}); all acknowledged data is preserved. Free some space and start again`,
     );
   if (FORBIDDEN.has(known) || text.includes('Unable to open connection'))
-    return new ServeError('E-STORE-3', `the store ${dir} cannot be written by this user (${code || 'no access'})`);
+    return new ServeError('E-STORE-3', `the store ${dir} is not writable for this user (${code || 'no access'})`);
   if (NO_PLACE.has(known))
     return new ServeError(
       'E-STORE-4',

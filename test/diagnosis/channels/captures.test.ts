@@ -86,7 +86,7 @@ describe('a capture of a phone', () => {
 
   test('of another datalink is refused with a sentence', () => {
     expect(read(asDatalink(ORIGINAL, 1003, ({ data }) => data)).warnings).toEqual([
-      'this capture is not from a Bluetooth adapter; give a btsnoop file of a phone',
+      'this capture is not from a Bluetooth adapter; give a btsnoop file from a phone',
     ]);
   });
 });
@@ -131,7 +131,7 @@ describe('a capture of the whole air', () => {
     const paper = read(bytes);
     expect([paper.readings, paper.warnings]).toEqual([
       [],
-      ['no adapter in this capture scanned or opened a link; give a capture of the phone'],
+      ['no adapter in this capture scanned or opened a link; give a capture from the phone'],
     ]);
   });
 });

@@ -179,7 +179,7 @@ test('a folder is a report: truth.json is never opened, and a sentence names wha
       foreign.map(({ name, unread, warnings }) => [name.slice(folder.length + 1), unread.length, warnings]),
     ).toEqual([
       ['empty.csv', 0, ['this file is empty']],
-      ['mail.txt', 1, ['no channel recognises this text; it was not read']],
+      ['mail.txt', 1, ['this text has no known format; it was not read']],
     ]);
     expect(problems).toEqual([`${join(folder, 'none.csv')}: there is no such file; check the path`]);
     expect(readReport([join(folder, 'truth.json')], CONTEXT)).toEqual({ papers: [], foreign: [], problems: [] });

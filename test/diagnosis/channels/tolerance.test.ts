@@ -176,7 +176,7 @@ describe('told', () => {
     expect(paper.readings).toMatchObject([{ fact: 'light.seen', answer: 'no' }]);
     expect(paper.unread).toEqual([{ line: 4, text: 'touch.before: yes' }]);
     expect(paper.warnings).toEqual([
-      '"touch.before" is not a fact of this format, and is listed as unread; did you mean touched.before?',
+      '"touch.before" is not a known fact; it is listed as unread; did you mean touched.before?',
     ]);
   });
 

@@ -20,7 +20,7 @@ import {
 const codeSent = (user: string) => [seen('core.account.codeSent', { user }), sent('activation-code', user)];
 const delivers = (text: string) => [sent('activation-code', 'ann'), delivered('activation-code', { text })];
 const asGuy = input('phone.activate', { as: 'guy', code: '<code 1>' });
-const isFrozen = (does: string): string[] => [`INV-FROZEN: ann ${does} while frozen`];
+const isFrozen = (does: string): string[] => [`INV-FROZEN: ann ${does} a frozen account`];
 
 tells('accounts', [
   ['activated with a code', [...codeSent('guy'), activated('guy')], []],
@@ -53,10 +53,18 @@ tells('accounts', [
     ['INV-CODE: new signed in without an activated account'],
   ],
   ['frozen after five failures', [...failures(5), frozen], []],
-  ['frozen after four', [...failures(4), frozen], ['INV-FROZEN: ann was frozen after 4 failed sign-ins']],
-  ['not frozen after five', failures(5), ['INV-FROZEN: ann was not frozen after 5 failed sign-ins']],
+  [
+    'frozen after four',
+    [...failures(4), frozen],
+    ['INV-FROZEN: the account of ann was frozen after 4 failed sign-ins'],
+  ],
+  ['not frozen after five', failures(5), ['INV-FROZEN: the account of ann was not frozen after 5 failed sign-ins']],
   ['not frozen after five in more than five minutes', failures(5, 75_000), []],
-  ['not frozen after five in less', failures(5, 74_999), ['INV-FROZEN: ann was not frozen after 5 failed sign-ins']],
+  [
+    'not frozen after five in less',
+    failures(5, 74_999),
+    ['INV-FROZEN: the account of ann was not frozen after 5 failed sign-ins'],
+  ],
   ...(['core.account.signedIn', 'core.portal.signedIn', 'core.account.unfrozen'] as const).map((kind): Row => {
     const user = 'mia';
     return [
@@ -84,7 +92,7 @@ tells('accounts', [
       seen('core.account.frozen', { user: 'mia' }),
       seen('core.portal.signedIn', { user: 'mia' }),
     ],
-    ['INV-FROZEN: mia signed in while frozen'],
+    ['INV-FROZEN: mia signed in to a frozen account'],
   ],
   ['signed in to the portal', [seen('core.portal.signedIn', { user: 'mia' })], []],
   [
@@ -95,7 +103,7 @@ tells('accounts', [
   [
     'of a new tenant',
     [input('pms.rent', { unit: 'U2', tenant: 'new' }), seen('core.unit.assigned', { unit: 'U2', user: 'new' })],
-    ['INV-CODE: new is new and was not sent a code'],
+    ['INV-CODE: new is new but was not sent a code'],
   ],
   [
     'of a new tenant, with a code',
@@ -113,7 +121,7 @@ tells('accounts', [
       seen('core.unit.assigned', { unit: 'U2', user: 'guy' }),
       ...codeSent('guy'),
     ],
-    ['INV-CODE: guy has an account and was sent a code, which resets the account'],
+    ['INV-CODE: guy already has an account but was sent a code, which resets the account'],
   ],
   [
     'of a tenant whom nobody named',
@@ -128,17 +136,17 @@ tells('accounts', [
   [
     'of new staff',
     [seen('core.staff.added', { user: 'new', role: 'employee' })],
-    ['INV-CODE: new is new and was not sent a code'],
+    ['INV-CODE: new is new but was not sent a code'],
   ],
   [
     'of a new vendor',
     [seen('core.vendor.added', { user: 'new', zones: [] })],
-    ['INV-CODE: new is new and was not sent a code'],
+    ['INV-CODE: new is new but was not sent a code'],
   ],
   [
     'of a new guest',
     [seen('core.share.added', { unit: 'U1', by: 'ann', user: 'new' })],
-    ['INV-CODE: new is new and was not sent a code'],
+    ['INV-CODE: new is new but was not sent a code'],
   ],
   [
     'with the number of somebody else',
@@ -164,25 +172,39 @@ const heard = (batteryMv: number, mac = LOCK) => seen('core.lock.heard', { mac, 
 const low = (batteryMv: number) => seen('core.battery.low', { mac: LOCK, batteryMv });
 const recovered = (batteryMv: number) => seen('core.battery.recovered', { mac: LOCK, batteryMv });
 const answered = seen('core.battery.answered', { mac: LOCK });
-const unchanged = (mv: number): string[] => [`INV-BATTERY: ${LOCK} reports ${mv} mV and the list was not changed`];
+const unchanged = (mv: number): string[] => [
+  `INV-BATTERY: ${LOCK} reports ${mv} mV, but the list of low batteries was not changed`,
+];
 
 tells('batteries', [
   ['healthy', [heard(2_901)], []],
   ['low', [heard(2_900), low(2_900)], []],
   ['low, not listed', [heard(2_900)], unchanged(2_900)],
   ['low, listed already', [heard(2_900), low(2_900), heard(2_800)], []],
-  ['listed twice', [low(2_900), low(2_900)], [`INV-BATTERY: ${LOCK} was listed at 2900 mV`]],
-  ['listed while healthy', [low(2_901)], [`INV-BATTERY: ${LOCK} was listed at 2901 mV`]],
+  [
+    'listed twice',
+    [low(2_900), low(2_900)],
+    [`INV-BATTERY: ${LOCK} was added to the list of low batteries at 2900 mV`],
+  ],
+  ['listed while healthy', [low(2_901)], [`INV-BATTERY: ${LOCK} was added to the list of low batteries at 2901 mV`]],
   ['recovered', [low(2_900), heard(2_950), recovered(2_950)], []],
   ['recovered, still listed', [low(2_900), heard(2_950)], unchanged(2_950)],
   ['not yet recovered', [low(2_900), heard(2_949)], []],
-  ['recovered too early', [low(2_900), recovered(2_949)], [`INV-BATTERY: ${LOCK} recovered at 2949 mV`]],
-  ['recovered without having been listed', [recovered(3_000)], [`INV-BATTERY: ${LOCK} recovered at 3000 mV`]],
+  [
+    'recovered too early',
+    [low(2_900), recovered(2_949)],
+    [`INV-BATTERY: ${LOCK} was listed as no longer low at 2949 mV`],
+  ],
+  [
+    'recovered without having been listed',
+    [recovered(3_000)],
+    [`INV-BATTERY: ${LOCK} was listed as no longer low at 3000 mV`],
+  ],
   ['answered for once recovered', [low(2_900), recovered(2_950), answered], []],
   [
     'answered for while low',
     [low(2_900), answered],
-    [`INV-BATTERY: staff answered for ${LOCK} while its battery was low`],
+    [`INV-BATTERY: staff answered Replaced or Not Replaced for ${LOCK} while its battery was low`],
   ],
   ['low again after it recovered', [low(2_900), recovered(2_950), heard(2_900)], unchanged(2_900)],
   ['a measurement error', [heard(1_999)], []],

@@ -7,7 +7,7 @@ const alarm = (at = 0) => later(at, seen('core.motion.alerted', { unit: 'U1' }))
 const enters = (user = 'ann', more: object = {}) => seen('core.person.entered', { user, zones: ['north'], ...more });
 const leaves = (user = 'ann') => seen('core.person.left', { user });
 const NO_ALARM = ['INV-ALARM: no alarm at U1'];
-const FALSE_ALARM = ['INV-ALARM: an alarm at U1 after too little motion'];
+const FALSE_ALARM = ['INV-ALARM: an alarm was raised at U1 after too little motion'];
 const passes = (mac: string, user = 'ann', event = 1) =>
   seen('core.record.kept', { mac, tells: true, latest: NOON, attribution: { user }, record: { event } });
 
@@ -34,13 +34,13 @@ tells('motion and people on site', [
   [
     'a passage in that changed nothing',
     [passes(GATE)],
-    ['INV-PEOPLE: ann passed gate and the list of people on site was not changed'],
+    ['INV-PEOPLE: ann passed gate, but the list of people on site was not changed'],
   ],
   ['a passage out', [passes(OTHER_GATE), leaves()], []],
   [
     'a passage out that counts as in',
     [passes(OTHER_GATE), enters()],
-    ['INV-PEOPLE: ann passed other and the list of people on site was not changed'],
+    ['INV-PEOPLE: ann passed other, but the list of people on site was not changed'],
   ],
   ['an entry that closes', [passes(GATE, 'ann', 2)], []],
   ['a passage of nobody', [passes(GATE, '')], []],
@@ -84,7 +84,7 @@ const byCode = (user = 'ann') => seen('core.unlock.granted', { user, mac: GATE, 
 const byNobody = listed({ opener: { device: 'keypad', user: '' } }, { mac: GATE });
 const refusedCode = (rule: string, user = 'ann') => seen('core.keypad.refused', { mac: GATE, rule, user });
 const TEMPORARY: Story = { facts: { settings: { temporaryCode: true } } };
-const NO_PERSON = ['INV-KEYPAD: a keypad opened without a person and without the temporary code'];
+const NO_PERSON = ['INV-KEYPAD: a keypad opened for neither a person’s code nor the temporary code'];
 
 tells('keypads', [
   ['with their own code', [enter({}), byCode()], []],
@@ -102,7 +102,10 @@ tells('keypads', [
   [
     'for somebody without a code',
     [enter({}), byCode('guy')],
-    ['INV-RIGHT: guy got an online unlock of G1', 'INV-KEYPAD: a keypad opened for guy, whose code was not typed'],
+    [
+      'INV-RIGHT: guy got an online unlock of G1 without the right to one',
+      'INV-KEYPAD: a keypad opened for guy, whose code was not typed',
+    ],
   ],
   [
     'with a code typed earlier',
@@ -122,13 +125,13 @@ tells('keypads', [
   [
     'does not know a code',
     [enter({}), refusedCode('B-COD-1', '')],
-    ['INV-KEYPAD: a keypad does not have the code of ann'],
+    ['INV-KEYPAD: a keypad does not know the code of ann'],
   ],
   ['does not know a code that nobody has', [enter({ code: '2222' }), refusedCode('B-COD-1', '')], []],
   [
     'refuses somebody who may open',
     [enter({}), refusedCode('B-ZON-1')],
-    ['INV-NOT-DENIED: the code of ann was refused at G1 by B-ZON-1'],
+    ['INV-NOT-DENIED: ann may open G1, but the code of ann was refused there by B-ZON-1'],
   ],
   ['refuses somebody who may not', [status('overlock'), enter({}), refusedCode('B-ZON-1')], []],
   ['refuses for another reason', [enter({}), refusedCode('B-COD-3')], []],
@@ -145,7 +148,7 @@ tells('keypads', [
   [
     'the temporary code is turned off',
     [setting({ temporaryCode: false })],
-    ['INV-KEYPAD: the temporary code was turned off but not ended'],
+    ['INV-KEYPAD: the temporary code was turned off but not invalidated'],
     TEMPORARY,
   ],
   [

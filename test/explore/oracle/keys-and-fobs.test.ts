@@ -28,11 +28,11 @@ const blacklisted = (on: boolean) => seen('core.fob.blacklisted', { fob: 'F1', o
 tells('fobs', [
   ['of a tenant', [fob()], []],
   ['of staff', [fob('tec')], []],
-  ['of somebody else', [fob('guy')], ['INV-FOB-OWNER: guy was given a fob without the right to one']],
+  ['of somebody else', [fob('guy')], ['INV-FOB-OWNER: guy was assigned a fob without the right to one']],
   [
     'of a vendor',
     [seen('core.vendor.added', { user: 'guy', zones: ['north'] }), fob('guy')],
-    ['INV-FOB-OWNER: guy was given a fob without the right to one'],
+    ['INV-FOB-OWNER: guy was assigned a fob without the right to one'],
   ],
   [
     'of a vendor where that is allowed',
@@ -40,7 +40,7 @@ tells('fobs', [
     [],
     { facts: { settings: { allowServiceFobs: true } } },
   ],
-  ['given twice', [fob(), fob()], ['INV-FOB-OWNER: fob F1 was given twice']],
+  ['given twice', [fob(), fob()], ['INV-FOB-OWNER: fob F1 was assigned twice']],
   ['given again once removed', [fob(), seen('core.fob.removed', { fob: 'F1' }), fob()], []],
   ['set up with the PIN', [...pinSent, readFobPin, adds('<code 1>'), fob()], [], PIN],
   ['set up without a PIN', [fob()], WITHOUT_PIN, PIN],
@@ -57,23 +57,34 @@ tells('fobs', [
   [
     'synced for somebody who may not have one',
     [synced(LOCK, {}, 'guy')],
-    ['INV-FOB-OWNER: a fob of guy, who may not have one, was synced', 'INV-FOB-OPENS: fob F1 of guy got a key to L1'],
+    [
+      'INV-FOB-OWNER: a fob of guy, who may not have one, was synced',
+      'INV-FOB-OPENS: fob F1 of guy, who may not open L1, got a key to it',
+    ],
   ],
-  ['synced with another unit', [fob(), synced(SECOND)], ['INV-FOB-OPENS: fob F1 of ann got a key to L2']],
+  [
+    'synced with another unit',
+    [fob(), synced(SECOND)],
+    ['INV-FOB-OPENS: fob F1 of ann, who may not open L2, got a key to it'],
+  ],
   [
     'synced with a unit that is only shared',
     [status('occupied', 'U2'), seen('core.share.added', { unit: 'U2', by: '', user: 'ann' }), fob(), synced(SECOND)],
     [
       'INV-SHARE:  shared a unit that is not theirs',
-      'INV-FOB-OPENS: fob F1 of ann got a key to L2, which is only shared with them',
+      'INV-FOB-OPENS: fob F1 of ann, who may not open L2, got a key to it, which is only shared with them',
     ],
   ],
   [
     'synced with a lock that was taken off',
     [fob(), synced(LOCK), seen('core.fob.lockTaken', { fob: 'F1', mac: LOCK }), synced(LOCK)],
-    ['INV-FOB-OPENS: fob F1 got L1 back'],
+    ['INV-FOB-OPENS: fob F1 got a key to L1 again after that lock had been removed from it'],
   ],
-  ['synced with other hours', [fob(), synced(LOCK, { schedule: 1 })], ['INV-FOB-HOURS: fob F1 follows schedule 1']],
+  [
+    'synced with other hours',
+    [fob(), synced(LOCK, { schedule: 1 })],
+    ['INV-FOB-HOURS: fob F1 follows schedule 1 instead of 3'],
+  ],
   [
     'synced with the hours of its owner',
     [fob(), synced(LOCK, { schedule: 1 })],
@@ -83,7 +94,7 @@ tells('fobs', [
   [
     'synced with the hours of fobs instead',
     [fob(), synced(LOCK)],
-    ['INV-FOB-HOURS: fob F1 follows schedule 3'],
+    ['INV-FOB-HOURS: fob F1 follows schedule 3 instead of 1'],
     { facts: { settings: { fobsFollowUserSchedule: true } } },
   ],
   [
@@ -126,7 +137,7 @@ const keys = (mac: string, more: object = {}, user = 'ann') =>
       { mac, keyDay: NOON / DAY_MS - 0.5, until: NOON + 12 * HOUR_MS, slot: 1, generation: 1, schedule: 0, ...more },
     ],
   });
-const NOT_WITH_DAY = ['INV-KEY-DAY: a key does not end with the day'];
+const NOT_WITH_DAY = ['INV-KEY-DAY: a key does not expire at the end of the day'];
 const withheld = (rule: string, user = 'ann') =>
   seen('core.keys.issued', { user, device: 'd1', grants: [], withheld: [{ mac: LOCK, rule }] });
 const unlocked = (user: string, more: object = {}) =>
@@ -137,8 +148,12 @@ const lateFeed = (madeAgoMs: number) => input('pms.feedSays', { unit: 'U1', made
 
 tells('keys and the feed', [
   ['a key for today', [keys(LOCK)], []],
-  ['a key for somebody else', [keys(LOCK, {}, 'guy')], ['INV-RIGHT: guy got a key to L1']],
-  ['a key for somebody who is frozen', [...failures(5), frozen, keys(LOCK)], ['INV-RIGHT: ann got a key to L1']],
+  ['a key for somebody else', [keys(LOCK, {}, 'guy')], ['INV-RIGHT: guy got a key to L1 without the right to one']],
+  [
+    'a key for somebody who is frozen',
+    [...failures(5), frozen, keys(LOCK)],
+    ['INV-RIGHT: ann got a key to L1 without the right to one'],
+  ],
   [
     'a key for tomorrow',
     [keys(LOCK, { keyDay: NOON / DAY_MS + 0.5 })],
@@ -165,7 +180,7 @@ tells('keys and the feed', [
   [
     'a key to a unit whose openings are counted',
     [status('overlock'), auction({ opener: 'mia', opensLeft: 2 }), status('auction'), keys(LOCK, {}, 'mia')],
-    ['INV-AUCTION: mia got a key to L1, although its openings are counted'],
+    ['INV-AUCTION: mia got a key to L1 although its openings are counted'],
   ],
   ['keys away from the site', [keys(LOCK)], ['INV-ON-SITE: ann got keys while away from the site'], { onSite: false }],
   [
@@ -177,22 +192,26 @@ tells('keys and the feed', [
   [
     'a key withheld from somebody who may open',
     [withheld('B-ACS-1')],
-    ['INV-NOT-DENIED: ann was refused a key to L1 by B-ACS-1'],
+    ['INV-NOT-DENIED: ann, who may open L1, was refused a key to it by B-ACS-1'],
   ],
   ['a key withheld for another reason', [withheld('B-SEC-5')], []],
   ['a key withheld from somebody who may not', [withheld('B-ACS-1', 'guy')], []],
   ['an online unlock', [unlocked('ann')], []],
-  ['an online unlock by somebody else', [unlocked('guy')], ['INV-RIGHT: guy got an online unlock of L1']],
+  [
+    'an online unlock by somebody else',
+    [unlocked('guy')],
+    ['INV-RIGHT: guy got an online unlock of L1 without the right to one'],
+  ],
   [
     'an online unlock by somebody who is frozen',
     [...failures(5), frozen, unlocked('ann')],
-    ['INV-RIGHT: ann got an online unlock of L1'],
+    ['INV-RIGHT: ann got an online unlock of L1 without the right to one'],
   ],
   ['an online unlock by an intent', [unlocked('guy', { intent: 'i1' })], []],
   [
     'a refusal of somebody who may open',
     [seen('core.unlock.refused', { user: 'ann', mac: LOCK, rule: 'B-ACS-1' })],
-    ['INV-NOT-DENIED: ann was refused L1 by B-ACS-1'],
+    ['INV-NOT-DENIED: ann, who may open L1, was refused by B-ACS-1'],
   ],
   ['a refusal of somebody who may not', [seen('core.unlock.refused', { user: 'guy', mac: LOCK, rule: 'B-ACS-1' })], []],
   [
@@ -204,19 +223,19 @@ tells('keys and the feed', [
   [
     'changes of the feed out of order',
     [taken(NOON), taken(NOON - 1)],
-    ['INV-FEED: a change of U1 counted although it is 1 ms older than the last one'],
+    ['INV-FEED: a change to U1 took effect although it is 1 ms older than the last one'],
   ],
-  ['a change that was ignored', [ignored], ['INV-FEED: a completed change of U1 was ignored']],
+  ['a change that was ignored', [ignored], ['INV-FEED: a completed change to U1 was ignored']],
   ['a draft that was ignored', [input('pms.feedSays', { unit: 'U1', completed: false }), ignored], []],
   ['a late change that was ignored', [taken(NOON - 5), lateFeed(6), ignored], []],
   [
     'a change of the same time that was ignored',
     [taken(NOON - 5), lateFeed(5), ignored],
-    ['INV-FEED: a completed change of U1 was ignored'],
+    ['INV-FEED: a completed change to U1 was ignored'],
   ],
   [
     'a later change that was ignored',
     [taken(NOON - 5), lateFeed(6), later(1, ignored)],
-    ['INV-FEED: a completed change of U1 was ignored'],
+    ['INV-FEED: a completed change to U1 was ignored'],
   ],
 ]);

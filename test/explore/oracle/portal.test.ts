@@ -40,10 +40,10 @@ describe('each action in the portal', () => {
     seen('core.role.changed', { by: 'boss', role: { id: 'technician', tier: 1, permissions } });
   const about = (verb: string) => input(verb, { as: 'tec', person: 'ann' });
   const judged = (permissions: readonly string[], ...after: readonly ObservedEvent[]) =>
-    said([role(permissions), ...after]).filter((each) => /lacks the permission|was refused by/.test(each));
+    said([role(permissions), ...after]).filter((each) => /required permission|was refused by/.test(each));
 
   it.each(Object.entries(NEEDED))('%s', (verb, [kind, ...permissions]) => {
-    const lacks = [`INV-PERMISSION: tec at ${verb} lacks the permission`];
+    const lacks = [`INV-PERMISSION: tec at ${verb}: done without the required permission`];
     const done = seen(kind, { user: 'ann' });
     const others = ['Manage Zones', 'View Zones', 'View Roles'];
     expect(judged(others, about(verb), done)).toEqual(lacks);
@@ -93,15 +93,19 @@ tells('roles', [
   [
     'given by somebody of the same tier',
     [roleOf('mia', 'eli', 'facility-manager')],
-    ['INV-ROLES: mia gave eli role facility-manager'],
+    ['INV-ROLES: mia gave eli role facility-manager without being of a higher tier'],
   ],
   [
     'given to somebody of the same tier',
     [roleOf('mia', 'sam', 'employee')],
-    ['INV-ROLES: mia gave sam role employee'],
+    ['INV-ROLES: mia gave sam role employee without being of a higher tier'],
     { facts: { staff: [...KNOWN.staff, { id: 'sam', role: 'Facility Manager' }] } },
   ],
-  ['given to oneself', [roleOf('boss', 'boss', 'employee')], ['INV-ROLES: boss gave boss role employee']],
+  [
+    'given to oneself',
+    [roleOf('boss', 'boss', 'employee')],
+    ['INV-ROLES: boss gave boss role employee without being of a higher tier'],
+  ],
   [
     'given with a permission that the giver lacks',
     [editRole('boss', 'technician', 1, ['Manage Roles']), roleOf('mia', 'eli', 'technician')],
@@ -160,13 +164,17 @@ tells('auctions, transfers, shares and units', [
   ...['overlock', 'pending-auction'].map(
     (from): Row => [`an auction from ${from}`, [status(from), auction(UNTIL)], []],
   ),
-  ['an auction from occupied', [auction(UNTIL)], ['INV-AUCTION: an auction began from occupied']],
+  [
+    'an auction from occupied',
+    [auction(UNTIL)],
+    ['INV-AUCTION: an auction began while the status of the unit was occupied'],
+  ],
   ['an auction by a count', [status('overlock'), auction({ opensLeft: 2 })], []],
   ...[{}, { ...UNTIL, opensLeft: 2 }].map(
     (more): Row => [
       'an auction by both or neither',
       [status('overlock'), auction(more)],
-      ['INV-AUCTION: an auction must end by a date or by a count, and this one has both or neither'],
+      ['INV-AUCTION: an auction must end on a date or after a number of openings; this one has both or neither'],
     ],
   ),
   [

@@ -20,7 +20,7 @@ const granted = (who: string, how: string, more: object = {}) =>
   seen('core.remote.granted', { via: 'portal', intent: { id: 'i1', unit: 'U1', by: who, how, mac: LOCK, ...more } });
 const emergency = (who = 'mia', reason = 'Fire') => granted(who, 'emergency', { reason });
 const silent = seen('core.lock.silent', { session: 's1' });
-const WAITS = ['INV-REMOTE-WINDOW: mia sent U1 an emergency unlock while another one waited'];
+const WAITS = ['INV-REMOTE-WINDOW: mia sent U1 an emergency unlock while another one was pending'];
 const NO_REASON = ['INV-STAFF: mia sent an emergency unlock without a reason'];
 
 tells('emergency unlocks', [
@@ -117,12 +117,12 @@ tells('direct unlocks', [
   [
     'of a rented unit',
     [granted('eli', 'direct')],
-    ['INV-STAFF: eli opened U1 without a right and without asking the tenant'],
+    ['INV-STAFF: eli opened U1 without asking the tenant and without the right to do so'],
   ],
   [
     'without the permission',
     [status('available'), granted('tec', 'direct')],
-    ['INV-STAFF: tec opened from the portal without the permission'],
+    ['INV-STAFF: tec opened U1 from the portal without the permission'],
   ],
   [
     'without it, beside the unit',
@@ -158,16 +158,16 @@ tells('unlocks with a PIN', [
   ['that was sent, and typed', [...asked, typed(), override], []],
   ['without asking', [typed(), override], pin('that was not sent to anybody')],
   ['twice', [...asked, typed(), override, override], pin('that was not sent to anybody')],
-  ['that is not the one', [...asked, typed('<pin 2>'), override], pin('that is not the one the tenant was sent')],
+  ['that is not the one', [...asked, typed('<pin 2>'), override], pin('other than the one sent to the tenant')],
   [
     'that is for another unit',
     [requested(), toAnn, readPin('<pin 1>', 'U2'), typed(), override],
-    pin('that is not the one the tenant was sent'),
+    pin('other than the one sent to the tenant'),
   ],
   ['a millisecond before it expires', [...asked, later(599_999, typed()), later(599_999, override)], []],
   ['when it expires', [...asked, later(600_000, typed()), later(600_000, override)], pin('that had expired')],
   ['typed within a minute', [...asked, typed(), later(59_999, override)], []],
-  ['typed a minute ago', [...asked, typed(), later(60_000, override)], pin('that is not the one the tenant was sent')],
+  ['typed a minute ago', [...asked, typed(), later(60_000, override)], pin('other than the one sent to the tenant')],
   ['after four wrong ones', [...asked, ...wrongPins(4), typed(), override], []],
   ['after five wrong ones', [...asked, ...wrongPins(5), typed(), override], pin('after too many wrong attempts')],
   [
@@ -206,7 +206,7 @@ tells('unlocks with a PIN', [
 ]);
 
 const UNSENT = (kind: string, target = 'phone of ann') => [
-  `INV-ADDRESS: ${target} received ${kind}, which was not sent there`,
+  `INV-ADDRESS: ${target} received ${kind}, which was not sent to it`,
 ];
 const notified: Story = { facts: { settings: { allFacilityNotifications: true } } };
 const noted = (who: string, kinds: string): string[] => [`INV-MESSAGE: ${who} was not notified: ${kinds}`];
@@ -230,7 +230,7 @@ tells('messages', [
     (kind): Row => [
       `that are silenced: ${kind}`,
       [sent(kind, 'ann')],
-      [`INV-SILENCED: ${kind} was sent although All Facility Notifications is off`],
+      [`INV-SILENCED: ${kind} was sent although the All Facility Notifications setting is off`],
     ],
   ),
   ['that are not silenced', [sent('motion-alert', 'ann')], [], notified],

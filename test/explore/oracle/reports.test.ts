@@ -55,31 +55,39 @@ describe('an app', () => {
 
   it.each<readonly [is: string, steps: readonly Step[], says: readonly string[]]>([
     ['sends what a tap asks for', [signedIn, tap('refresh', {}, [request('refresh')])], []],
-    ['sends nothing', [signedIn, tap('refresh', {})], ['INV-PHONE-ASKS: phone/ann sent no request at phone.refresh']],
+    [
+      'sends nothing',
+      [signedIn, tap('refresh', {})],
+      ['INV-PHONE-ASKS: phone/ann sent no request after phone.refresh'],
+    ],
     ['sends nothing without data', [signedIn, tap('refresh', {}, [], false)], []],
     ['sends nothing without a facility', [tap('refresh', {})], []],
     ['asks once at a time', [signedIn, request('refresh'), tap('openApp', {})], []],
     [
       'asks again after an answer',
       [signedIn, request('refresh'), answer('refresh'), tap('openApp', {})],
-      ['INV-PHONE-ASKS: phone/ann sent no request at phone.openApp'],
+      ['INV-PHONE-ASKS: phone/ann sent no request after phone.openApp'],
     ],
-    ['signs in without a facility', [tap('signIn', {})], ['INV-PHONE-ASKS: phone/ann sent no request at phone.signIn']],
+    [
+      'signs in without a facility',
+      [tap('signIn', {})],
+      ['INV-PHONE-ASKS: phone/ann sent no request after phone.signIn'],
+    ],
     ['drops a request at its limit', [signedIn, tap('share', {}, [saw('dropped', { what: 'share' })])], []],
     [
       'hears an answer of another kind',
       [request('share'), answer('refresh')],
-      ['INV-PHONE-ENDS: phone/ann hears an answer that it does not wait for'],
+      ['INV-PHONE-ENDS: phone/ann received an answer that it was not waiting for'],
     ],
     [
       'hears an answer after it was closed',
       [request('share'), saw('power', { on: false }), answer('share')],
-      ['INV-PHONE-ENDS: phone/ann hears an answer that it does not wait for'],
+      ['INV-PHONE-ENDS: phone/ann received an answer that it was not waiting for'],
     ],
     [
       'hears an answer after signing out',
       [request('share'), saw('account', { signedIn: false }), answer('share')],
-      ['INV-PHONE-ENDS: phone/ann hears an answer that it does not wait for'],
+      ['INV-PHONE-ENDS: phone/ann received an answer that it was not waiting for'],
     ],
     ['searches for what was tapped', [tap('unlock', { unit: 'U1' }, [attempt, scans])], []],
     [
@@ -100,7 +108,7 @@ describe('an app', () => {
     [
       'searches without Bluetooth',
       [off, tap('startEntry', { entry: 'U1' }, [attempt, scans])],
-      ['INV-PHONE-SAYS: phone/ann does not say bluetoothOff'],
+      ['INV-PHONE-SAYS: phone/ann does not show the message for bluetoothOff'],
     ],
     [
       'says that Bluetooth is not allowed',
@@ -110,12 +118,12 @@ describe('an app', () => {
     [
       'blames Bluetooth',
       [shows('Turn on Bluetooth.', 302)],
-      ['INV-PHONE-SAYS: phone/ann says bluetoothOff with error 302'],
+      ['INV-PHONE-SAYS: phone/ann shows the message for bluetoothOff with error 302'],
     ],
     [
       'shows another error',
       [lost, shows('Allow the app to use your location.', 301)],
-      ['INV-PHONE-SAYS: phone/ann says locationDenied with error 301'],
+      ['INV-PHONE-SAYS: phone/ann shows the message for locationDenied with error 301'],
     ],
     ['uploads what it was given', [gave('50A'), gave('50B'), uploaded(2)], []],
     [
@@ -135,7 +143,7 @@ describe('an app', () => {
     [
       'uploads again at once',
       [request('upload'), failed, request('upload', 2)],
-      ['INV-PHONE-KEEPS: phone/ann uploads again at once after a failure'],
+      ['INV-PHONE-KEEPS: phone/ann repeats a failed upload immediately'],
     ],
     ['uploads again on an occasion', [request('upload'), shows('No.'), failed, request('upload', 2)], []],
     ['uploads more', [request('upload'), answered, request('upload', 2)], []],
@@ -184,7 +192,7 @@ describe('a gateway', () => {
     (ms: number): Step =>
     (watch) =>
       watch.inspect(NOON + ms);
-  const OTHER = 'INV-GATEWAY: the heartbeat of U1 arrived with other contents';
+  const OTHER = 'INV-GATEWAY: the heartbeat of U1 arrived with different contents';
 
   it.each<readonly [is: string, steps: readonly Step[], says: readonly string[]]>([
     ['forwards a heartbeat', [beats, beat(), heard({}), later(501)], []],
@@ -193,9 +201,9 @@ describe('a gateway', () => {
     [
       'keeps a heartbeat for long',
       [beats, later(501)],
-      ['INV-GATEWAY: the heartbeat of U1 neither arrived nor were lost'],
+      ['INV-GATEWAY: a message (heartbeat) of U1 was neither delivered nor lost'],
     ],
-    ['forwards a heartbeat late', [beats, beat({}, 501)], ['INV-GATEWAY: a message was under way for 501 ms']],
+    ['forwards a heartbeat late', [beats, beat({}, 501)], ['INV-GATEWAY: a message was in transit for 501 ms']],
     ...Object.entries({ state: 1, batteryMv: 2_999, clockValid: false, touched: true }).map(
       ([key, value]) => [`changes ${key}`, [beats, beat({ [key]: value })], [OTHER]] as const,
     ),
@@ -203,15 +211,19 @@ describe('a gateway', () => {
     [
       'is misheard by the company',
       [beats, beat(), heard({ batteryMv: 2_000 })],
-      ['INV-GATEWAY: the company noted other readings than the heartbeat brought'],
+      ['INV-GATEWAY: the company stored readings that differ from those in the heartbeat'],
     ],
     [
       'is misheard in another way',
       [beats, beat(), heard({ mechanical: 0 })],
-      ['INV-GATEWAY: the company noted other readings than the heartbeat brought'],
+      ['INV-GATEWAY: the company stored readings that differ from those in the heartbeat'],
     ],
     ['forwards an answer', [answers, gateway('results'), later(501)], []],
-    ['keeps an answer', [answers, later(501)], ['INV-GATEWAY: the results of U1 neither arrived nor were lost']],
+    [
+      'keeps an answer',
+      [answers, later(501)],
+      ['INV-GATEWAY: a message (results) of U1 was neither delivered nor lost'],
+    ],
     ['serves a lock that lost its supply', [answers, lock('supply', { up: false }), later(501)], []],
     ['delivers commands', [receives, receives, gateway('packets', { count: 2 })], []],
     ['delivers too few', [receives, gateway('packets', { count: 2 })], ['INV-GATEWAY: U1 received 1 of 2 commands']],
@@ -241,7 +253,7 @@ describe('a lock that jams while it locks', () => {
   const running = (ms: number): Step => at(ms, 'motor', { state: 'running' });
   const jams = (ms: number): Step => at(ms, 'jam', { why: 'locking' });
   const UNNOTICED = ['INV-RELOCKS: U1 did not notice that it jammed'];
-  const UNTRIED = ['INV-RELOCKS: U1 did not try again to lock'];
+  const UNTRIED = ['INV-RELOCKS: U1 did not try to lock again'];
 
   it.each<readonly [is: string, steps: readonly Step[], says: readonly string[]]>([
     ['notices it', [locking, stalled(0), jams(250), running(5_250), later(9_000)], []],
@@ -364,7 +376,7 @@ describe('the company', () => {
     ['forgets a state', [heard], reading(2_900, 0), `the readings of ${LOCK}`],
     ['has a voltage from a record', [heard, seen('core.record.kept', { mac: LOCK })], reading(3_000, 1), undefined],
     ['stores another key', [issued], key('1/2/3/5'), `a key for ${LOCK} as 1/2/3/5`],
-    ['keeps a key', [issued, voided], key('1/2/3/4'), `a key for ${LOCK} that has ended`],
+    ['keeps a key', [issued, voided], key('1/2/3/4'), `a key for ${LOCK} that is no longer valid`],
     [
       'keeps a key to a lock that was reset',
       [issued, voided, seen('core.lock.resetWanted', { mac: LOCK })],
@@ -392,7 +404,7 @@ describe('the company', () => {
       ],
     );
     expect(sentences).toEqual(
-      says === undefined ? [] : [`INV-STORES: the company stores ${says}, which differs from its events`],
+      says === undefined ? [] : [`INV-STORES: the company stores ${says}, which contradicts its own events`],
     );
   });
 
@@ -406,6 +418,6 @@ describe('the company', () => {
         }),
       );
     expect(watch([7, 8, 9])).toEqual([]);
-    expect(watch([7, 8, 8])).toEqual(['INV-STORES: the company stores 8 messages, which differs from its events']);
+    expect(watch([7, 8, 8])).toEqual(['INV-STORES: the company stores 8 messages, which contradicts its own events']);
   });
 });

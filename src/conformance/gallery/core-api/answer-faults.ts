@@ -111,10 +111,14 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
     'Dates have no zone.',
     listed((lock) => ({ ...lock, created_date: String(lock.created_date).replace('Z', '') })),
   ),
-  answers('first-page-only', 'core-api.lock.all', 'The list of all locks contains at most ten.', (sound, { path, body }) =>
-    path === 'lock' && body.macs === undefined && !failed(sound)
-      ? { ...sound, data: { locks: sound.data.locks.slice(0, 10) } }
-      : undefined,
+  answers(
+    'first-page-only',
+    'core-api.lock.all',
+    'The list of all locks contains at most ten.',
+    (sound, { path, body }) =>
+      path === 'lock' && body.macs === undefined && !failed(sound)
+        ? { ...sound, data: { locks: sound.data.locks.slice(0, 10) } }
+        : undefined,
   ),
   asks(
     'serials-ignored',

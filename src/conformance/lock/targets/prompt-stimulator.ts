@@ -40,7 +40,9 @@ export class PromptStimulator implements Stimulator {
     if (mac !== undefined) return { done: false, why: 'the person at the terminal can act on only one lock' };
     const why = this.#absent.get(stimulus.stimulus);
     if (why !== undefined) return { done: false, why };
-    const line = await this.#asked(`${what} Press Enter when done, or type n and a reason if the lock does not support it: `);
+    const line = await this.#asked(
+      `${what} Press Enter when done, or type n and a reason if the lock does not support it: `,
+    );
     const [, refused, reason = ''] = /^\s*(n)\b\s*(.*)$/i.exec(line) ?? [];
     if (refused === undefined) return { done: true };
     const given = reason.trim().slice(0, REASON) || `the lock has no ${stimulus.stimulus}`;

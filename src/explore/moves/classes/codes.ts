@@ -44,7 +44,7 @@ export const CODES: readonly Move[] = [
         ]),
   },
   {
-    name: 'staff take a quick-click code back',
+    name: 'staff revoke a quick-click code',
     weight: 2,
     steps: ({ staff, unit }) =>
       fc

@@ -84,7 +84,7 @@ export const FEED: readonly Move[] = [
         ]),
   },
   {
-    name: 'the feed reports something other than what the rental software holds',
+    name: 'the feed reports something that contradicts the rental software',
     weight: 3,
     steps: ({ unit, person, setup }) =>
       fc

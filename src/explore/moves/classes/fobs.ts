@@ -107,7 +107,7 @@ export const FOBS: readonly Move[] = [
         }),
   },
   {
-    name: 'a fob at an overlocked unit',
+    name: 'somebody squeezes a fob at an overlocked unit',
     weight: 4,
     steps: (choices) =>
       withFob(choices).map(({ unit, owner, fob }) => [
@@ -121,7 +121,7 @@ export const FOBS: readonly Move[] = [
       ]),
   },
   {
-    name: 'the owner of a blacklisted fob is overdue',
+    name: 'the owner of a fob falls behind on rent, and the fob is blacklisted',
     weight: 4,
     steps: (choices) =>
       fc
@@ -150,7 +150,7 @@ export const FOBS: readonly Move[] = [
         }),
   },
   {
-    name: 'a setting about fobs changes',
+    name: 'a setting for fobs changes',
     weight: 3,
     steps: () =>
       fc
@@ -161,7 +161,7 @@ export const FOBS: readonly Move[] = [
         .map((setting) => [verbs.portal.setting(setting)]),
   },
   {
-    name: 'a tenant with a fob is overdue or moves out',
+    name: 'a tenant with a fob falls behind on rent or moves out',
     weight: 4,
     steps: (choices) =>
       fc

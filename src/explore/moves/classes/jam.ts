@@ -45,7 +45,7 @@ export const JAM: readonly Move[] = [
         ]),
   },
   {
-    name: 'a lock tries again to lock while it ends its last connection',
+    name: 'a lock tries to lock again while it is closing its last connection',
     weight: 3,
     steps: ({ soundRental }) =>
       fc

@@ -45,7 +45,7 @@ export const POWER: readonly Move[] = [
       ]),
   },
   {
-    name: 'it gets cold or warm',
+    name: 'the temperature at a lock changes',
     weight: 2,
     steps: ({ unit }) =>
       fc
@@ -61,7 +61,7 @@ export const POWER: readonly Move[] = [
         .map((failure) => [verbs.lock.failPowerAt(failure)]),
   },
   {
-    name: 'staff answer the battery list',
+    name: 'staff answer Replaced or Not Replaced for a battery on the list',
     weight: 3,
     steps: ({ staff, lock }) =>
       fc

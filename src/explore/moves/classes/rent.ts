@@ -22,7 +22,7 @@ export const RENT: readonly Move[] = [
       fc.record({ unit, sync }).map(({ unit, sync }) => [verbs.pms.pay({ unit }), ...synced(unit, sync)]),
   },
   {
-    name: 'a tenant pays while the lock is cut off, and opens',
+    name: 'a tenant pays while the lock is disconnected from the gateway, and then opens it',
     weight: 2,
     steps: ({ rental }) =>
       rental.map(({ unit, tenant }) => [

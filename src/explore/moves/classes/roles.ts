@@ -74,7 +74,7 @@ export const ROLES: readonly Move[] = [
       ),
   },
   {
-    name: 'a tenant shares with the staff, and one of them opens',
+    name: 'a tenant shares a unit with the staff, and one of them opens it',
     weight: 5,
     steps: ({ rental, staff }) =>
       fc
@@ -96,7 +96,7 @@ export const ROLES: readonly Move[] = [
         ]),
   },
   {
-    name: 'a tenant shares with the staff, and somebody without the permission opens',
+    name: 'a tenant shares a unit with the staff, and somebody without the permission tries to open it',
     weight: 12,
     steps: ({ soundRental }) =>
       fc

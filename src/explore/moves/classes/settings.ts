@@ -22,7 +22,7 @@ export const SETTINGS: readonly Move[] = [
         .map(({ setting, by }) => [verbs.portal.setting({ ...by, ...setting })]),
   },
   {
-    name: 'facility notifications are turned off, and then something happens that would be notified',
+    name: 'facility notifications are turned off, and then something happens that would cause one',
     weight: 2,
     steps: ({ rental, staff }) =>
       fc

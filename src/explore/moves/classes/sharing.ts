@@ -22,7 +22,7 @@ export const SHARING: readonly Move[] = [
         ]),
   },
   {
-    name: 'somebody shares a unit, perhaps of another tenant',
+    name: 'somebody shares a unit, perhaps that of another tenant',
     weight: 1,
     steps: ({ unit }) =>
       fc
@@ -52,7 +52,7 @@ export const SHARING: readonly Move[] = [
         ]),
   },
   {
-    name: 'a tenant shares with another, who gets keys, and ends the share',
+    name: 'a tenant shares a unit with another tenant, who gets keys, and then ends the share',
     weight: 3,
     steps: ({ rental }) =>
       fc.record({ rental, drawn: fc.constantFrom(...TENANTS) }).map(({ rental: { unit, tenant }, drawn }) => {
@@ -67,7 +67,7 @@ export const SHARING: readonly Move[] = [
       }),
   },
   {
-    name: 'a tenant shares with the staff, and somebody ends that share',
+    name: 'a tenant shares a unit with the staff, and somebody ends that share',
     weight: 3,
     steps: ({ rental, staff, person }) =>
       fc
@@ -80,7 +80,7 @@ export const SHARING: readonly Move[] = [
         ]),
   },
   {
-    name: 'a tenant shares with more people than the facility allows',
+    name: 'a tenant shares a unit with more people than the facility allows',
     weight: 1,
     steps: ({ rental }) =>
       fc

@@ -53,7 +53,7 @@ export const STAFF_UNLOCKS: readonly Move[] = [
         ]),
   },
   {
-    name: 'staff whose role permits little ask for a PIN or send an emergency unlock',
+    name: 'staff whose role has few permissions ask for a PIN or send an emergency unlock',
     weight: 4,
     steps: ({ unit }) =>
       fc
@@ -89,7 +89,7 @@ export const STAFF_UNLOCKS: readonly Move[] = [
         .map((unlock) => [verbs.portal.unlock(unlock), verbs.lock.touch({ lock: unlock.unit }), wait(4_000)]),
   },
   {
-    name: 'staff beside a unit open it for an emergency',
+    name: 'staff beside a unit open it in an emergency',
     weight: 3,
     steps: ({ staff, unit }) =>
       fc

@@ -65,7 +65,7 @@ export class AccountWatch {
     'core.account.codeSent': (event, user) => {
       const not = this.#mayHaveNoCode;
       if (not?.user === user && not.event.time === event.time)
-        this.#broke('INV-CODE', `${user} has an account and was sent a code, which resets the account`, event);
+        this.#broke('INV-CODE', `${user} already has an account but was sent a code, which resets the account`, event);
       this.#codes.set(user, event.time);
     },
     'core.account.activated': (event, user) => {
@@ -76,18 +76,18 @@ export class AccountWatch {
         this.#broke('INV-CODE', `${user} activated an account with an expired code`, event);
       if (this.#typedWrong(user, event.time))
         this.#broke('INV-CODE', `${user} activated an account with a code that was not sent`, event);
-      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} activated an account while frozen`, event);
+      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} activated a frozen account`, event);
       this.#codes.delete(user);
       this.#activated.add(user);
       this.#wrong.delete(user);
     },
     'core.account.signedIn': (event, user) => {
-      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} signed in while frozen`, event);
+      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} signed in to a frozen account`, event);
       if (!this.#activated.has(user)) this.#broke('INV-CODE', `${user} signed in without an activated account`, event);
       this.#wrong.delete(user);
     },
     'core.portal.signedIn': (event, user) => {
-      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} signed in while frozen`, event);
+      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} signed in to a frozen account`, event);
       if (!this.#rights.staff.has(user))
         this.#broke('INV-PERMISSION', `${user} signed in to the portal without a role`, event);
       this.#wrong.delete(user);
@@ -98,15 +98,20 @@ export class AccountWatch {
       const wrong = [...(this.#wrong.get(user) ?? []).filter((at) => event.time - at < within), event.time];
       this.#wrong.set(user, wrong);
       if (!this.#isOurs(user) || wrong.length < this.#rights.settings.amount('freezeAfter')) return;
-      this.#effects.expects(event, 'INV-FROZEN', `${user} was not frozen after ${wrong.length} failed sign-ins`, {
-        kind: 'core.account.frozen',
-        data: { user },
-      });
+      this.#effects.expects(
+        event,
+        'INV-FROZEN',
+        `the account of ${user} was not frozen after ${wrong.length} failed sign-ins`,
+        {
+          kind: 'core.account.frozen',
+          data: { user },
+        },
+      );
     },
     'core.account.frozen': (event, user) => {
       const wrong = this.#wrong.get(user)?.length ?? 0;
       if (this.#isOurs(user) && wrong < this.#rights.settings.amount('freezeAfter'))
-        this.#broke('INV-FROZEN', `${user} was frozen after ${wrong} failed sign-ins`, event);
+        this.#broke('INV-FROZEN', `the account of ${user} was frozen after ${wrong} failed sign-ins`, event);
     },
     'core.user.created': (event) => this.#addressed(changedUser(event), event),
     'core.user.changed': (event) => {
@@ -147,7 +152,7 @@ export class AccountWatch {
       this.#mayHaveNoCode = { user, event };
       return;
     }
-    this.#effects.expects(event, 'INV-CODE', `${user} is new and was not sent a code`, {
+    this.#effects.expects(event, 'INV-CODE', `${user} is new but was not sent a code`, {
       kind: 'core.account.codeSent',
       data: { user },
     });

@@ -26,7 +26,7 @@ export class AttributionWatch {
     if (typeof data.latest !== 'number') return;
     const latest = record.clockValid === true ? Math.min(count(record, 'time') * 1_000, time) : time;
     if (data.latest !== latest || count(data, 'earliest') > latest)
-      this.#broke('INV-ATTRIBUTED', `a record of ${mac} has a wrong date`, event);
+      this.#broke('INV-ATTRIBUTED', `a record of ${mac} has the wrong date`, event);
   }
 
   #holder(mac: string, record: ObservedEvent['data'], epoch: number): string | undefined {

@@ -32,16 +32,22 @@ export class BatteryWatch {
         if (listed === 'low' && mv >= healthy) this.#follows(event, 'core.battery.recovered', mac);
         return;
       case 'core.battery.low':
-        if (listed === 'low' || mv > low) this.#broke('INV-BATTERY', `${mac} was listed at ${mv} mV`, event);
+        if (listed === 'low' || mv > low)
+          this.#broke('INV-BATTERY', `${mac} was added to the list of low batteries at ${mv} mV`, event);
         this.#listed.set(mac, 'low');
         return;
       case 'core.battery.recovered':
-        if (listed !== 'low' || mv < healthy) this.#broke('INV-BATTERY', `${mac} recovered at ${mv} mV`, event);
+        if (listed !== 'low' || mv < healthy)
+          this.#broke('INV-BATTERY', `${mac} was listed as no longer low at ${mv} mV`, event);
         this.#listed.set(mac, 'recovered');
         return;
       case 'core.battery.answered':
         if (listed !== 'recovered')
-          this.#broke('INV-BATTERY', `staff answered for ${mac} while its battery was low`, event);
+          this.#broke(
+            'INV-BATTERY',
+            `staff answered Replaced or Not Replaced for ${mac} while its battery was low`,
+            event,
+          );
         this.#listed.delete(mac);
         return;
       case 'core.lock.added':
@@ -54,7 +60,7 @@ export class BatteryWatch {
     this.#effects.expects(
       event,
       'INV-BATTERY',
-      `${mac} reports ${count(event.data, 'batteryMv')} mV and the list was not changed`,
+      `${mac} reports ${count(event.data, 'batteryMv')} mV, but the list of low batteries was not changed`,
       { kind, data: { mac } },
     );
   }

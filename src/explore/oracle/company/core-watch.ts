@@ -102,7 +102,7 @@ export class CoreWatch {
         return;
       case 'core.feed.ignored':
         if (this.#draftAt !== event.time && !this.#isLate(text(data, 'unit'), event.time))
-          this.#broke('INV-FEED', `a completed change of ${text(data, 'unit')} was ignored`, event);
+          this.#broke('INV-FEED', `a completed change to ${text(data, 'unit')} was ignored`, event);
         return;
       case 'core.record.kept':
         if (data.tells !== true)
@@ -123,7 +123,7 @@ export class CoreWatch {
     if (madeAt < last)
       this.#broke(
         'INV-FEED',
-        `a change of ${unit} counted although it is ${last - madeAt} ms older than the last one`,
+        `a change to ${unit} took effect although it is ${last - madeAt} ms older than the last one`,
         event,
         { data: { unit, madeAt } },
       );
@@ -157,7 +157,7 @@ export class CoreWatch {
       const { bearer, mac, ended } = key;
       if (ended || bearer.startsWith('fob/') || !ends(key) || !this.#rights.isKnown(mac)) continue;
       if (!this.#keys.has(bearer, mac)) continue;
-      this.#effects.expects(event, 'INV-VOID', `the key of ${bearer} to ${mac} outlives ${kind}`, {
+      this.#effects.expects(event, 'INV-VOID', `the key of ${bearer} to ${mac} is still valid after ${kind}`, {
         kind: 'core.keys.voided',
         data: { device: bearer },
       });
@@ -176,9 +176,14 @@ export class CoreWatch {
     for (const one of withheld) {
       const mac = text(one, 'mac');
       if (LACKS_RIGHT.test(text(one, 'rule')) && this.#rights.mayOpen(user, mac, time) === 'yes')
-        this.#broke('INV-NOT-DENIED', `${user} was refused a key to ${mac} by ${text(one, 'rule')}`, event, {
-          data: { user, withheld: { contains: { mac, rule: text(one, 'rule') } } },
-        });
+        this.#broke(
+          'INV-NOT-DENIED',
+          `${user}, who may open ${mac}, was refused a key to it by ${text(one, 'rule')}`,
+          event,
+          {
+            data: { user, withheld: { contains: { mac, rule: text(one, 'rule') } } },
+          },
+        );
     }
   }
 
@@ -187,12 +192,17 @@ export class CoreWatch {
     const mac = text(grant, 'mac');
     const until = count(grant, 'until');
     if (this.#rights.mayOpen(user, mac, time) === 'no' || this.#rights.frozen.has(user))
-      this.#broke('INV-RIGHT', `${user} got a key to ${mac}`, event, evidenceOfGrant({ mac }, user));
+      this.#broke(
+        'INV-RIGHT',
+        `${user} got a key to ${mac} without the right to one`,
+        event,
+        evidenceOfGrant({ mac }, user),
+      );
     const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
     if (unit?.status === 'auction' && unit.auction?.opensLeft !== undefined)
       this.#broke(
         'INV-AUCTION',
-        `${user} got a key to ${mac}, although its openings are counted`,
+        `${user} got a key to ${mac} although its openings are counted`,
         event,
         evidenceOfGrant({ mac }, user),
       );
@@ -204,7 +214,7 @@ export class CoreWatch {
     const next = localMoment(this.#timeZone, until).day;
     const ends = last === today && next === today + 1 && until <= time + DAY_MS + 3_600_000;
     if (!ends && until !== unit?.transfer?.until)
-      this.#broke('INV-KEY-DAY', 'a key does not end with the day', event, evidenceOfGrant({ until }));
+      this.#broke('INV-KEY-DAY', 'a key does not expire at the end of the day', event, evidenceOfGrant({ until }));
     const key = {
       slot: count(grant, 'slot'),
       generation: count(grant, 'generation'),
@@ -223,7 +233,7 @@ export class CoreWatch {
         this.#lockOf(mac)?.model.overlock === true
       )
         continue;
-      return `${mac} would still open for ${user}'s slot ${slot}, generation ${generation}`;
+      return `${mac} would still open with the key of ${user} in slot ${slot}, generation ${generation}`;
     }
     return undefined;
   }
@@ -271,7 +281,8 @@ export class CoreWatch {
     // In the grace period the hours are over by definition; INV-GRACE checks for how long.
     const may = this.#rights.mayOpen(user, text(data, 'mac'), time, data.grace !== true);
     const frozen = this.#rights.frozen.has(user) && data.device !== 'keypad';
-    if (may === 'no' || frozen) this.#broke('INV-RIGHT', `${user} got an online unlock of ${text(data, 'mac')}`, event);
+    if (may === 'no' || frozen)
+      this.#broke('INV-RIGHT', `${user} got an online unlock of ${text(data, 'mac')} without the right to one`, event);
   }
 
   #denied(event: ObservedEvent, mac: string | undefined): void {
@@ -279,7 +290,7 @@ export class CoreWatch {
     if (!LACKS_RIGHT.test(text(data, 'rule')) || mac === undefined) return;
     const user = text(data, 'user');
     if (this.#rights.mayOpen(user, mac, time) === 'yes')
-      this.#broke('INV-NOT-DENIED', `${user} was refused ${mac} by ${text(data, 'rule')}`, event);
+      this.#broke('INV-NOT-DENIED', `${user}, who may open ${mac}, was refused by ${text(data, 'rule')}`, event);
   }
 
   #listed(event: ObservedEvent): void {
@@ -300,10 +311,15 @@ export class CoreWatch {
     const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
     if (model?.master === undefined || unit === undefined || !this.#rights.isKnown(mac)) return;
     if (model.overlock === isOverlockedAtTheLock(unit.status)) return;
-    this.#effects.expects(event, 'INV-TOLD', `${mac} checked in and was not sent that its unit is ${unit.status}`, {
-      kind: 'core.list.sent',
-      data: { via: 'gateway', plan: { mac } },
-    });
+    this.#effects.expects(
+      event,
+      'INV-TOLD',
+      `${mac} checked in but was not sent the status of its unit, ${unit.status}`,
+      {
+        kind: 'core.list.sent',
+        data: { via: 'gateway', plan: { mac } },
+      },
+    );
   }
 
   /** Expects an online unlock to send the lock first the status of its unit, the hours, and the revoked keys. */

@@ -55,7 +55,7 @@ export class EntryWatch {
       const { plan, opener } = event.data as Readonly<Record<string, ObservedEvent['data'] | undefined>>;
       if (plan?.unlock !== true || opener?.device !== 'keypad' || opener.user !== '') return;
       if (!this.#isTemporary(event) || !this.#rights.settings.on('temporaryCode'))
-        this.#broke('INV-KEYPAD', 'a keypad opened without a person and without the temporary code', event);
+        this.#broke('INV-KEYPAD', 'a keypad opened for neither a person’s code nor the temporary code', event);
     },
     'core.keypad.refused': (event) => this.#refused(event),
     'core.unlock.refused': (event) => {
@@ -73,7 +73,7 @@ export class EntryWatch {
     'core.motion.alerted': (event) => {
       const unit = text(event.data, 'unit');
       if (!this.#shallSound(unit, event.time))
-        this.#broke('INV-ALARM', `an alarm at ${unit} after too little motion`, event);
+        this.#broke('INV-ALARM', `an alarm was raised at ${unit} after too little motion`, event);
       this.#motions.delete(unit);
     },
   };
@@ -83,7 +83,7 @@ export class EntryWatch {
     const on = ((event.data.settings ?? {}) as ObservedEvent['data']).temporaryCode === true;
     if (event.data.facility !== 'site' || on === this.#rights.settings.on('temporaryCode')) return;
     const kind = on ? 'core.facility.codeMade' : 'core.facility.codeEnded';
-    const what = `the temporary code was turned ${on ? 'on but not created' : 'off but not ended'}`;
+    const what = `the temporary code was turned ${on ? 'on but not created' : 'off but not invalidated'}`;
     this.#effects.expects(event, 'INV-KEYPAD', what, { kind, data: {} });
   }
 
@@ -113,12 +113,16 @@ export class EntryWatch {
     const typed = this.#typedNow(event);
     const holders = typed === undefined ? [] : this.#codes.holders(typed);
     if (rule === 'B-COD-1' && holders.length > 0)
-      this.#broke('INV-KEYPAD', `a keypad does not have the code of ${holders.join(' and ')}`, event);
+      this.#broke('INV-KEYPAD', `a keypad does not know the code of ${holders.join(' and ')}`, event);
     if (!LACKS_RIGHT.test(rule)) return;
     const judged = new Set([text(data, 'user'), ...holders]);
     for (const user of judged)
       if (this.#rights.mayOpen(user, mac, time) === 'yes')
-        this.#broke('INV-NOT-DENIED', `the code of ${user} was refused at ${mac} by ${rule}`, event);
+        this.#broke(
+          'INV-NOT-DENIED',
+          `${user} may open ${mac}, but the code of ${user} was refused there by ${rule}`,
+          event,
+        );
   }
 
   /** Expects a person who opens an entry to be on the list, and one who opens a designated exit to be removed from it. */
@@ -133,7 +137,7 @@ export class EntryWatch {
     this.#effects.expects(
       event,
       'INV-PEOPLE',
-      `${user} passed ${entry.id} and the list of people on site was not changed`,
+      `${user} passed ${entry.id}, but the list of people on site was not changed`,
       { kind, data: { user } },
     );
   }

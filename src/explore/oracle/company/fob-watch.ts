@@ -51,7 +51,7 @@ export class FobWatch {
       this.#typed = verb === 'fob.add' ? text(args, 'pin') : undefined;
       const mac = this.#macOf(text(args, 'lock'));
       if (verb !== 'fob.takeLock' || mac === undefined || !this.#keys.has(`fob/${text(args, 'fob')}`, mac)) return;
-      this.#effects.expects(event, 'INV-REVOKES', `${mac} was taken off a fob, which had no effect`, {
+      this.#effects.expects(event, 'INV-REVOKES', `removing ${mac} from a fob had no effect`, {
         kind: 'core.fob.lockTaken',
         data: { fob: text(args, 'fob'), mac },
       });
@@ -101,8 +101,9 @@ export class FobWatch {
 
   #added(event: ObservedEvent, fob: string): void {
     const owner = text(event.data, 'owner');
-    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} was given a fob without the right to one`, event);
-    if (this.fobs.has(fob)) this.#broke('INV-FOB-OWNER', `fob ${fob} was given twice`, event);
+    if (!this.mayOwn(owner))
+      this.#broke('INV-FOB-OWNER', `${owner} was assigned a fob without the right to one`, event);
+    if (this.fobs.has(fob)) this.#broke('INV-FOB-OWNER', `fob ${fob} was assigned twice`, event);
     this.fobs.set(fob, { owner, blacklisted: false, taken: new Set() });
     const sent = this.#pins.get(owner);
     this.#pins.delete(owner);
@@ -121,14 +122,21 @@ export class FobWatch {
       const mac = text(grant, 'mac');
       const opens = (what: string): void =>
         this.#broke('INV-FOB-OPENS', `fob ${fob} ${what}`, event, { data: { grants: { contains: { mac } } } });
-      if (this.#rights.mayOpen(owner, mac, time, false) === 'no') opens(`of ${owner} got a key to ${mac}`);
+      if (this.#rights.mayOpen(owner, mac, time, false) === 'no')
+        opens(`of ${owner}, who may not open ${mac}, got a key to it`);
       if (this.#rights.isOnlyGuest(owner, mac))
         opens(`of ${owner} got a key to ${mac}, which is only shared with them`);
-      if (this.fobs.get(fob)?.taken.has(mac)) opens(`got ${mac} back`);
+      if (this.fobs.get(fob)?.taken.has(mac))
+        opens(`got a key to ${mac} again after that lock had been removed from it`);
       if (count(grant, 'schedule') !== schedule?.index)
-        this.#broke('INV-FOB-HOURS', `fob ${fob} follows schedule ${count(grant, 'schedule')}`, event, {
-          data: { grants: { contains: { schedule: count(grant, 'schedule') } } },
-        });
+        this.#broke(
+          'INV-FOB-HOURS',
+          `fob ${fob} follows schedule ${count(grant, 'schedule')} instead of ${schedule?.index ?? 'none'}`,
+          event,
+          {
+            data: { grants: { contains: { schedule: count(grant, 'schedule') } } },
+          },
+        );
       const key = { slot: count(grant, 'slot'), generation: count(grant, 'generation') };
       const bearer = `fob/${fob}`;
       this.#keys.gives(event, { mac, ...key, schedule: count(grant, 'schedule'), bearer, user: owner });

@@ -119,7 +119,11 @@ export class MemoryWatch {
     this.#stirred = false;
     const other = this.#difference(stored);
     if (other !== undefined)
-      this.#report({ invariant: 'INV-STORES', at, what: `the company stores ${other}, which differs from its events` });
+      this.#report({
+        invariant: 'INV-STORES',
+        at,
+        what: `the company stores ${other}, which contradicts its own events`,
+      });
   }
 
   #difference(stored: StoredByCompany): string | undefined {
@@ -177,7 +181,7 @@ export class MemoryWatch {
       const missing = [...own].find(([mac, key]) => now.get(mac) !== key && !this.#reset.has(mac));
       if (missing !== undefined) return `a key for ${missing[0]} as ${now.get(missing[0])}`;
       const more = [...now.keys()].find((mac) => !own.has(mac) && !this.#reset.has(mac));
-      if (more !== undefined) return `a key for ${more} that has ended`;
+      if (more !== undefined) return `a key for ${more} that is no longer valid`;
     }
     return undefined;
   }

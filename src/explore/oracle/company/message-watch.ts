@@ -103,7 +103,7 @@ export class MessageWatch {
     const channel = text(data, 'channel');
     const target = channel === 'email' ? actor.slice('person/'.length) : text(data, 'phone');
     if (this.#count(`${channel} ${text(data, 'kind')} ${target}`, -1) >= 0) return;
-    const what = `${target} received ${text(data, 'kind')}, which was not sent there`;
+    const what = `${target} received ${text(data, 'kind')}, which was not sent to it`;
     this.#report({ invariant: 'INV-ADDRESS', at: event.time, what, event });
   }
 
@@ -122,7 +122,7 @@ export class MessageWatch {
     const target = address === undefined ? undefined : (channel === 'email' ? mailboxes : numbers).get(address);
     if (target !== undefined) this.#count(`${channel} ${kind} ${target}`, 1);
     if (NEVER_SILENCED.has(kind) || this.#rights.settings.on('allFacilityNotifications')) return;
-    const what = `${kind} was sent although All Facility Notifications is off`;
+    const what = `${kind} was sent although the All Facility Notifications setting is off`;
     this.#report({ invariant: 'INV-SILENCED', at: event.time, what, event });
   }
 }

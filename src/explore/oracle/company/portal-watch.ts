@@ -96,7 +96,7 @@ export class PortalWatch {
     if (asked === undefined) return;
     const who = `${text((asked.data.args ?? {}) as ObservedEvent['data'], 'as')} at ${text(asked.data, 'verb')}`;
     if (kind === yields && allowed === false && !this.#scheduled(kind))
-      this.#broke('INV-PERMISSION', `${who} lacks the permission`, event);
+      this.#broke('INV-PERMISSION', `${who}: done without the required permission`, event);
     if (kind === 'core.refused' && allowed === true && BARS.has(text(data, 'rule')))
       this.#broke(
         'INV-NOT-BARRED',
@@ -127,7 +127,8 @@ export class PortalWatch {
       const { staff } = this.#rights;
       const [by, user, role] = [text(event.data, 'by'), text(event.data, 'user'), text(event.data, 'role')];
       const above = Math.max(staff.roleTier(role), staff.tier(user));
-      if (by === user || staff.tier(by) <= above) this.#broke('INV-ROLES', `${by} gave ${user} role ${role}`, event);
+      if (by === user || staff.tier(by) <= above)
+        this.#broke('INV-ROLES', `${by} gave ${user} role ${role} without being of a higher tier`, event);
       this.#grantsNoMore(event, by, staff.rolePermissions(role));
     },
     'core.staff.removed': (event) => {
@@ -183,11 +184,11 @@ export class PortalWatch {
     const { opener, kind, until, opensLeft } = (event.data.auction ?? {}) as ObservedEvent['data'];
     const status = units.get(text(event.data, 'unit'))?.status;
     if (status !== 'overlock' && status !== 'pending-auction')
-      this.#broke('INV-AUCTION', `an auction began from ${status}`, event);
+      this.#broke('INV-AUCTION', `an auction began while the status of the unit was ${status}`, event);
     if ((typeof until === 'number') === (typeof opensLeft === 'number'))
       this.#broke(
         'INV-AUCTION',
-        'an auction must end by a date or by a count, and this one has both or neither',
+        'an auction must end on a date or after a number of openings; this one has both or neither',
         event,
       );
     if (kind === 'employee' && !staff.may(String(opener), 'Open Repossessed Units'))

@@ -83,7 +83,7 @@ export class RemoteWatch {
     const [unit, by, how] = [text(intent, 'unit'), text(intent, 'by'), text(intent, 'how')];
     const mac = text(intent, 'mac');
     if (how === 'emergency' && this.#waits(by, mac, event.time))
-      this.#broke('INV-REMOTE-WINDOW', `${by} sent ${unit} an emergency unlock while another one waited`, event);
+      this.#broke('INV-REMOTE-WINDOW', `${by} sent ${unit} an emergency unlock while another one was pending`, event);
     const until = event.time + this.#rights.settings.amount('remoteWindowMs');
     this.#intents.set(text(intent, 'id'), { by, how, mac, until, sentAt: undefined, session: '' });
     this.#takesNumber(unit, event);
@@ -101,9 +101,13 @@ export class RemoteWatch {
     }
     if (how === 'direct') {
       if (portal && !this.#rights.staff.may(by, 'Remote Open'))
-        this.#broke('INV-STAFF', `${by} opened from the portal without the permission`, event);
+        this.#broke('INV-STAFF', `${by} opened ${unit} from the portal without the permission`, event);
       if (this.#rights.mayOpen(by, text(intent, 'mac'), event.time) === 'no')
-        this.#broke('INV-STAFF', `${by} opened ${unit} without a right and without asking the tenant`, event);
+        this.#broke(
+          'INV-STAFF',
+          `${by} opened ${unit} without asking the tenant and without the right to do so`,
+          event,
+        );
     }
     if (how === 'override') this.#byPin(event, unit, by);
   }
@@ -150,7 +154,7 @@ export class RemoteWatch {
               ? 'of a former tenant'
               : typed.some((each) => sent?.has(each.pin) === true)
                 ? undefined
-                : 'that is not the one the tenant was sent';
+                : 'other than the one sent to the tenant';
     if (why !== undefined) this.#broke('INV-PIN', `${unit} was opened with a PIN ${why}`, event);
   }
 

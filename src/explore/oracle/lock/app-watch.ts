@@ -157,7 +157,7 @@ export class AppWatch {
     const underWay = sends === 'refresh' && [...this.#pending.values()].includes('refresh');
     const shall = hasData && (sends === undefined || !FOR_FACILITY.includes(sends) || this.#hasFacility === true);
     if (sends !== undefined && shall && !underWay && !requests.has(sends))
-      this.#broke('INV-PHONE-ASKS', `${this.#actor} sent no request at ${verb}`, at);
+      this.#broke('INV-PHONE-ASKS', `${this.#actor} sent no request after ${verb}`, at);
     if (!OPENS.includes(verb)) return;
     // The second lock of a unit is named by its address.
     const isTarget = attempted === (args.unit ?? args.entry) || attempted.includes(':');
@@ -165,7 +165,7 @@ export class AppWatch {
     const obstacle = this.#obstacle();
     if (this.#faulty) return;
     if (obstacle !== undefined && (searched || !OBSTACLES[obstacle].says.test(outcome)))
-      this.#broke('INV-PHONE-SAYS', `${this.#actor} does not say ${obstacle}`, at);
+      this.#broke('INV-PHONE-SAYS', `${this.#actor} does not show the message for ${obstacle}`, at);
     if (obstacle === undefined && !searched)
       this.#broke('INV-PHONE-SAYS', `${this.#actor} does not search for the lock although nothing prevents it`, at);
   }
@@ -185,7 +185,11 @@ export class AppWatch {
     for (const [name, { says, errors }] of Object.entries(OBSTACLES)) {
       if (!says.test(text(event.data, 'message'))) continue;
       if (!holds[name as Obstacle] || !errors.includes(count(event.data, 'appError')))
-        this.#broke('INV-PHONE-SAYS', `${this.#actor} says ${name} with error ${count(event.data, 'appError')}`, event);
+        this.#broke(
+          'INV-PHONE-SAYS',
+          `${this.#actor} shows the message for ${name} with error ${count(event.data, 'appError')}`,
+          event,
+        );
     }
   }
 
@@ -199,7 +203,7 @@ export class AppWatch {
       this.#upload = undefined;
     }
     if (type !== text(event.data, 'type'))
-      this.#broke('INV-PHONE-ENDS', `${this.#actor} hears an answer that it does not wait for`, event);
+      this.#broke('INV-PHONE-ENDS', `${this.#actor} received an answer that it was not waiting for`, event);
   }
 
   #accepted(event: ObservedEvent): void {
@@ -216,7 +220,7 @@ export class AppWatch {
     const number = count(event.data, 'number');
     if (this.#upload?.number !== number) this.#upload = { number, occasion: false };
     if (this.#failed?.at === event.time && !this.#failed.occasion)
-      this.#broke('INV-PHONE-KEEPS', `${this.#actor} uploads again at once after a failure`, event);
+      this.#broke('INV-PHONE-KEEPS', `${this.#actor} repeats a failed upload immediately`, event);
   }
 
   #occasion(): void {

@@ -128,7 +128,7 @@ export class AttemptWatch {
         this.#requests.delete(number);
         this.#broke(
           'INV-PHONE-ENDS',
-          `${this.#actor} still waits for the answer to a request`,
+          `${this.#actor} is still waiting for the answer to a request`,
           { ...request.event, time: at },
           {
             due: { kind: 'phone.answer', actor: this.#actor, data: { number } },
@@ -158,12 +158,12 @@ export class AttemptWatch {
     const error = data.appError;
     const wrong = (what: string): void => this.#broke('INV-PHONE-SAYS', `${this.#actor} ${what}`, event);
     if (/^Lock not found/.test(text(data, 'message')) && time - (scanAt ?? Number.NEGATIVE_INFINITY) !== SCAN_MS)
-      wrong('did not search for eight seconds, or had discovered the lock');
+      wrong('reports that the lock was not found, but did not search for eight seconds or had discovered the lock');
     const tries = this.#os === undefined ? undefined : CONNECT_TRIES[this.#os];
     if (error === NO_CONNECTION) {
       const tooLong = time - connectingAt === CONNECT_MS;
       const refused = refusedAt !== undefined && refusedAt >= connectingAt && connects === (tries ?? connects);
-      if (!tooLong && !refused) wrong(`gave up after ${connects} connections`);
+      if (!tooLong && !refused) wrong(`gave up after ${connects} connection attempts`);
     }
     if (tries !== undefined && connects > tries) wrong(`connected ${connects} times`);
     if (last?.at !== time || data.result === 'unlocked') return;
@@ -189,7 +189,7 @@ export class AttemptWatch {
     this.#requests.delete(number);
     if (known === undefined || event.data.by !== 'no-answer') return;
     if (event.time - known.at < REQUEST_AGAIN_MS)
-      this.#broke('INV-PHONE-ENDS', `${this.#actor} did not wait for an answer`, event);
+      this.#broke('INV-PHONE-ENDS', `${this.#actor} gave up on a request before its time limit`, event);
   }
 
   #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence = {}): void {

@@ -70,7 +70,7 @@ export class BodyWatch {
     if (event === undefined || time <= event.time) return;
     this.#haspOut = undefined;
     if (this.#sensor && this.#bolt !== 'retracted')
-      this.#broke('INV-HASP', `the hasp of ${this.#id} came out with the bolt ${this.#bolt}`, event);
+      this.#broke('INV-HASP', `the hasp of ${this.#id} came out while the bolt was ${this.#bolt}`, event);
   }
 
   /** Called when the bolt has moved. Returns why it opened if the lock has to write a record of the opening. */
@@ -99,7 +99,7 @@ export class BodyWatch {
   locked(event: ObservedEvent): void {
     if (this.#hasp === 'out') this.#broke('INV-LOCKED', `${this.#id} locked with the hasp out`, event);
     if (this.#sensor && this.#bolt !== 'extended')
-      this.#broke('INV-LOCKED', `${this.#id} reports locked with the bolt ${this.#bolt}`, event);
+      this.#broke('INV-LOCKED', `${this.#id} reports locked while the bolt is ${this.#bolt}`, event);
   }
 
   /** Inspects the lock between two commands, when all of its state is visible. */

@@ -82,7 +82,7 @@ export class GatewayWatch {
       if (oldest === undefined || at - oldest.event.time <= UNDER_WAY_MS) continue;
       this.#underWay.delete(lock);
       const due = { kind: `gateway.${oldest.what}`, actor: 'gateway', data: { lock } };
-      const what = `the ${oldest.what} of ${lock} neither arrived nor were lost`;
+      const what = `a message (${oldest.what}) of ${lock} was neither delivered nor lost`;
       this.#report({ invariant: 'INV-GATEWAY', at, what, due });
     }
   }
@@ -105,7 +105,7 @@ export class GatewayWatch {
     );
     const message = messages[at];
     if (message !== undefined && event.time - message.event.time > UNDER_WAY_MS)
-      this.#broke(`a message was under way for ${event.time - message.event.time} ms`, event);
+      this.#broke(`a message was in transit for ${event.time - message.event.time} ms`, event);
     return message;
   }
 
@@ -118,7 +118,7 @@ export class GatewayWatch {
     const same =
       state === reading.mechanicalState && batteryMv === reading.batteryMv && clockValid === reading.clockValid;
     if (!same || touched !== sent.data.touched)
-      this.#broke(`the heartbeat of ${lock} arrived with other contents`, event);
+      this.#broke(`the heartbeat of ${lock} arrived with different contents`, event);
   }
 
   #heard(event: ObservedEvent): void {
@@ -126,7 +126,7 @@ export class GatewayWatch {
     const beat = this.#beats.get(text(data, 'mac'));
     if (beat === undefined || beat.time !== time) return;
     if (data.mechanical !== beat.data.state || data.batteryMv !== beat.data.batteryMv)
-      this.#broke('the company noted other readings than the heartbeat brought', event);
+      this.#broke('the company stored readings that differ from those in the heartbeat', event);
   }
 
   #broke(what: string, event: ObservedEvent): void {

@@ -38,7 +38,7 @@ export class JamWatch {
     if (kind !== 'lock.jam' || text(data, 'why') !== 'locking') return;
     this.#tries = (this.#tries + 1) % TRIES;
     this.#expected =
-      this.#tries === 0 ? undefined : { what: 'did not try again to lock', kind: 'lock.motor', by: time + RETRIED_MS };
+      this.#tries === 0 ? undefined : { what: 'did not try to lock again', kind: 'lock.motor', by: time + RETRIED_MS };
   }
 
   inspect({ broken }: ObservedLock, at: number): void {

@@ -76,7 +76,7 @@ export class LinkWatch {
     const place = this.#received.indexOf(Buffer.from(packet).toString('hex').toUpperCase());
     this.#received = this.#received.filter((_packet, i) => i !== place);
     if (place >= 0) return;
-    this.#report({ invariant: 'INV-ONE-ANSWER', at, what: `${this.#id} judged a packet that it had not received` });
+    this.#report({ invariant: 'INV-ONE-ANSWER', at, what: `${this.#id} verified a packet that it had not received` });
   }
 
   accepted(op: string): void {

@@ -315,7 +315,7 @@ export class LockWatch {
     if (!unlock || result !== 0x60) return;
     const { bolt } = this.#body;
     if (bolt !== undefined && bolt !== 'retracted')
-      this.#broke('INV-TRUE-SUCCESS', `${this.id} answered success with the bolt ${bolt}`, event, {
+      this.#broke('INV-TRUE-SUCCESS', `${this.id} answered success while the bolt was ${bolt}`, event, {
         ...(this.#body.backAt === event.time ? { wanted: { [`lock.${this.id}.bolt`]: 'retracted' } } : {}),
       });
     this.records.answeredSuccess(event);

@@ -99,7 +99,7 @@ export class PhoneWatch {
     if (kind === 'phone.airplane') phone.airplane = data.on === true;
     if (kind === 'phone.signal') phone.signal = data.cellular === true || data.wifi === true;
     if (kind === 'phone.app' && /^(installed|updated)$/.test(text(data, 'what')) && !hasData(phone))
-      this.#broke('INV-DATA', `${actor} has no data, and its app was ${text(data, 'what')}`, event);
+      this.#broke('INV-DATA', `${actor} has no data signal, but its app was ${text(data, 'what')}`, event);
     if (kind === 'phone.attempt')
       Object.assign(phone, { heardSuccess: false, chose: false, hadData: false, packets: 0 });
     if (kind === 'phone.session') phone.hadData = hasData(phone);
@@ -135,7 +135,7 @@ export class PhoneWatch {
     const { keys, kept, rule } = issued;
     const has = count(event.data, 'count');
     if (has < keys || has > keys + kept || text(event.data, 'noKeys') !== rule)
-      this.#broke('INV-PHONE-KEYS', `${event.actor} has other keys than it was issued`, event);
+      this.#broke('INV-PHONE-KEYS', `${event.actor} has keys other than those that it was issued`, event);
   }
 
   /** Called before a verb acts. */
@@ -162,7 +162,7 @@ export class PhoneWatch {
       phone.owesSince = undefined;
       this.#broke(
         'INV-PHONE-KEEPS',
-        `${actor} does not upload the records that a lock gave it`,
+        `${actor} did not upload the records that a lock gave it`,
         { ...since, time: at },
         {
           due: { kind: 'phone.request', actor, data: { type: 'upload' } },
@@ -179,7 +179,7 @@ export class PhoneWatch {
     if (data.result !== 'unlocked' && phone.heardSuccess)
       this.#broke('INV-PHONE-SUCCESS', `${actor} received success and shows: ${text(data, 'message')}`, event);
     if (/cannot reach the server/.test(text(data, 'message')) && phone.hadData && !phone.chose)
-      this.#broke('INV-PHONE-ASKS', `${actor} has data and did not ask the company`, event, {
+      this.#broke('INV-PHONE-ASKS', `${actor} has a data signal but did not ask the company`, event, {
         due: { kind: 'phone.path', actor, data: { path: 'online' } },
       });
   }

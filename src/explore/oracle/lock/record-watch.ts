@@ -121,7 +121,7 @@ export class RecordWatch {
     if (!same || !timed || !measured)
       this.#broke(
         'INV-RECORD',
-        `record ${number} of ${this.#id} arrived with contents other than those that were written`,
+        `record ${number} of ${this.#id} arrived with contents that differ from those that were written`,
         event,
         {
           data: { record },
@@ -167,9 +167,9 @@ export class RecordWatch {
   started(event: ObservedEvent): void {
     const starts = count(event.data, 'bootCount');
     if (starts !== (this.#starts ?? starts - 1) + 1)
-      this.#broke('INV-NUMBERS', `${this.#id} counts start ${starts} after ${this.#starts}`, event);
+      this.#broke('INV-NUMBERS', `${this.#id} counted boot ${starts} after boot ${this.#starts}`, event);
     this.#starts = starts;
-    this.#owes('started again', event);
+    this.#owes('booted', event);
     this.#owed = undefined;
   }
 

@@ -25,7 +25,7 @@ export class SessionWatch {
     if ((flags & 1) !== setUp || flags >> 4 !== epoch % 16 || (flags & 8) !== (waits ? 8 : 0))
       this.#broke(`the session of ${this.#id} begins with flags ${hex2(flags)}`, event);
     if ((state === 2 && bolt === 'retracted') || (state < 2 && bolt === 'extended'))
-      this.#broke(`the session of ${this.#id} says ${state} with the bolt ${bolt}`, event);
+      this.#broke(`the session of ${this.#id} reports ${state} while the bolt is ${bolt}`, event);
   }
 
   /** Called with what the lock had measured when it created the session. */

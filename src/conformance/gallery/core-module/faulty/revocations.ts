@@ -51,7 +51,12 @@ interface Moment {
 }
 
 export const REVOCATIONS: readonly CoreExhibit[] = [
-  faulty('revokes-late', 'core.revocation.phone', 'A revocation is sent only with the list after the next one.', revokesLate),
+  faulty(
+    'revokes-late',
+    'core.revocation.phone',
+    'A revocation is sent only with the list after the next one.',
+    revokesLate,
+  ),
   faulty('forgets-revocations', 'core.revocation.phone', 'Revocations are forgotten.', nothing('revoke')),
   faulty(
     'forgets-fob-revocations',
