@@ -73,7 +73,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 
 ## Online unlocks
 
-- \`/unlock/\` answers with \`data.commands\`: packets of 40 hex digits, joined by \`+\`; next to \`data\` it returns a text, \`token\`.
+- \`/unlock/\` answers with \`data.commands\`: packets of 40 hex digits, joined by \`+\`; next to \`data\` it returns a string, \`token\`.
 - The lock accepts every packet of the list in its order, and the last one opens it.
 - The packets are encrypted for that session, so the lock refuses them in any other session.
 - A second list for the same session continues the sequence of the first.
@@ -89,7 +89,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 - Packets that the lock did not create for that session change nothing.
 - Packets of the app (\`51 …\`) change nothing.
 - An upload for several locks takes what it can and names unknown locks in \`error_details\`; one for unknown locks only results in error 7.
-- \`/restore/\` and \`/restore/confirm/\` answer with \`data.commands\`, a text that may be empty.
+- \`/restore/\` and \`/restore/confirm/\` answer with \`data.commands\`, a string that may be empty.
 
 ## Activity
 

@@ -139,12 +139,12 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
   {
     id: 'complete-rental',
-    tell: 'The office has to complete the rental in the property-management system; then press Update Customer Data and Refresh.',
+    tell: 'The office has to complete the rental in the rental software; then press Update Customer Data and Refresh.',
     steps: (on) => (on.unit === undefined ? [] : [['pms.completeRental', { unit: on.unit }], ...synced(on)]),
   },
   {
     id: 'rent-again',
-    tell: 'The office has to check the rental in the property-management system: the unit is not rented to them.',
+    tell: 'The office has to check the rental in the rental software: the unit is not rented to this person.',
   },
   {
     id: 'wait-for-hours',
@@ -166,9 +166,9 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
   {
     id: 'correct-number',
-    tell: 'The office has to correct the phone number in the property-management system and sync; then the code arrives.',
+    tell: 'The office has to correct the phone number in the rental software and sync; then the code arrives.',
   },
-  { id: 'check-code', tell: 'Check the access code: it must be the one in the property-management system.' },
+  { id: 'check-code', tell: 'Check the access code: it must be the one in the rental software.' },
   { id: 'sync-fob', tell: 'Bring the fob to the office: it has to be synced in the manager app.' },
   {
     id: 'fob-follows-schedule',
@@ -176,7 +176,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
   {
     id: 'enter-number',
-    tell: 'Enter the tenant’s phone number in the mobile field of the property-management system, sync, and press Refresh.',
+    tell: 'Enter the tenant’s phone number in the mobile field of the rental software, sync, and press Refresh.',
   },
   { id: 'add-controller', tell: 'Add a unit controller to the unit.' },
   {

@@ -278,7 +278,7 @@ export interface NokeSimConfig {
     /** the attempt that this event belongs to (default: the last one that failed) */ readonly at?: Some;
     /** also find the event that made the failure inevitable, by re-running the visit from earlier points in time, with this many seeds each */ readonly seeds?: Some;
     /** with --seeds: how many earlier points in time to try */ readonly moments?: Some;
-    /** with --seeds: number of threads (default: one per core) */ readonly workers?: Some;
+    /** with --seeds: number of threads (default: one per core, at most 8) */ readonly workers?: Some;
     /** print the answer as JSON */ readonly json?: boolean;
     /** also write the answer as one HTML page */ readonly html?: Some;
     /** a trace file that "run --trace" or "up --trace" wrote */ readonly trace?: Some;

@@ -212,7 +212,7 @@ const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
   overlock: {
     id: 'overlocked',
     says: 'The unit is overlocked: no limited key opens it.',
-    advice: 'The property-management software clears it; the lock is updated at its next online unlock or check-in.',
+    advice: 'The rental software clears it; the lock is updated at its next online unlock or check-in.',
   },
 };
 

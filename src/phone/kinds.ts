@@ -12,7 +12,7 @@ export const PHONE_KINDS = {
   'phone.bluetooth': ({ on }) => `the user switched Bluetooth ${onOff(on)}`,
   'phone.airplane': ({ on }) => `the user switched airplane mode ${onOff(on)}`,
   'phone.permission': ({ what, allowed }) =>
-    `the app ${allowed === true ? 'was granted' : 'lost'} the permission for ${what}`,
+    `the app ${allowed === true ? 'was granted' : 'lost'} permission to use ${what}`,
   'phone.signal': ({ cellular, wifi }) =>
     `the phone now has ${cellular === true ? 'a' : 'no'} cellular signal and ${wifi === true ? 'a' : 'no'} Wi-Fi signal`,
   'phone.clock': ({ errorS }) => `the error of the phone’s clock is now ${errorS} s`,

@@ -231,7 +231,7 @@ async function listen(
 function ownMetrics({ facilities, lines }: ServerContext): Metric[] {
   const { facility, locks } = facilities.main.parts;
   return [
-    gauge('noke_sim_time_seconds', 'Simulation time, seconds since 1970', facilities.main.now / 1_000),
+    gauge('noke_sim_time_seconds', 'Simulated time, seconds since 1970', facilities.main.now / 1_000),
     gauge('noke_sim_speed', 'Simulated seconds per real second', facilities.main.live.speed),
     gauge(
       'noke_sim_behind_seconds',

@@ -201,14 +201,14 @@ describe('what is no report gives a sentence and exit code 2', () => {
     ],
     ['an empty file', () => [file('zero', '')], {}, /is empty[\s\S]*nothing readable/],
     ['binary data', () => [file('binary', Buffer.from([0, 255, 3, 0, 9, 200, 0, 1]))], {}, /binary|nothing readable/],
-    ['free text', () => [file('free.txt', 'It does not open.\n')], {}, /no channel recognises/],
+    ['free text', () => [file('free.txt', 'It does not open.\n')], {}, /has no known format/],
     ['100 MB of nothing', () => [hole('large', 100_000_000)], {}, /nothing readable/],
     ['the log of another app', () => [file('other.log', OTHER_APP)], {}, /nothing readable/],
     [
       'the export of another product',
       () => [file('other.csv', 'Id,Name\n1,A101\n2,A102\n')],
       {},
-      /no channel recognises/,
+      /has no known format/,
     ],
     [
       'an export whose names the facility lacks',
@@ -224,7 +224,7 @@ describe('what is no report gives a sentence and exit code 2', () => {
       'evidence of so many years that a bundle cannot move its times',
       () => [REVOKED, file('old.csv', BEFORE_2007)],
       { facility: QUIET, bundle: join(folder, 'moved') },
-      /no shift by whole weeks/,
+      /no shift by a whole number of weeks/,
     ],
   ];
   it.each(cases)('%s', async (_, papers, options, says) => {

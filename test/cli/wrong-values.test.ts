@@ -305,7 +305,7 @@ test('an unknown argument of a verb gets the nearest word, as in files', () => {
     why: expect.stringMatching(/^lock\.touch: found the key "lok", expected one of the keys lock, /),
     nearest: 'lock',
   });
-  expect(facility.play('lock.touch', {})).toMatchObject({ why: 'lock.touch has no "lock"; add it: text' });
+  expect(facility.play('lock.touch', {})).toMatchObject({ why: 'lock.touch has no "lock"; expected text' });
   expect(facility.play('lock.touch', { lock: 'A101', ms: 'long' })).toMatchObject({
     why: 'lock.touch.ms: found "long", expected a number',
   });

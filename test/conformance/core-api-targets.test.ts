@@ -114,7 +114,7 @@ describe('conform core-api', () => {
       'ends the connection',
       (response: Reply) => void response.destroy(),
       'an answer',
-      'the connection ended without one',
+      'none: the connection was closed',
     ],
     [
       'sends it elsewhere',

@@ -128,7 +128,7 @@ describe('the search', () => {
     expect(found).toBeUndefined();
     expect(tally.sequences).toBe(12);
     expect(tally.notAgain).toBe(1);
-    expect(tally.inWords).toContain('did not recur in a second trial of the same steps: 1');
+    expect(tally.inWords).toContain('did not recur when the same steps were repeated: 1');
   });
 
   it('starts from the same state, whatever steps came before', async () => {

@@ -88,13 +88,13 @@ describe('each mistake is reported with its place', () => {
       'missing argument',
       '- lock.tension: { lock: A101 }\n',
       's.yaml:6:17: steps[0].lock.tension has no "newtons"',
-      'add it',
+      'expected a number',
     ],
     [
       'missing argument beside a lone subject',
       '- lock.tension: A101\n',
       's.yaml:6:17: steps[0].lock.tension has no "newtons"',
-      'add it: a number',
+      'expected a number',
     ],
     ['unknown argument', '- lock.touch: { lock: A101, times: 3 }\n', 's.yaml:6:29: ', 'one of the keys lock'],
     [

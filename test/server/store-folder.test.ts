@@ -155,7 +155,7 @@ describe('a file or folder that is not a store', () => {
         return dir;
       },
       'E-STORE-4',
-      /is not a store of noke-sim/,
+      /is not a noke-sim store/,
     ],
     [
       'garbage that begins like a database',
@@ -165,7 +165,7 @@ describe('a file or folder that is not a store', () => {
         return dir;
       },
       'E-STORE-4',
-      /is not a store of noke-sim/,
+      /is not a noke-sim store/,
     ],
     [
       'a database of another program',
@@ -175,7 +175,7 @@ describe('a file or folder that is not a store', () => {
         return dir;
       },
       'E-STORE-4',
-      /is not a store of noke-sim/,
+      /is not a noke-sim store/,
     ],
   ])('%s is refused with a message', (_what, make, code, says) => {
     const dir = make();

@@ -213,7 +213,7 @@ describe('the store as a file', () => {
         mkdirSync(dir);
         writeFileSync(join(dir, DATABASE_FILE), 'x'.repeat(5_000));
       },
-      /not a store of noke-sim/,
+      /not a noke-sim store/,
     ],
     [
       'of another facility',

@@ -26,7 +26,7 @@ export function diffReports(before: string, after: string, host: Host): ExitCode
   const missing = [...was.keys()].filter((id) => !is.has(id));
   for (const id of missing) lines.push(`missing ${id}  ${was.get(id)}`);
   host.out(
-    `${[...lines, `${lines.length - notes} differences, ${worse} worse, ${missing.length} missing`].join('\n')}\n`,
+    `${[...lines, `${lines.length - notes} ${lines.length - notes === 1 ? 'difference' : 'differences'}, ${worse} worse, ${missing.length} missing`].join('\n')}\n`,
   );
   return worse === 0 && missing.length === 0 ? 0 : 1;
 }

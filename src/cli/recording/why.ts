@@ -29,7 +29,7 @@ export function whyCommand({ host, done, facilities }: Context): Command {
       whole(1, 1000),
     )
     .option('--moments <count>', 'with --seeds: how many earlier points in time to try', whole(2, 200), 16)
-    .option('--workers <count>', 'with --seeds: number of threads (default: one per core)', workers)
+    .option('--workers <count>', 'with --seeds: number of threads (default: one per core, at most 8)', workers)
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'also write the answer as one HTML page')
     .addHelpText('after', EXAMPLES.trimEnd())

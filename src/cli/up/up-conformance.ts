@@ -110,7 +110,7 @@ export class ConformanceTargets {
       path: STIMULUS_PATH,
       id: 'stimulus',
       credential: 'token',
-      summary: 'Carry out a stimulus of the conformance contract on a lock of --conformance, or in the portal',
+      summary: 'Carry out a stimulus of the conformance contract on a lock added with --conformance, or in the portal',
       body: z.record(z.string().max(100), z.unknown()),
       answers: {
         200: { text: 'Whether it was done, and the reason if it was not' },
@@ -129,7 +129,11 @@ export class ConformanceTargets {
     if (!read.success) return new Answer(400, { done: false, why: read.error.issues[0]?.message ?? 'unreadable' });
     const mac = parseMac(read.data.mac);
     const lock = mac.ok ? this.#guests.find((guest) => guest.mac === mac.value)?.lock : undefined;
-    if (lock === undefined) return new Answer(404, { done: false, why: `this is ${this.outside} and ${this.known}` });
+    if (lock === undefined)
+      return new Answer(404, {
+        done: false,
+        why: `no lock here has this address; those of --conformance are ${this.outside} and ${this.known}`,
+      });
     const { main } = facilities;
     const advance = async (ms: number): Promise<void> => void (await main.live.jump(main.now + ms));
     await main.turns.next();
@@ -150,7 +154,10 @@ export class ConformanceTargets {
     if (!read.success) return new Answer(400, { done: false, why: read.error.issues[0]?.message ?? 'unreadable' });
     const mac = parseMac(read.data.mac);
     if (!mac.ok || ![this.known, this.emulated].includes(mac.value))
-      return new Answer(404, { done: false, why: `these are ${this.known} and ${this.emulated}` });
+      return new Answer(404, {
+        done: false,
+        why: `the keys of this lock cannot be reset; those of ${this.known} and ${this.emulated} can`,
+      });
     await main.turns.next();
     return main.enter({ kind: 'verb', verb: 'conformance.resetKeys', args: {} }, () => {
       const { backend } = main.parts;
@@ -158,7 +165,7 @@ export class ConformanceTargets {
       const done = [...backend.core.state.users.values()]
         .filter(({ roles }) => roles.size > 0)
         .some(({ id }) => reset(id).ok);
-      return done ? { done } : { done, why: 'no employee may reset keys' };
+      return done ? { done } : { done, why: 'no employee has permission to reset keys' };
     });
   }
 }

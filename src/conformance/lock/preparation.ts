@@ -95,7 +95,7 @@ async function ready(target: LockTarget, act: () => Promise<void>): Promise<void
   const found = / is answered |no answer to /.test(why);
   const others = found ? [] : target.neighbours();
   const heard = others.length === 0 ? '' : `; advertisements were received from other locks: ${others.join(', ')}`;
-  const keys = / is answered 61 /.test(why) ? '; the keys file does not contain the keys of the lock' : '';
+  const keys = / is answered with 61 /.test(why) ? '; the keys file does not contain the keys of the lock' : '';
   const time =
     target.stimulate === undefined && why.startsWith('no answer to ')
       ? '; without --stimulus, nothing advances a stopped clock, such as that of "up --paused"'

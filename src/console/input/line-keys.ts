@@ -4,7 +4,7 @@ import type { KeyEntry, Mode } from './key-entry.ts';
 const MODES: readonly Mode[] = ['prompt', 'search', 'unit', 'help'];
 
 export const LINE_KEYS: readonly KeyEntry[] = [
-  { keys: ['enter'], shown: 'Enter', action: 'play', modes: ['prompt'], bar: 'perform', page: 'perform the verb' },
+  { keys: ['enter'], shown: 'Enter', action: 'play', modes: ['prompt'], bar: 'perform', page: 'use the verb' },
   { keys: ['enter'], shown: 'Enter', action: 'find', modes: ['search'], bar: 'search', page: 'search for the text' },
   { keys: ['enter'], shown: 'Enter', action: 'jump', modes: ['unit'], bar: 'go', page: 'go to the unit' },
   { keys: ['enter'], shown: 'Enter', action: 'run', modes: ['help'], bar: 'do it', page: 'run the selected line' },

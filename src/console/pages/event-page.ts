@@ -89,7 +89,11 @@ function packets(event: TraceEvent): PageLine[] {
 function causes(event: TraceEvent, events: readonly TraceEvent[], local: LocalClock): PageLine[] {
   const chain = chainOf(events, event.seq);
   if (chain.length <= 1 && event.causedBy === undefined)
-    return [words('none is recorded: it is an input, began with the facility, or came from a connected program')];
+    return [
+      words(
+        'none is recorded: this event is an input, happened when the facility was opened, or came from a connected program',
+      ),
+    ];
   return trail(chain, local, event.time);
 }
 

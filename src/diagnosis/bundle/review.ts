@@ -44,7 +44,7 @@ ${[
     ? []
     : [`- ${many(foreign, 'file')} that ${foreign === 1 ? 'is' : 'are'} not evidence, such as an e-mail.`]),
   '- The encrypted part of Bluetooth packets.',
-  '- Ids of the receiver and of the property-management system.',
+  '- Ids of the receiver and of the rental software.',
 ].join('\n')}
 
 ## What is unchanged

@@ -47,7 +47,7 @@ export const FACTS = {
   'portal.battery': 'What battery level does the portal show?',
   'portal.activity': 'What activity does the portal show?',
   'controller.status': 'What status does the portal show for the controller?',
-  'pms.status': 'What status does the property-management system show?',
+  'pms.status': 'What status does the rental software show?',
   'rental.entered': 'Was the rental entered, and when?',
   'rental.completed': 'Was the rental completed, and when?',
   'account.changed': 'Did anything change on the account?',

@@ -112,7 +112,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'wrong-number',
     causes: ['D7-14'],
     prior: 1,
-    says: 'The phone number in the property-management system is wrong, so the activation message went to somebody else or to nobody.',
+    says: 'The phone number in the rental software is wrong, so the activation message went to somebody else or to nobody.',
     cures: ['correct-number'],
     change: (draft) => {
       pending(draft);

@@ -128,7 +128,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'paid-not-synced',
     causes: ['D7-7', 'D7-14'],
     prior: 2,
-    says: 'The payment is posted in the property-management system but has not reached the company, so the unit is still overlocked.',
+    says: 'The payment is posted in the rental software but has not reached the company, so the unit is still overlocked.',
     cures: ['update-customer-data'],
     change: (draft) => {
       const due = overdue(draft, 'overlock');
@@ -281,7 +281,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'rental-draft',
     causes: ['D7-14'],
     prior: 3,
-    says: 'The rental is not finished in the property-management system, so the company does not know about it.',
+    says: 'The rental has not been completed in the rental software, so the company does not know about it.',
     cures: ['complete-rental', 'update-customer-data'],
     change: (draft) => rentAgain(draft, { draft: true }),
     isPending: true,
@@ -291,7 +291,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'rental-not-synced',
     causes: ['D7-14'],
     prior: 3,
-    says: 'The rental is finished in the property-management system but has not reached the company.',
+    says: 'The rental has been completed in the rental software but has not reached the company.',
     cures: ['update-customer-data'],
     change: (draft) => {
       draft.add(rentedAt(draft) - MINUTE, 'pms.feedDown', { pms: 'down' });

@@ -156,7 +156,8 @@ export const MACHINE_ERRORS = {
     exit: 1,
     title: 'two workers disagree',
     means: 'A job was done twice with different results, although it can have only one result.',
-    remedy: 'Check the machines of the workers; if they are sound, report it as a bug with the digests in the message.',
+    remedy:
+      'Check the machines on which the workers run; if they work correctly, report this as a bug, with the digests in the message.',
     example: 'noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379',
   },
   'E-TERMINAL-1': {

@@ -5,7 +5,7 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'key-lives-two-days',
     layer: 'core',
-    sentence: 'A key is valid after the day for which it was issued.',
+    sentence: 'A key remains valid after the day for which it was issued.',
     plant: withPolicy('B-KEY-2', ({ now }) => now + 2 * 86_400_000),
   },
   {

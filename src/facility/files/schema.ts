@@ -121,7 +121,7 @@ const person = z.strictObject({
   mobile: z.string().max(20).optional().describe('With country prefix; omit it for a blank phone number.'),
   primaryPhone: z.string().max(20).optional(),
   email: z.string().max(120).optional(),
-  accessCode: z.string().max(20).optional().describe('Digits for keypads, from the PMS.'),
+  accessCode: z.string().max(20).optional().describe('Digits for keypads, from the rental software.'),
   role: z.string().max(40).default('Tenant').describe('Tenant, or a role of the staff such as Facility Manager.'),
   schedule: id.optional(),
   account: z.enum(['registered', 'pending', 'none']).default('registered'),
@@ -140,7 +140,12 @@ const person = z.strictObject({
 const schedule = z.strictObject({
   id,
   name: z.string().max(60).optional(),
-  index: z.int().min(0).max(15).optional().describe('The number on the lock; 0 is always open.'),
+  index: z
+    .int()
+    .min(0)
+    .max(15)
+    .optional()
+    .describe('The number of the schedule in the lock; 0 means around the clock.'),
   daily: hours.optional(),
   days: z.partialRecord(weekday, hours).optional(),
 });

@@ -94,7 +94,7 @@ function toProblems(document: YamlDocument, schema: z.ZodType, issue: Issue, bas
         ...document.locate(parent),
         found: 'nothing',
         expected,
-        message: `${where === '' ? 'the file' : where} has no "${key}"; add it: ${expected}`,
+        message: `${where === '' ? 'the file' : where} has no "${key}"; expected ${expected}`,
       }),
     ];
   }

@@ -14,7 +14,7 @@ const FACILITY_KINDS = {
   input: ({ verb }) => `the verb ${verb} was used`,
   'core.refused': ({ command, rule }) => `the core refused command ${command} (${rule})`,
   'core.fault': ({ why }) => `an external core did not return a usable answer: ${why}`,
-  'fob.squeezed': () => 'somebody pressed the fob',
+  'fob.squeezed': () => 'somebody squeezed the fob',
   'message.delivered': ({ phone, text }) => `a message reached the phone of ${phone}: “${text}”`,
   'message.undeliverable': () => 'a message was sent to a number or address that belongs to nobody here',
   'person.walks': ({ to }) => `set out for ${to}`,
@@ -30,9 +30,9 @@ const FACILITY_KINDS = {
   'portal.numberCompared': ({ as, person, same }) =>
     `${as} compared the phone number of ${person} on the portal page: it is ${same === true ? 'the same' : 'different'}`,
   'pms.changed': ({ unit, status }) =>
-    `${unit} is now ${status} in the property-management system, and the change waits for the feed`,
+    `${unit} is now ${status} in the rental software, and the change waits for the feed`,
   'pms.draft': ({ unit }) =>
-    `a rental of ${unit} was started in the property-management system; nobody else knows about it`,
+    `a rental of ${unit} was started in the rental software; it is still a draft, so the company does not know about it`,
   'pms.synced': ({ units }) =>
     Array.isArray(units) && units.length > 0
       ? `the feed delivered ${units.map(String).join(', ')}`

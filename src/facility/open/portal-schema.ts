@@ -12,7 +12,7 @@ export const expiration = z.strictObject({
   until: text.optional().describe('Local time at the facility, such as 2026-03-02T23:59:59.'),
 });
 
-const lockName = text.optional().describe('The name of the lock in verbs, on a page of the portal.');
+const lockName = text.optional().describe('The name by which verbs refer to this lock; only on a page of the portal.');
 
 export const unitRow = z.strictObject({
   id: text,
@@ -100,9 +100,11 @@ export const batteries = z.strictObject({ low: z.array(battery), noLongerLow: z.
 /** A page of the portal: everything as of its last load. */
 export const portal = z.strictObject({
   loadedAt: instant,
-  role: text.nullable().describe('Of the member of staff; null for anybody else.'),
+  role: text.nullable().describe('The role of this person; null for anybody who is not on the staff.'),
   permissions: z.array(text),
-  updateCustomerData: flag.describe('Whether the rental software has that button.'),
+  updateCustomerData: flag.describe(
+    'Whether the portal has an Update Customer Data button, which depends on the rental software.',
+  ),
   units: z.record(
     text,
     z.strictObject({

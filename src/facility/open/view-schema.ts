@@ -43,11 +43,13 @@ const lock = z.strictObject({
   link: z.enum(['silent', 'advertising', 'connected.idle', 'connected.busy', 'closing']),
   gateway: z.enum(['detached', 'attached']),
   advertising: flag,
-  bolt: z.enum(['extended', 'between', 'retracted']).describe('The bolt itself; retracted is unlocked.'),
-  sensor: z.enum(['extended', 'between', 'retracted']).describe('What the lock’s sensor reads.'),
+  bolt: z.enum(['extended', 'between', 'retracted']).describe('The position of the bolt; retracted means unlocked.'),
+  sensor: z
+    .enum(['extended', 'between', 'retracted'])
+    .describe('The position of the bolt according to the lock’s sensor.'),
   hasp: z.enum(['seated', 'pulled', 'out']),
   tensionN: z.number().describe('Newtons on the bolt.'),
-  onHandle: flag.describe('Somebody stands on the handle of the door.'),
+  onHandle: flag.describe('Whether somebody is standing on the handle of the door.'),
   batteryMv: z.number().describe('Millivolts, as the lock measures them.'),
   cellMv: z.number().describe('Millivolts, the true voltage of the cell.'),
   lowBattery: flag,
@@ -122,7 +124,10 @@ const app = z.strictObject({
     })
     .nullable()
     .describe('How the last attempt to open ended; null before the first.'),
-  shown: z.strictObject({ message: text, at: instant }).nullable().describe('The last other sentence on the screen.'),
+  shown: z
+    .strictObject({ message: text, at: instant })
+    .nullable()
+    .describe('The last sentence on the screen that is not the result of an attempt.'),
   uploadsWaiting: whole,
   requestsUnderWay: z.array(text),
   version: text,
@@ -180,7 +185,7 @@ const unit = z.strictObject({
   standsOpen: flag.describe('Whether the door can be opened now.'),
   pms: z
     .enum(['available', 'occupied', 'gatelock', 'overlock', 'pre-let'])
-    .describe('The status in the property-management software.'),
+    .describe('The status in the rental software.'),
   note,
 });
 

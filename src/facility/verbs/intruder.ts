@@ -156,7 +156,7 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.useKey',
     subject: 'of',
-    summary: 'Makes an unlock command with a copied key, altered or not, and writes it to the connected lock.',
+    summary: 'Creates an unlock command with a copied key, altered or not, and writes it to the connected lock.',
     params: z.strictObject({
       of: ref('lock', 'The lock for which the key was issued.'),
       alteration: z.enum(ALTERATIONS).default('none').describe('The alteration.'),

@@ -31,7 +31,8 @@ export const pmsVerbs = [
   verb({
     name: 'pms.rent',
     subject: 'unit',
-    summary: 'Rents a unit to a person and completes the rental, so that it syncs; a draft stays in the PMS.',
+    summary:
+      'Rents a unit to a person and completes the rental, so that it syncs; a draft stays in the rental software.',
     params: z.strictObject({
       unit,
       tenant: ref('person', 'The new tenant.'),
@@ -94,7 +95,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.editTenant',
     subject: 'person',
-    summary: 'Corrects the tenant’s data in the PMS; an empty text clears a field.',
+    summary: 'Corrects the tenant’s data in the rental software; an empty string clears a field.',
     params: z.strictObject({
       person: ref('person', 'The tenant.'),
       mobile: secret('phone', 'The mobile number field.').optional(),
@@ -111,7 +112,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.feedDown',
     subject: 'pms',
-    summary: 'Breaks or repairs the feed from the PMS to the backend.',
+    summary: 'Breaks or repairs the feed from the rental software to the backend.',
     params: z.strictObject({ pms: z.enum(['down', 'up']).default('down') }),
     examples: ['down', 'up'],
     act(site, { pms }) {
@@ -122,7 +123,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.feedSays',
     subject: 'unit',
-    summary: 'Makes the feed send a change that the PMS does not contain, or one that is long out of date.',
+    summary: 'Makes the feed send a change that the rental software does not contain, or one that is long out of date.',
     params: z.strictObject({
       unit,
       status: z.string().max(40),
@@ -134,7 +135,7 @@ export const pmsVerbs = [
         .min(0)
         .max(31_536_000_000)
         .optional()
-        .describe('How long ago the PMS made the change; if omitted, the message has no time.'),
+        .describe('How long ago the rental software made the change; if omitted, the message has no time.'),
     }),
     examples: [
       '{ unit: A103, status: occupied, tenant: bob, completed: false }',

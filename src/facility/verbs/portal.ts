@@ -112,7 +112,7 @@ export const portalVerbs = [
     name: 'portal.updateCustomerData',
     subject: 'portal',
     summary:
-      'Update Customer Data: immediately fetches the state of every unit from the PMS, regardless of earlier feed messages.',
+      'Update Customer Data: immediately fetches the state of every unit from the rental software, regardless of earlier feed messages.',
     params: z.strictObject({ portal: z.literal('now').default('now') }),
     examples: ['{}'],
     act(site) {

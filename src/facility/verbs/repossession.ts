@@ -66,7 +66,8 @@ export const repossessionVerbs = [
   verb({
     name: 'portal.transfer',
     subject: 'from',
-    summary: 'Transfer Unit: lets the tenant, who has already moved in the PMS, open both units for 48 hours.',
+    summary:
+      'Transfer Unit: lets the tenant open both units for 48 hours, once the rental software has recorded the move.',
     params: z.strictObject({ as, from: ref('unit', 'The old unit.'), to: ref('unit', 'The new unit.') }),
     examples: ['{ as: maya, from: A103, to: A101 }'],
     act(site, { as: by, from, to }) {

@@ -6,13 +6,13 @@ const counted = (count: unknown, what: string): string => (count === 1 ? `one ${
 const connectionTo = (lock: unknown): string => (typeof lock === 'string' ? lock : 'the company');
 
 export const GATEWAY_KINDS = {
-  'gateway.heartbeat': ({ lock }) => `a heartbeat of ${lock} reached the company`,
-  'gateway.records': ({ lock, count }) => `${counted(count, 'record')} of ${lock} reached the company`,
-  'gateway.results': ({ lock, count }) => `${counted(count, 'answer')} of ${lock} reached the company`,
+  'gateway.heartbeat': ({ lock }) => `a heartbeat from ${lock} reached the company`,
+  'gateway.records': ({ lock, count }) => `${counted(count, 'record')} from ${lock} reached the company`,
+  'gateway.results': ({ lock, count }) => `${counted(count, 'answer')} from ${lock} reached the company`,
   'gateway.packets': ({ lock, count }) => `${counted(count, 'command')} reached ${lock}, which was listening`,
   'gateway.unheard': ({ lock, count }) =>
     `${counted(count, 'command')} for ${lock} ${count === 1 ? 'was' : 'were'} lost, because the lock was not listening`,
-  'gateway.lost': ({ lock, what }) => `${what} of ${lock} lost to an outage or a full queue`,
+  'gateway.lost': ({ lock, what }) => `a message (${what}) from ${lock} was lost to an outage or a full queue`,
   'gateway.cut': ({ lock }) => `the connection to ${connectionTo(lock)} was cut`,
   'gateway.replaced': () => 'the gateway was replaced by a different device, and every lock attached again',
   'gateway.restored': ({ lock }) => `the connection to ${connectionTo(lock)} was restored`,

@@ -50,7 +50,7 @@ export function awaitToken(
     const read = binary ? undefined : readRequest(data.toString());
     if (read?.ok !== true || read.request.action !== 'authenticate' || !knows(read.request.token)) {
       pending.onEvicted(() => socket.terminate());
-      socket.close(CLOSE_NO_TOKEN, 'the token comes first: {"action":"authenticate","token":"…"}');
+      socket.close(CLOSE_NO_TOKEN, 'send the token before anything else: {"action":"authenticate","token":"…"}');
       return;
     }
     socket.off('error', leaves);

@@ -193,7 +193,7 @@ export function readRequest(text: string): ReadRequest {
   if (json === undefined)
     return { ok: false, why: /token/i.test(text) ? 'not JSON' : `not JSON: ${JSON.stringify(text.slice(0, 60))}` };
   if (typeof json !== 'object' || json === null || !('action' in json) || typeof json.action !== 'string')
-    return { ok: false, why: 'an object with a text `action` was expected' };
+    return { ok: false, why: 'expected an object in which `action` is a string' };
   const { action } = json;
   if (!isAction(action)) return { ok: false, why: `there is no action ${JSON.stringify(action.slice(0, 40))}` };
   const read = REQUESTS[action].safeParse(json);

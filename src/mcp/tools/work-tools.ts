@@ -58,7 +58,7 @@ const explore = tool({
       .max(MAX_SECONDS)
       .optional()
       .describe(
-        `Duration of the search, with the shortening of failures. Default: ${DEFAULT_SECONDS}, or as long as "runs" take.`,
+        `How long to search, including the time for shrinking failures. Default: ${DEFAULT_SECONDS}, or until "runs" runs have ended.`,
       ),
     runs: z.int().min(1).max(MAX_RUNS).optional().describe('The maximum number of runs.'),
     level: z.enum(LEVELS).default('facility'),

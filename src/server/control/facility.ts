@@ -29,7 +29,7 @@ export function onFacility(
 
 export const event = z.object({
   seq: z.int(),
-  time: z.int().describe('Milliseconds since 1970, simulation time'),
+  time: z.int().describe('Simulated time, milliseconds since 1970'),
   actor: z.string(),
   kind: z.string(),
   data: z.record(z.string(), z.unknown()),

@@ -36,7 +36,7 @@ const request = z.strictObject({
     .min(1)
     .max(JUMP_LIMIT_MS)
     .optional()
-    .describe('Simulated time after which the pause is missed; by default an hour, or until its time'),
+    .describe('The simulated time after which the pause is missed (default: an hour or, with `time`, until that time)'),
   ahead: z
     .boolean()
     .default(false)

@@ -12,7 +12,7 @@ export const STEP_LIMIT = 10_000;
 export const SPEED_LIMIT = 100_000;
 
 export const time = z.object({
-  now: z.int().describe('Simulation time, milliseconds since 1970'),
+  now: z.int().describe('Simulated time, milliseconds since 1970'),
   paused: z.boolean(),
   speed: z.number(),
   behindMs: z.int().describe('How far simulated time lags behind, if the machine cannot keep up; otherwise 0'),

@@ -160,14 +160,14 @@ describe('files that do not fit the lock', () => {
     const keys = files.keys({ factorySecret: '00'.repeat(32) });
     const run = conform(target, '--keys', keys, '--claims', files.claims(), '--stimulus', stimulus, ...session);
     expect(await ended(run)).toBe(3);
-    expect(run.err()).toMatch(/is answered 61 instead of 60.*keys file/);
+    expect(run.err()).toMatch(/is answered with 61 instead of 60.*keys file/);
   });
 
   it.each([
     ['a typo in the claims', 'quickClik: true\n', /claims\.yaml:1.*quickClik.*quickClick/s],
     ['a version of NP1 that does not exist', 'np1: 3\n', /claims\.yaml:1.*the number 3, expected one of 1, 2/s],
-    ['no claims', '{}\n', /np1 needs --claims FILE/],
-    ['an empty claims file', '', /np1 needs --claims FILE/],
+    ['no claims', '{}\n', /np1 profile requires --claims FILE/],
+    ['an empty claims file', '', /np1 profile requires --claims FILE/],
   ])('%s', async (_, claims, sentence) => {
     const run = conform('ws://127.0.0.1:1', '--keys', files.keys(), '--claims', files.claims(claims));
     expect(await ended(run)).toBe(2);
@@ -177,7 +177,7 @@ describe('files that do not fit the lock', () => {
   it('no claims file, no keys file', async () => {
     const without = conform('ws://127.0.0.1:1', '--keys', files.keys());
     expect(await ended(without)).toBe(2);
-    expect(without.err()).toMatch(/np1 needs --claims FILE/);
+    expect(without.err()).toMatch(/np1 profile requires --claims FILE/);
     const keyless = conform('hci:unix:/x', '--claims', files.claims());
     expect(await ended(keyless)).toBe(2);
     expect(keyless.err()).toMatch(/needs --keys FILE/);
@@ -289,7 +289,7 @@ describe('where a lock is', () => {
     [['air'], /target air needs --listen/],
     [['air', '--listen', 'tcp:99999'], /--listen "tcp:99999" is not a valid target/],
     [['air', '--listen', 'tcp:0.0.0.0:0'], /--open-air/],
-    [['ws://127.0.0.1:1', '--listen', 'tcp:0'], /--listen works only with the target air/],
+    [['ws://127.0.0.1:1', '--listen', 'tcp:0'], /--listen works only with target air/],
     [['hci:usb:0'], /"hci:usb:0" is not a target/],
     [['adapter:hci'], /"adapter:hci" is not a target; expected self, ws:\/\/HOST:PORT, air/],
     [['adapter:hci300'], /"adapter:hci300" is not a target/],

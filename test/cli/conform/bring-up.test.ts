@@ -67,7 +67,7 @@ const unread =
   (answer) =>
     answer.type === 'read' ? undefined : mistake(answer);
 
-const EXPECTED = 'the page (docs/transports/websocket.md) expects';
+const EXPECTED = 'docs/transports/websocket.md requires';
 const SERVICES = '`servicesDiscover` with `peripheralUuid` and `serviceUuids`';
 
 describe('a server that stops at a step of a visit', () => {

@@ -103,7 +103,7 @@ describe('noke-sim console --report', () => {
       'phone.log: this file contains binary data of an unknown kind',
     ],
     ['empty files', [['told.yaml', '']], 'told.yaml: this file is empty'],
-    ['text for people', [['mail.txt', 'It does not open, please help!\n']], 'no channel recognises this text'],
+    ['text for people', [['mail.txt', 'It does not open, please help!\n']], 'this text has no known format'],
   ] as const)('%s: a sentence and exit code 2', async (name, files, says) => {
     const dir = mkdtempSync(join(folder, `${name.replaceAll(' ', '-')}-`));
     for (const [file, bytes] of files) writeFileSync(join(dir, file), bytes);

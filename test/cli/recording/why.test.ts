@@ -205,7 +205,7 @@ test('compare finds the first difference of two seeds, and none in a recording a
   const different = await said('compare', at('a.jsonl'), at('b.jsonl'));
   expect(different.code).toBe(1);
   expect(different.out).toMatch(
-    /^first difference after \d+ common events, \d{4}-\d\d-\d\d, times of America\/Denver\n/,
+    /^first difference after \d+ common events, \d{4}-\d\d-\d\d, times in America\/Denver\n/,
   );
   expect(different.out.match(/^≠/gm)).toHaveLength(2);
   expect(await said('compare', at('a.jsonl'), at('a.jsonl'))).toMatchObject({
@@ -221,7 +221,7 @@ test('compare plays two scenarios, and writes the difference as a page', async (
   const page = at('difference.html');
   const found = await said('compare', at('one.yaml'), at('other.yaml'), '--html', page);
   expect(found).toMatchObject({ code: 1, err: '' });
-  expect(found.out).toMatch(/^first difference after \d+ common events, .* times of \S+\n= /);
+  expect(found.out).toMatch(/^first difference after \d+ common events, .* times in \S+\n= /);
   const html = readFileSync(page, 'utf8');
   expect(html.match(/<li class="differs">/g)).toHaveLength(2);
   expect(html).not.toMatch(/<script|<link|<img|\b(?:src|href)=|url\(/);

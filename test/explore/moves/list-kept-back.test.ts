@@ -9,7 +9,7 @@ import { setupOf } from '../../../src/explore/setup/setup.ts';
 import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
 
-const NAME = 'invents sessions, keeps lists and records back, and uploads late';
+const NAME = 'an intruder invents sessions, withholds lists and records, and uploads late';
 const DRAW: Draw = {
   zone: 0,
   start: 0,

@@ -78,13 +78,9 @@ tells('accounts', [
   [
     'frozen, and signed in',
     [...failures(5), frozen, seen('core.account.signedIn', { user: 'ann' })],
-    isFrozen('signed in'),
+    isFrozen('signed in to'),
   ],
-  [
-    'frozen, and activated',
-    [...codeSent('ann'), ...failures(5), frozen, activated('ann')],
-    isFrozen('activated an account'),
-  ],
+  ['frozen, and activated', [...codeSent('ann'), ...failures(5), frozen, activated('ann')], isFrozen('activated')],
   [
     'frozen, and signed in to the portal',
     [

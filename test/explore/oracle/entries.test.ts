@@ -72,7 +72,7 @@ tells('the grace period', [
   [
     'must let out',
     [cameIn, kept(AFTER + 29 * MINUTE_MS)],
-    ['INV-GRACE: ann was kept in although the grace period has not ended'],
+    ['INV-GRACE: ann was not let out although the grace period had not ended'],
     GRACE,
   ],
   ['need not let out at its end', [cameIn, kept(AFTER + 30 * MINUTE_MS)], [], GRACE],
@@ -103,7 +103,7 @@ tells('keypads', [
     'for somebody without a code',
     [enter({}), byCode('guy')],
     [
-      'INV-RIGHT: guy got an online unlock of G1 without the right to one',
+      'INV-RIGHT: guy got an online unlock of G1 without a right',
       'INV-KEYPAD: a keypad opened for guy, whose code was not typed',
     ],
   ],

@@ -187,7 +187,7 @@ describe('schema objections carry line, column and the nearest right word', () =
     ['version: 1\nname: x\nlocks:\n  A: { batery: 3 }\n', 'f.yaml:4:8: ', 'did you mean battery?'],
     ['version: 1\nname: x\nlocks:\n  A: { battery: 3, side: lift }\n', 'f.yaml:4:26: ', 'did you mean left?'],
     ['version: 1\nname: 5\nlocks: {}\n', 'f.yaml:2:7: name: found the number 5', 'expected text (put it in quotes)'],
-    ['version: 1\nlocks: {}\n', 'f.yaml:1:1: ', 'has no "name"; add it: text'],
+    ['version: 1\nlocks: {}\n', 'f.yaml:1:1: ', 'has no "name"; expected text'],
     ['version: 1\nname: x\nlocks: {A: {battery: 5000}}\n', 'f.yaml:3:22: ', 'at most 4000'],
     ['version: 2\nname: x\nlocks: {}\n', 'f.yaml:1:10: version: found the number 2', 'expected 1'],
     ['[]', 'f.yaml:1:1: found an empty list', 'expected a map of keys and values'],

@@ -18,7 +18,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
       for (const { path, required } of ALL_ENDPOINTS) {
         const answer = await bench.ask(path, required);
         const { status, type } = answer;
-        bench.holds(status !== 0, `the answer from ${path}`, 'an answer', 'the connection ended without one');
+        bench.holds(status !== 0, `the answer from ${path}`, 'an answer', 'none: the connection was closed');
         const found = `${type === '' ? 'none' : type}, with status ${status}`;
         bench.holds(type === 'application/json', `the content type of ${path}`, 'application/json', found);
         bench.frame(answer, `the answer from ${path}`);
@@ -31,7 +31,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: '`result` is `success` or `failure`, and `error_code` is 0 if and only if it is `success`.',
     after: ['core-api.answer.fields'],
-    mistake: 'a failure with code 0, or a success with the code of a warning',
+    mistake: 'a failure has code 0, or a success has the code of a warning',
     run: async (bench) => {
       for (const { path, required } of ALL_ENDPOINTS) {
         const { result, error_code } = bench.frame(await bench.ask(path, required), `the answer from ${path}`);

@@ -54,7 +54,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
     source: 'AND',
     spec,
     sentence: KEYS,
-    mistake: 'only the beginning, the length or the case of the key is compared',
+    mistake: 'only the beginning or the length of the key is compared, or its case is ignored',
     run: async (bench) => {
       for (const { path, key, required } of ALL_ENDPOINTS) {
         const right = bench.target.keys[key];
@@ -88,7 +88,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
     id: 'core-api.key.first',
     spec,
     sentence: SPELLED,
-    mistake: 'the body is checked first, so anybody can learn what the API accepts',
+    mistake: 'the body is checked first, so anybody can find out what the API accepts',
     run: async (bench) => {
       for (const { path } of ALL_ENDPOINTS)
         for (const raw of ['{', '[]', '{"mac":7}'])
@@ -98,7 +98,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
           });
     },
   }),
-  spelled('plain', 'the check compares the path with a list that has only one form'),
+  spelled('plain', 'the check compares the path with a list that contains only one spelling'),
   spelled('slashes', 'the router merges slashes but the check does not'),
   spelled('encoded', 'the router decodes the path but the check does not'),
   spelled('case', 'the router ignores case but the check does not'),

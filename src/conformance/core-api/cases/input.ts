@@ -79,7 +79,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   raw(
     'core-api.input.media-type',
     'A body of any media type other than `application/json` results in error 3.',
-    'any body that parses as JSON is accepted, so forms of web pages reach the API',
+    'any body that parses as JSON is accepted, so forms on web pages can use the API',
     () => 'mac=1',
     'a form',
     { type: 'application/x-www-form-urlencoded' },
@@ -187,7 +187,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     source: 'AND',
     spec,
     sentence: 'A lock that the company does not have results in error 7.',
-    mistake: 'an unknown lock is an empty answer instead of an error',
+    mistake: 'an unknown lock results in an empty answer instead of an error',
     run: async (bench) => {
       for (const { path, key, required } of ALL_ENDPOINTS)
         if (Object.hasOwn(required, 'mac') && path !== '/fobs/sync/' && !CLOSED.has(path))

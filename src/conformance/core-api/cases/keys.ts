@@ -24,7 +24,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
       const name = bench.fresh();
       const { locks } = await bench.issue(name);
       bench.is(locks.length, 1, 'locks in the response to the request for a key');
-      bench.is(locks[0]?.mac, bench.mac, 'the lock of the key');
+      bench.is(locks[0]?.mac, bench.mac, 'the lock to which the key belongs');
       bench.is(locks[0]?.keys.map(({ tracking_key }) => tracking_key).join(' '), name, 'the tracking keys issued');
     },
   }),
@@ -46,7 +46,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'Issuing a key again for the same lock and tracking key gives the same key.',
     ...onceIssued,
-    mistake: 'every request uses another slot, and a lock has only a hundred',
+    mistake: 'every request uses a new slot, and a lock has only a hundred',
     run: async (bench) => {
       const name = bench.fresh();
       const [one, other] = [await bench.issuedKey(name), await bench.issuedKey(name)];
@@ -113,7 +113,11 @@ export const KEY_CASES: readonly CoreApiCase[] = [
       await bench.issue(name);
       await bench.keys({ revoke: [{ macs: ['02:00:00:00:00:01'], tracking_keys: [name] }] });
       await bench.keys({ revoke: [{ macs: [bench.mac], tracking_keys: [bench.fresh()] }] });
-      bench.is((await bench.keys({ display: { tracking_keys: [name] } })).locks.length, 1, 'locks of the kept key');
+      bench.is(
+        (await bench.keys({ display: { tracking_keys: [name] } })).locks.length,
+        1,
+        'locks of the key that was not revoked',
+      );
     },
   }),
   must({
@@ -173,7 +177,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     sentence: 'A fob opens the locks for which it has keys, without a network.',
     needs: ['emulated-lock', 'fobs'],
     after: ['core-api.fobs.shape'],
-    mistake: 'a fob gets a dated key, which ends with the day',
+    mistake: 'a fob gets a dated key, which expires at the end of the day',
     run: async (bench) => {
       const { key } = await bench.issuedFob();
       bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens with the fob');
@@ -237,7 +241,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     spec: FOB_SPEC,
     sentence: 'A fob that the company does not have results in error 7 in `/fobs/sync/`.',
     needs: ['fobs'],
-    mistake: 'an unknown fob is answered with an empty list',
+    mistake: 'an unknown fob results in an empty list',
     run: (bench) => bench.refused('/fobs/sync/', { mac: bench.freshFob() }, 7, 'the sync of an unknown fob'),
   }),
 ];

@@ -23,7 +23,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     run: async (bench) => {
       const code = bench.freshCode();
       const answer = await bench.issueCode(code, 5);
-      bench.is(answer.map(({ mac }) => mac).join(' '), bench.mac, 'the lock of the issued code');
+      bench.is(answer.map(({ mac }) => mac).join(' '), bench.mac, 'the lock to which the issued code belongs');
       const [entry] = answer[0]?.quick_clicks ?? [];
       bench.is(`${entry?.code} ${entry?.uses}`, `${code} 5`, 'the issued code and its uses');
       bench.is((await bench.code(code))?.uses, 5, 'its uses in /qc/display/');
@@ -43,7 +43,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       const shown = await bench.clicks('/qc/', { issue: [codes(bench, code)], revoke, display: { macs: [bench.mac] } });
       bench.onFinish(() => bench.revokeCode(code));
       const found = shown.flatMap(({ quick_clicks }) => quick_clicks);
-      bench.is(found.find((one) => one.code === code)?.revoked, false, 'revoked of the issued code');
+      bench.is(found.find((one) => one.code === code)?.revoked, false, '`revoked` of the issued code');
       const gone = found.find((one) => one.code === old);
       bench.is(gone === undefined || gone.revoked, true, 'the other code is revoked or gone');
     },
@@ -86,7 +86,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
         [bench.freshCode(), 255],
       ] as const) {
         await bench.issueCode(code, uses);
-        bench.is((await bench.code(code))?.uses, uses, `uses of a code of ${code.length} digits`);
+        bench.is((await bench.code(code))?.uses, uses, `\`uses\` of a code of ${code.length} digits`);
       }
     },
   }),
@@ -96,7 +96,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'Issuing a code again sets its uses instead of adding a second one.',
     ...lock,
-    mistake: 'the code is entered a second time, at another index',
+    mistake: 'the code is stored a second time, at another index',
     run: async (bench) => {
       const code = bench.freshCode();
       await bench.issueCode(code, 5);
@@ -204,9 +204,9 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       await bench.settleClicks();
       const code = '1101000';
       await bench.issueCode(code);
-      bench.is((await bench.code(code))?.pending, true, 'pending of a new code');
+      bench.is((await bench.code(code))?.pending, true, '`pending` of a new code');
       await bench.settleClicks();
-      bench.is((await bench.code(code))?.pending, false, 'pending after an online unlock');
+      bench.is((await bench.code(code))?.pending, false, '`pending` after an online unlock');
       bench.is(bench.emulated.copy().opensByPresses(code), true, 'the lock opens with the code');
       bench.is(bench.emulated.copy().opensByPresses('0001011'), false, 'the lock opens with the code in reverse');
     },
@@ -224,7 +224,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       await bench.issueCode(code);
       await bench.settleClicks();
       await bench.revokeCode(code);
-      bench.is((await bench.code(code))?.revoked, true, 'revoked of a revoked code');
+      bench.is((await bench.code(code))?.revoked, true, '`revoked` of a revoked code');
       bench.is(bench.emulated.copy().opensByPresses(code), true, 'the lock opens with it before an online unlock');
       await bench.settleClicks();
       bench.is((await bench.code(code))?.code, undefined, 'the code after an online unlock');

@@ -3,7 +3,7 @@ import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Online unlocks';
 const FORM =
-  '`/unlock/` answers with `data.commands`: packets of 40 hex digits, joined by `+`; next to `data` it returns a text, `token`.';
+  '`/unlock/` answers with `data.commands`: packets of 40 hex digits, joined by `+`; next to `data` it returns a string, `token`.';
 
 /** Byte 2 of the header of an online packet. */
 const sequenceOf = (packet: string): number => Number.parseInt(packet.slice(4, 6), 16);

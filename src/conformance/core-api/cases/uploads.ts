@@ -86,7 +86,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence: 'Uploading the same packets twice changes nothing.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'records are counted by arrival instead of by their number',
+    mistake: 'records are counted as they arrive instead of by their numbers',
     run: async (bench) => {
       const unlock = await bench.online(bench.fresh());
       const before = await stateOf(bench);
@@ -126,7 +126,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence: 'Packets that the lock did not create for that session change nothing.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'the session in the request is believed, so its tag is never checked against it',
+    mistake: 'the session in the request is trusted, so the tag of a record is never checked against it',
     run: (bench) => changesNothing(bench, ({ responses }) => ({ mac: bench.mac, session: SESSION, responses })),
   }),
   must({
@@ -149,7 +149,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence: 'Packets of the app (`51 …`) change nothing.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'the answer 60 counts as proof',
+    mistake: 'an answer of 60 counts as proof',
     run: (bench) =>
       changesNothing(bench, ({ session, responses }) => ({
         mac: bench.mac,
@@ -193,9 +193,9 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     id: 'core-api.restore.form',
     source: 'IOS',
     spec,
-    sentence: '`/restore/` and `/restore/confirm/` answer with `data.commands`, a text that may be empty.',
+    sentence: '`/restore/` and `/restore/confirm/` answer with `data.commands`, a string that may be empty.',
     needs: ['lock', 'restore'],
-    mistake: 'nothing to restore is an error instead of an empty text',
+    mistake: 'nothing to restore is an error instead of an empty string',
     run: async (bench) => {
       for (const path of ['/restore/', '/restore/confirm/'])
         await bench.success(path, { mac: bench.mac }, bench.commandText);

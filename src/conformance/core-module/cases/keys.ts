@@ -44,7 +44,7 @@ export const KEYS: readonly CoreCase[] = [
       const alices = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
       const macs = (person: string) => bench.keys(person).map(({ mac }) => mac);
-      bench.is(macs('bob').includes(alices.mac), false, 'whether Bob has a key to the lock of Alice');
+      bench.is(macs('bob').includes(alices.mac), false, 'whether Bob has a key to Alice’s lock');
       bench.is(macs('alice').includes(alices.mac), true, 'whether Alice has one');
       bench.is(macs('nobody').length, 0, 'keys of a person without an account');
     },

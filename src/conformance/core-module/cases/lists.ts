@@ -76,7 +76,7 @@ export const LISTS: readonly CoreCase[] = [
       const before = opened();
       bench.online('alice', door);
       bench.online('alice', door);
-      bench.is(opened() - before, 3, 'openings in the activity, of which the first arrived late');
+      bench.is(opened() - before, 3, 'openings in the activity after the first record arrived late');
     },
   }),
   must({

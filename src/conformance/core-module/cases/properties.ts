@@ -105,7 +105,7 @@ class Visits {
       this.take({ do: 'rent', person: tenant, unit: where });
       this.#list(where, tenant);
       for (const kept of this.#kept.filter((each) => each.ended && each.unit === where))
-        this.#bench.staysShut(kept.key, this.#door(where), `the ended key of ${kept.person} to ${where}`);
+        this.#bench.staysShut(kept.key, this.#door(where), `the invalidated key of ${kept.person} to ${where}`);
     }
   }
 

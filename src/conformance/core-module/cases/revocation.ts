@@ -81,7 +81,7 @@ export const REVOCATION: readonly CoreCase[] = [
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice', phone('lost'));
       bench.grant('revoke', { bearer: phone('lost'), mac: door.mac });
-      bench.opens(key, door, 'the revoked key before the lock knows');
+      bench.opens(key, door, 'the revoked key before the lock has learned of it');
       bench.online('alice', door);
       bench.staysShut(key, door, 'the revoked key after an online unlock');
     },
@@ -130,7 +130,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'behaviour §Sharing',
     sentence: 'When a share ends, the shared user’s keys to the unit and its entries are voided.',
     needs: ['sharing'],
-    mistake: 'the share is removed, but the keys that it gave are not',
+    mistake: 'the share is removed, but the keys that it granted remain valid',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -155,7 +155,7 @@ export const REVOCATION: readonly CoreCase[] = [
     id: 'core.revocation.move-out',
     spec: 'core-port §What must be true',
     sentence: RENTAL_ENDS,
-    mistake: 'the next tenant’s list does not end the keys of the previous one',
+    mistake: 'the next tenant’s list does not invalidate the keys of the previous tenant',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice');
@@ -172,7 +172,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'behaviour §The rental software feed',
     sentence: 'A move-out ends the access of the tenant and of everybody with whom the unit was shared.',
     needs: ['sharing'],
-    mistake: 'the keys of the tenant are revoked, but those of guests are not',
+    mistake: 'the keys of the tenant are revoked, but those of shared users are not',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -237,7 +237,7 @@ export const REVOCATION: readonly CoreCase[] = [
       bench.online('alice', door, { upload: false });
       door.carried.length = 0;
       bench.online('alice', door);
-      bench.opens(bench.keyTo(door, 'alice'), door, 'a key after all of it');
+      bench.opens(bench.keyTo(door, 'alice'), door, 'a key issued after all of this');
     },
   }),
 ];

@@ -95,7 +95,7 @@ export const SET_UP: readonly CoreCase[] = [
         door.carried.length = 0;
       }
       bench.online('alice', door);
-      bench.opens(bench.keyTo(door, 'alice'), door, 'the key after all of it');
+      bench.opens(bench.keyTo(door, 'alice'), door, 'the key issued after all of this');
     },
   }),
   must({

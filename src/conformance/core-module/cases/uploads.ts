@@ -34,9 +34,9 @@ export const UPLOADS: readonly CoreCase[] = [
       const [first] = carriedBy(bench, door, 1);
       bench.prerequisite(first !== undefined, 'the lock sent no records');
       if (first === undefined) return;
-      bench.is(upload(bench, door.mac, first), first.packets.length, 'records that are new the first time');
+      bench.is(upload(bench, door.mac, first), first.packets.length, 'new records in the first upload');
       const before = stateOf(bench, door);
-      bench.is(upload(bench, door.mac, first), 0, 'records that are new the second time');
+      bench.is(upload(bench, door.mac, first), 0, 'new records in the second upload');
       bench.is(stateOf(bench, door), before, 'the known state and the activity log after the second upload');
     },
   }),
@@ -53,14 +53,14 @@ export const UPLOADS: readonly CoreCase[] = [
       // Each list fetches the records of earlier sessions again, under its own session.
       const all = sessions.reduce((sum, one) => sum + upload(bench, door.mac, one), 0);
       const numbers = door.lock.flash.nextNumber - from;
-      bench.holds(all <= numbers, 'records that are new in three sessions', `at most ${numbers}`, String(all));
+      bench.holds(all <= numbers, 'new records in the uploads of three sessions', `at most ${numbers}`, String(all));
     },
   }),
   must({
     id: 'core.upload.other-lock',
     spec: 'core-port §What must be true',
     sentence: COUNTS_ONCE,
-    mistake: 'the records of one lock are taken for another',
+    mistake: 'the records of one lock are attributed to another',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const other = bench.rented('A102', 'bob');
@@ -69,9 +69,13 @@ export const UPLOADS: readonly CoreCase[] = [
       bench.prerequisite(first !== undefined, 'the lock sent no records');
       if (first === undefined) return;
       const answer = bench.ask('upload', { mac: other.mac, ...first });
-      bench.is(answer.ok ? answer.accepted : 0, 0, 'records that are new under the other lock');
+      bench.is(answer.ok ? answer.accepted : 0, 0, 'new records when uploaded as those of the other lock');
       bench.is(stateOf(bench, other), before, 'the known state and the activity log of the other lock');
-      bench.is(upload(bench, door.mac, first), first.packets.length, 'records that are new under their own lock');
+      bench.is(
+        upload(bench, door.mac, first),
+        first.packets.length,
+        'new records when uploaded as those of their own lock',
+      );
     },
   }),
   must({
@@ -88,7 +92,7 @@ export const UPLOADS: readonly CoreCase[] = [
       const random = bench.site.random.stream('forger');
       const packets = Array.from({ length: 200 }, () => `5076${toHex(random.bytes(18))}`);
       const answer = bench.ask('upload', { mac: door.mac, session, packets });
-      bench.is(answer.ok ? answer.accepted : 0, 0, 'records that are new among random packets');
+      bench.is(answer.ok ? answer.accepted : 0, 0, 'new records among random packets');
       bench.is(stateOf(bench, door), before, 'the known state and the activity log');
     },
   }),
@@ -111,7 +115,7 @@ export const UPLOADS: readonly CoreCase[] = [
         return toHex(copy);
       });
       const answer = bench.ask('upload', { mac: door.mac, session: first.session, packets: flipped });
-      bench.is(answer.ok ? answer.accepted : 0, 0, 'records that are new with one bit flipped');
+      bench.is(answer.ok ? answer.accepted : 0, 0, 'new records with one bit flipped');
       bench.is(stateOf(bench, door), before, 'the known state and the activity log');
     },
   }),

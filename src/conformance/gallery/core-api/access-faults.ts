@@ -86,7 +86,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   backend(
     'body-before-key',
     'core-api.key.first',
-    'A broken body is refused as such before the key is checked.',
+    'A malformed body is refused as malformed before the key is checked.',
     () => {
       return (asked) =>
         bearerOf(asked) === undefined && asked.request.body === '{'
@@ -117,7 +117,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   backend(
     'html-404',
     'core-api.path.unknown',
-    'An unknown path is answered with the page of the web framework.',
+    'An unknown path is answered with the web framework’s own error page.',
     () => async (asked) =>
       known.has(asked.path)
         ? asked.send(asked.request)

@@ -27,7 +27,7 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
     'Answers have no api_version.',
     ({ api_version: _left, ...rest }) => rest,
   ),
-  answers('code-as-text', 'core-api.answer.fields', 'error_code is a text.', (sound) => ({
+  answers('code-as-text', 'core-api.answer.fields', 'error_code is a string.', (sound) => ({
     ...sound,
     error_code: `${sound.error_code}`,
   })),
@@ -102,7 +102,7 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
   answers(
     'count-as-text',
     'core-api.lock.shape',
-    'setup_count is a text.',
+    'setup_count is a string.',
     listed((lock) => ({ ...lock, setup_count: `${lock.setup_count}` })),
   ),
   answers(

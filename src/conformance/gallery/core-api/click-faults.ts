@@ -36,7 +36,7 @@ const codes = (
   );
 
 export const CLICK_FAULTS: readonly ApiExhibit[] = [
-  codes('uses-as-text', 'core-api.clicks.shape', 'The number of uses of a code is a text.', (list) =>
+  codes('uses-as-text', 'core-api.clicks.shape', 'The number of uses of a code is a string.', (list) =>
     list.map((code) => ({ ...code, uses: '5' })),
   ),
   asks(

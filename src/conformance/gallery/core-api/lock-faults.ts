@@ -81,7 +81,7 @@ const invents = (
 const HEX40 = /^[0-9A-F]{40}$/i;
 
 export const LOCK_FAULTS: readonly ApiExhibit[] = [
-  packets('packets-as-a-list', 'core-api.unlock.form', 'The packets are a list instead of a text.', (list) => list),
+  packets('packets-as-a-list', 'core-api.unlock.form', 'The packets are a list instead of a string.', (list) => list),
   packets('last-packet-broken', 'core-api.unlock.opens', 'One bit of the last packet is wrong.', (list) =>
     [...list.slice(0, -1), withDigitChanged(list.at(-1) ?? '')].join('+'),
   ),

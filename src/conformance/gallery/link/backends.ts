@@ -7,7 +7,7 @@ export const BACKEND: Rows = {
     'An upgrade without a key is refused.',
     { refusal: ({ bearer }) => (bearer === undefined ? 401 : undefined) },
   ],
-  'serves-web-pages': ['A web page may connect.', { refusal: () => undefined }],
+  'serves-web-pages': ['Web pages can connect.', { refusal: () => undefined }],
   'no-deadline': ['A connection may stay silent forever.', { helloMs: Number.POSITIVE_INFINITY }],
   'short-deadline': ['A hello after four seconds is too late.', { helloMs: 3_000 }],
   'hello-without-result': [
@@ -54,7 +54,7 @@ export const BACKEND: Rows = {
     { filter: { incoming: params('hello', (given) => ({ ...given, version: given.version === '1' ? '1' : 1 })) } },
   ],
   'version-as-text': [
-    'The version may be text.',
+    'The version may be a string.',
     { filter: { incoming: params('hello', (given) => ({ ...given, version: Number(given.version) })) } },
   ],
   'any-name': [

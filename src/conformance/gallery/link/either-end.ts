@@ -40,13 +40,13 @@ export const EITHER: Rows = {
     { filter: { incoming: (text) => text.replace(/\[{20,}\]{20,}/, '0') } },
   ],
   'wrong-code-for-a-request': [
-    'A message that is not a request is refused with the code for parameters.',
+    'A message that is not a request is refused with the error code for invalid parameters.',
     { filter: { outgoing: errors(-32600, (message) => ({ ...message, error: { code: -32602, message: '' } })) } },
   ],
-  'small-frames': ['The limit of a frame is one byte too small.', { frameLimit: 65_535 }],
+  'small-frames': ['The size limit for frames is one byte too low.', { frameLimit: 65_535 }],
   'any-size': ['A frame may have any size.', { frameLimit: Number.POSITIVE_INFINITY }],
   'answers-out-of-order': [
-    'Every second answer is sent before the one that it should follow.',
+    'Answers are sent in pairs, each pair in reverse order.',
     {
       filter: {
         outgoing: (text, { send, memory }) => {
@@ -62,7 +62,7 @@ export const EITHER: Rows = {
   ],
   'endless-nonsense': ['Refused messages are not counted.', { filter: { ends: false } }],
   'ids-as-text': [
-    'Ids are answered as text.',
+    'A numeric id is returned as text.',
     {
       filter: {
         outgoing: each((message) =>
@@ -74,7 +74,7 @@ export const EITHER: Rows = {
     },
   ],
   'ids-as-numbers': [
-    'Ids that look like numbers are answered as numbers.',
+    'Ids that look like numbers are returned as numbers.',
     {
       filter: {
         outgoing: each((message) =>
@@ -137,7 +137,7 @@ export const EITHER: Rows = {
     },
   ],
   'strict-parameters': [
-    'A parameter that the page does not list is refused.',
+    'A parameter that the specification does not list is refused.',
     {
       filter: {
         incoming: each((message) =>
@@ -157,7 +157,7 @@ export const EITHER: Rows = {
     },
   ],
   'silent-about-methods': [
-    'A request with an unknown method is answered with the code for parameters.',
+    'A request with an unknown method is answered with the error code for invalid parameters.',
     { filter: { outgoing: errors(-32601, (message) => ({ ...message, error: { code: -32602, message: '' } })) } },
   ],
   'inherited-methods': [

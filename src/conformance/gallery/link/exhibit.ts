@@ -39,7 +39,7 @@ export function takenRows(methods: readonly string[]): Rows {
       [true, false].map((taken) => [
         `${method}-${taken ? 'always' : 'never'}-taken`,
         [
-          `The answer to \`${method}\` always says that it was ${taken ? '' : 'not '}taken.`,
+          `The answer to \`${method}\` always has \`taken\` ${taken}.`,
           {
             filter: {
               incoming: (text, { memory }) => {

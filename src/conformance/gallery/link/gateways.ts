@@ -15,7 +15,7 @@ export const GATEWAY: Rows = {
     { refusal: refusalBut((bearer, key) => bearer?.startsWith(key) === true) },
   ],
   'serves-web-pages': [
-    'A web page may connect.',
+    'Web pages can connect.',
     { refusal: ({ bearer }, _role, key) => (bearer === key ? undefined : 401) },
   ],
   'no-hello': ['It never says hello.', { filter: { outgoing: only('hello', () => undefined) } }],
@@ -88,7 +88,7 @@ export const GATEWAY: Rows = {
   ],
   'first-connection-only': ['Only the first connection receives heartbeats.', { filter: firstOnly() }],
   'other-methods': [
-    'It sends a request that the page does not have.',
+    'It sends a request that the specification does not define.',
     {
       filter: {
         outgoing: (text, { send }) => {
@@ -100,7 +100,7 @@ export const GATEWAY: Rows = {
     },
   ],
   'takes-records': [
-    'It answers the methods of the gateway, too.',
+    'It also accepts requests that only a gateway sends.',
     { filter: { incoming: only('records', (message) => ({ ...message, method: 'packets' })) } },
   ],
   'does-not-dial-again': ['After a connection ends, it does not dial again.', { dials: true, dialsAgain: false }],

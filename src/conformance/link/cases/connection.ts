@@ -31,7 +31,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
   noKey(
     'part-of-key',
     ({ target }) => ({ bearer: target.key.slice(0, -1) }),
-    'only as many characters are compared as were sent',
+    'the comparison stops at the end of the key that was sent',
   ),
   noKey('more-than-key', ({ target }) => ({ bearer: `${target.key}x` }), 'only the beginning of the key is compared'),
   must({
@@ -76,7 +76,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     spec: CONNECTION,
     sentence: 'After a connection ends, the dialling side dials again',
     needs: ['dials'],
-    mistake: 'the dialling side stops when its connection ends, or waits for a person',
+    mistake: 'the dialling side does not connect again, or waits until a person intervenes',
     run: async (bench) => {
       // One connection was opened before the first case.
       const again = await bench.opening();
@@ -180,11 +180,11 @@ export const HELLO_CASES: readonly LinkCase[] = [
       bench.holds(version === 1, 'the result of hello', '{ "version": 1 }', text);
     },
     '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
-    'the result is true, null or the version as a text',
+    'the result is true, null or the version as a string',
   ),
   withKey('wrong-key', () => 'noke-sim-wrong', 'the key is not compared'),
   withKey('empty-key', () => '', 'an empty key counts as a key that is not required'),
-  withKey('part-of-key', (right) => right.slice(0, -1), 'only as many characters are compared as were sent'),
+  withKey('part-of-key', (right) => right.slice(0, -1), 'the comparison stops at the end of the key that was sent'),
   withParams(
     'other-version',
     { version: 2 },

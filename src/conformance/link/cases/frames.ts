@@ -84,7 +84,7 @@ const FRAME_CASES: readonly LinkCase[] = [
     id: 'link.frames.full',
     spec: FRAMES,
     sentence: 'A frame of more than 65,536 bytes ends the connection with close code 1009.',
-    mistake: 'the limit counts one byte too few',
+    mistake: 'the limit is one byte too low',
     run: async (bench) => {
       const rpc = await bench.session();
       rpc.raw(request(bench, 'full').padEnd(FRAME_LIMIT));
@@ -124,7 +124,7 @@ const FRAME_CASES: readonly LinkCase[] = [
     id: 'link.frames.hundred',
     spec: FRAMES,
     sentence: 'After 100 refused messages the receiver closes the connection with 1008.',
-    mistake: 'refusals are not counted, so that a broken peer can continue forever',
+    mistake: 'refusals are not counted, so a broken peer can continue forever',
     run: async (bench) => {
       const rpc = await bench.session();
       for (let i = 1; i < REFUSALS; i++) rpc.raw(`nonsense ${i}`);

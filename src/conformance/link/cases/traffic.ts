@@ -160,7 +160,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: GATEWAY,
     sentence: '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
     needs: ['gateway'],
-    mistake: 'the version is a text, or the key is missing from `hello` because the upgrade contained it',
+    mistake: 'the version is a string, or the key is missing from `hello` because the upgrade contained it',
     run: async (bench) => {
       const rpc = await bench.connection();
       const hello = await rpc.request('hello');

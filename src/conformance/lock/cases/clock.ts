@@ -42,10 +42,10 @@ export const CLOCK_CASES: readonly LockCase[] = [
   hours('inside', INSIDE, 0x60, 'quarter-hours are read as hours or minutes', () => [
     { weekdays: 0x7f, open: 0, close: 96 },
   ]),
-  hours('from-now', INSIDE, 0x60, 'the quarter that has just begun counts as still closed', (bench) => [
+  hours('from-now', INSIDE, 0x60, 'the quarter-hour in which the hours begin counts as closed', (bench) => [
     { weekdays: 0x7f, open: quarter(bench), close: 96 },
   ]),
-  hours('until-now', INSIDE, 0x6d, 'the quarter at which the hours close counts as open', (bench) => [
+  hours('until-now', INSIDE, 0x6d, 'the quarter-hour at which the hours end counts as open', (bench) => [
     { weekdays: 0x7f, open: 0, close: quarter(bench) },
   ]),
   hours('later', INSIDE, 0x6d, 'only the closing time is compared', (bench) => [

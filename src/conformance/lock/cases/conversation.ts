@@ -223,7 +223,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'it answers any further one with 65 (at once, before those that wait) and without a record',
     needs: ['keys', 'virtual'],
     after: ['lock.queue.full'],
-    mistake: 'the answers 65 are queued behind the waiting commands',
+    mistake: 'the 65 answers are queued behind the waiting commands',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const packets = Array.from({ length: 7 }, () => toHex(bench.keyring.online({ op: 'getLogs' }, visit.frame())));

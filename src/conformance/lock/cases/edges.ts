@@ -57,7 +57,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     sentence: RELOCK,
     needs: ['keys', 'virtual'],
     after: ['lock.relock.by-itself'],
-    mistake: 'the time is read in different units, or starts with the connection',
+    mistake: 'the time is read in the wrong unit, or is counted from the start of the connection',
     run: async (bench) => {
       await openFor(bench, RELOCK_S);
       await bench.wait((RELOCK_S - 2) * 1_000);
@@ -233,7 +233,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     sentence:
       '- Before the 60 of an unlock the lock sends up to sixteen records that it has not sent in this session yet, oldest first.',
     after: ['lock.records.before-answer', 'lock.records.acknowledge'],
-    mistake: 'an unlock sends all records, the newest first, or the same ones again',
+    mistake: 'an unlock sends all records, sends the newest first, or sends the same ones again',
     run: async (bench) => {
       await bench.acknowledgeAll();
       const first = await bench.wakeAndConnect();

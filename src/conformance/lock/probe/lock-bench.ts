@@ -31,7 +31,10 @@ export class LockBench extends TargetBench {
   async unlocked(wish?: Partial<KeyRequest>): Promise<{ readonly visit: Visit; readonly reply: Reply }> {
     const visit = await this.wakeAndConnect();
     const reply = await visit.unlock(wish);
-    this.prerequisite(reply.result === 0x60, `an offline unlock is answered ${hexByte(reply.result)} instead of 60`);
+    this.prerequisite(
+      reply.result === 0x60,
+      `an offline unlock is answered with ${hexByte(reply.result)} instead of 60`,
+    );
     return { visit, reply };
   }
 

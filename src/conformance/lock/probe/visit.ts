@@ -128,7 +128,10 @@ export class Visit {
   /** Sends a command that must be accepted for the case to continue. */
   async settled(command: Command, keyClass: SystemClass = 2): Promise<Reply> {
     const reply = await this.command(command, keyClass);
-    this.#host.prerequisite(reply.result === 0x60, `${command.op} is answered ${hexByte(reply.result)} instead of 60`);
+    this.#host.prerequisite(
+      reply.result === 0x60,
+      `${command.op} is answered with ${hexByte(reply.result)} instead of 60`,
+    );
     return reply;
   }
 

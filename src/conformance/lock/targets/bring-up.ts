@@ -93,7 +93,7 @@ export class BringUp {
   }
 }
 
-const expected = (what: string, seen: string): string => `the page (${PAGE}) expects ${what}; seen: ${seen}`;
+const expected = (what: string, seen: string): string => `${PAGE} requires ${what}; seen: ${seen}`;
 
 const listed = (found: readonly { readonly uuid: string }[]): string =>
   found.length === 0 ? 'none' : found.map(({ uuid }) => uuid).join(', ');

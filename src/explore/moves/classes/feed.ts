@@ -29,7 +29,7 @@ export const FEED: readonly Move[] = [
         ]),
   },
   {
-    name: 'a drafted rental is completed, and perhaps its tenant activates an account',
+    name: 'a draft rental is completed, and perhaps its tenant activates an account',
     weight: 3,
     steps: ({ unit }) =>
       fc

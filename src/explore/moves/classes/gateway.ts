@@ -13,7 +13,7 @@ export const GATEWAY: readonly Move[] = [
     steps: (choices) => connection(choices).map((which) => [verbs.gateway.cut(which)]),
   },
   {
-    name: 'the gateway gets a connection back',
+    name: 'the gateway regains a connection',
     weight: 4,
     steps: (choices) => connection(choices).map((which) => [verbs.gateway.restore(which)]),
   },

@@ -49,7 +49,7 @@ const recorded = fc
 
 export const INTRUDER: readonly Move[] = [
   {
-    name: 'copies keys at the gate',
+    name: 'an intruder copies keys at the gate',
     weight: 5,
     steps: ({ tenant }) =>
       tenant.map((who) => [
@@ -60,7 +60,7 @@ export const INTRUDER: readonly Move[] = [
       ]),
   },
   {
-    name: 'copies a key and uses it',
+    name: 'an intruder copies a key and uses it',
     weight: 14,
     steps: ({ rental }) =>
       fc
@@ -72,7 +72,7 @@ export const INTRUDER: readonly Move[] = [
         ]),
   },
   {
-    name: 'uses a copied key later',
+    name: 'an intruder uses a copied key later',
     weight: 8,
     steps: ({ rental }) =>
       fc
@@ -92,12 +92,12 @@ export const INTRUDER: readonly Move[] = [
         ]),
   },
   {
-    name: 'copies keys',
+    name: 'an intruder copies keys',
     weight: 3,
     steps: ({ tenant }) => tenant.map((phone) => [verbs.intruder.copyKeys({ phone })]),
   },
   {
-    name: 'uses a copied key',
+    name: 'an intruder uses a copied key',
     weight: 10,
     steps: ({ lock }) =>
       fc
@@ -110,7 +110,7 @@ export const INTRUDER: readonly Move[] = [
         ]),
   },
   {
-    name: 'connects and replays a packet',
+    name: 'an intruder connects and replays a packet',
     weight: 8,
     steps: ({ lock }) =>
       fc
@@ -118,13 +118,13 @@ export const INTRUDER: readonly Move[] = [
         .map(({ lock, packet, leave }) => [...connects(lock), packet, wait(1_000), ...when(leave, ...leaves)]),
   },
   {
-    name: 'replays a packet on the same link',
+    name: 'an intruder replays a packet on the same link',
     weight: 5,
     steps: () =>
       fc.record({ packet: recorded, ms: fc.constantFrom(5, 500) }).map(({ packet, ms }) => [packet, wait(ms)]),
   },
   {
-    name: 'holds a link over midnight',
+    name: 'an intruder keeps a link open over midnight',
     weight: 2,
     steps: ({ unit }) =>
       unit.map((of) => [
@@ -136,7 +136,7 @@ export const INTRUDER: readonly Move[] = [
       ]),
   },
   {
-    name: 'guesses packets',
+    name: 'an intruder guesses packets',
     weight: 3,
     steps: ({ lock }) =>
       fc
@@ -157,7 +157,7 @@ export const INTRUDER: readonly Move[] = [
         ]),
   },
   {
-    name: 'sends a request in the name of a tenant and replays its packets',
+    name: 'an intruder requests commands with a tenant’s account and replays the packets',
     weight: 6,
     steps: ({ rental, lock }) =>
       fc
@@ -175,7 +175,7 @@ export const INTRUDER: readonly Move[] = [
         ]),
   },
   {
-    name: 'writes many packets while the lock opens',
+    name: 'an intruder writes many packets while the lock opens',
     weight: 6,
     steps: ({ rental }) =>
       fc.record({ rental, gapMs: fc.constantFrom(20, 30, 40) }).map(({ rental: { unit, tenant }, gapMs }) => [
@@ -189,7 +189,7 @@ export const INTRUDER: readonly Move[] = [
       ]),
   },
   {
-    name: 'writes packets while the lock falls asleep',
+    name: 'an intruder writes packets while the lock falls asleep',
     weight: 2,
     steps: ({ unit }) =>
       unit.map((lock) => [
@@ -200,7 +200,7 @@ export const INTRUDER: readonly Move[] = [
       ]),
   },
   {
-    name: 'invents sessions, keeps lists and records back, and uploads late',
+    name: 'an intruder invents sessions, withholds lists and records, and uploads late',
     weight: 30,
     steps: ({ soundRental }) =>
       fc
@@ -238,5 +238,5 @@ export const INTRUDER: readonly Move[] = [
           ],
         ),
   },
-  { name: 'leaves', weight: 3, steps: () => fc.constant(leaves) },
+  { name: 'an intruder leaves', weight: 3, steps: () => fc.constant(leaves) },
 ];

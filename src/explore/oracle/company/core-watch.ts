@@ -176,14 +176,9 @@ export class CoreWatch {
     for (const one of withheld) {
       const mac = text(one, 'mac');
       if (LACKS_RIGHT.test(text(one, 'rule')) && this.#rights.mayOpen(user, mac, time) === 'yes')
-        this.#broke(
-          'INV-NOT-DENIED',
-          `${user}, who may open ${mac}, was refused a key to it by ${text(one, 'rule')}`,
-          event,
-          {
-            data: { user, withheld: { contains: { mac, rule: text(one, 'rule') } } },
-          },
-        );
+        this.#broke('INV-NOT-DENIED', `${user} was wrongly refused a key to ${mac} by ${text(one, 'rule')}`, event, {
+          data: { user, withheld: { contains: { mac, rule: text(one, 'rule') } } },
+        });
     }
   }
 
@@ -192,12 +187,7 @@ export class CoreWatch {
     const mac = text(grant, 'mac');
     const until = count(grant, 'until');
     if (this.#rights.mayOpen(user, mac, time) === 'no' || this.#rights.frozen.has(user))
-      this.#broke(
-        'INV-RIGHT',
-        `${user} got a key to ${mac} without the right to one`,
-        event,
-        evidenceOfGrant({ mac }, user),
-      );
+      this.#broke('INV-RIGHT', `${user} got a key to ${mac} without a right`, event, evidenceOfGrant({ mac }, user));
     const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
     if (unit?.status === 'auction' && unit.auction?.opensLeft !== undefined)
       this.#broke(
@@ -282,7 +272,7 @@ export class CoreWatch {
     const may = this.#rights.mayOpen(user, text(data, 'mac'), time, data.grace !== true);
     const frozen = this.#rights.frozen.has(user) && data.device !== 'keypad';
     if (may === 'no' || frozen)
-      this.#broke('INV-RIGHT', `${user} got an online unlock of ${text(data, 'mac')} without the right to one`, event);
+      this.#broke('INV-RIGHT', `${user} got an online unlock of ${text(data, 'mac')} without a right`, event);
   }
 
   #denied(event: ObservedEvent, mac: string | undefined): void {
@@ -290,7 +280,7 @@ export class CoreWatch {
     if (!LACKS_RIGHT.test(text(data, 'rule')) || mac === undefined) return;
     const user = text(data, 'user');
     if (this.#rights.mayOpen(user, mac, time) === 'yes')
-      this.#broke('INV-NOT-DENIED', `${user}, who may open ${mac}, was refused by ${text(data, 'rule')}`, event);
+      this.#broke('INV-NOT-DENIED', `${user} was wrongly refused access to ${mac} by ${text(data, 'rule')}`, event);
   }
 
   #listed(event: ObservedEvent): void {
@@ -311,15 +301,10 @@ export class CoreWatch {
     const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
     if (model?.master === undefined || unit === undefined || !this.#rights.isKnown(mac)) return;
     if (model.overlock === isOverlockedAtTheLock(unit.status)) return;
-    this.#effects.expects(
-      event,
-      'INV-TOLD',
-      `${mac} checked in but was not sent the status of its unit, ${unit.status}`,
-      {
-        kind: 'core.list.sent',
-        data: { via: 'gateway', plan: { mac } },
-      },
-    );
+    this.#effects.expects(event, 'INV-TOLD', `${mac} checked in but was not sent the status ${unit.status}`, {
+      kind: 'core.list.sent',
+      data: { via: 'gateway', plan: { mac } },
+    });
   }
 
   /** Expects an online unlock to send the lock first the status of its unit, the hours, and the revoked keys. */

@@ -63,7 +63,7 @@ export class EntryWatch {
       const entry = this.#rights.entryAt(text(event.data, 'mac'));
       const may = entry !== undefined && this.#rights.mayOpen(user, entry.mac, event.time, false) === 'yes';
       if (event.data.rule === 'B-SEC-3' && may && this.#inGrace(user, entry, event.time))
-        this.#broke('INV-GRACE', `${user} was kept in although the grace period has not ended`, event);
+        this.#broke('INV-GRACE', `${user} was not let out although the grace period had not ended`, event);
     },
     'core.facility.settingChanged': (event) => this.#temporaryCode(event),
     'core.record.kept': (event) => this.#passed(event),

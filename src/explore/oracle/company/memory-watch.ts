@@ -155,7 +155,7 @@ export class MemoryWatch {
     if (setting !== undefined) return `setting ${setting}`;
     for (const [device, user] of this.#signedIn)
       if (stored.signedIn.get(device) !== user)
-        return `${stored.signedIn.get(device)} as signed in on a phone of ${user}`;
+        return `${stored.signedIn.get(device) ?? 'nobody'} as signed in on a phone of ${user}`;
     this.#earlier ??= stored.messages - this.#messages;
     if (stored.messages !== this.#earlier + this.#messages) return `${stored.messages} messages`;
     for (const [user, schedule] of stored.schedules)

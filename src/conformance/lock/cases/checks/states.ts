@@ -126,7 +126,7 @@ export const STATES: readonly LockCase[] = [
     sentence: 'the bolt moves (checked by the motor)',
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
-    mistake: '60 is answered when the motor starts, whether or not the bolt moves',
+    mistake: 'the lock answers 60 when the motor starts, whether or not the bolt moves',
     run: async (bench) => {
       await bench.lean(200);
       const visit = await bench.wakeAndConnect();
