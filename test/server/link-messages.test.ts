@@ -103,7 +103,12 @@ describe('a message', () => {
         id: 1,
         why: `no method ${'m'.repeat(Math.min(40, length))}`,
       });
-    expect(readCall(text('m'.repeat(61), {}), ALL)).toEqual({ kind: 'wrong', error: 'request', id: null, why: 'not a JSON-RPC 2.0 request' });
+    expect(readCall(text('m'.repeat(61), {}), ALL)).toEqual({
+      kind: 'wrong',
+      error: 'request',
+      id: null,
+      why: 'not a JSON-RPC 2.0 request',
+    });
     expect(readCall(text('toString', {}, { id: 1 }), ALL)).toMatchObject({ error: 'method' });
   });
 
