@@ -40,7 +40,7 @@ describe('docs/formats/told-v1.md', () => {
 describe('docs/formats/report-channels-v1.md', () => {
   test('lists every pattern of the logs', () => {
     const rows = LOG_PATTERNS.map(({ tag, text, gives }) => `| \`${tag}\` | \`${text}\` | ${says(gives)} |`);
-    expect(rowsUnder(channels, '| tag | text | says |')).toEqual(rows);
+    expect(rowsUnder(channels, '| tag | text | steps |')).toEqual(rows);
   });
 
   test('lists every step with its values', () => {
