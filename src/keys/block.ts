@@ -4,9 +4,11 @@
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
+/** Overwritten by every call of `blockKey`; node:crypto copies it. */
+const key = new Uint8Array(16);
+
 /** Uses bytes 0–15 of the session. */
 function blockKey(base: Uint8Array, session: Uint8Array): Uint8Array {
-  const key = new Uint8Array(16);
   for (let i = 0; i < 16; i++) key[i] = (base[i] ?? 0) + (session[i] ?? 0);
   return key;
 }

@@ -3,9 +3,8 @@
  * The core stores no lock key; a lock stores one master key. Keys have 16 bytes, secrets 32. Never log any of them.
  */
 import { type Mac, macBytes } from '../protocol/mac.ts';
-import { hmac, label, u16Bytes } from './hmac.ts';
+import { hmac, hmacKey, label, u16Bytes } from './hmac.ts';
 
-const KEY_LENGTH = 16;
 const LABELS = {
   master: label('NP1 master'),
   command: label('NP1 command'),
@@ -15,21 +14,20 @@ const LABELS = {
   key: label('NP1 key'),
   set: label('NP1 set'),
 };
-const key = (bytes: Uint8Array): Uint8Array => bytes.slice(0, KEY_LENGTH);
 
 /** The master key of one lock in one epoch (0–65535). */
 export const masterKey = (facilitySecret: Uint8Array, of: Mac, epoch: number): Uint8Array =>
-  key(hmac(facilitySecret, LABELS.master, macBytes(of), u16Bytes(epoch)));
+  hmacKey(facilitySecret, LABELS.master, macBytes(of), u16Bytes(epoch));
 
 /** Base of class 2 block keys. */
-export const commandBase = (master: Uint8Array): Uint8Array => key(hmac(master, LABELS.command));
+export const commandBase = (master: Uint8Array): Uint8Array => hmacKey(master, LABELS.command);
 
 /** Base of record block keys, and the key of their tags. */
-export const upKey = (master: Uint8Array): Uint8Array => key(hmac(master, LABELS.up));
+export const upKey = (master: Uint8Array): Uint8Array => hmacKey(master, LABELS.up);
 
 /** Base of class 0 block keys: lock and core know it from the factory. */
 export const factoryBase = (factorySecret: Uint8Array, of: Mac): Uint8Array =>
-  key(hmac(factorySecret, LABELS.base, macBytes(of)));
+  hmacKey(factorySecret, LABELS.base, macBytes(of));
 
 /** `slotNumber` is bank × 128 + slot; all 32 bytes. */
 export const slotSecret = (master: Uint8Array, slotNumber: number, generation: number): Uint8Array =>
@@ -56,7 +54,7 @@ export function offlineKey(secret: Uint8Array, scope: OfflineScope): Uint8Array 
   bound[3] = keyDay;
   bound[4] = keyDay >> 8;
   bound[5] = schedule;
-  return key(hmac(secret, LABELS.key, macBytes(mac), bound));
+  return hmacKey(secret, LABELS.key, macBytes(mac), bound);
 }
 
 /** The 6 bytes in A1 that prove that both halves arrived, computed over the 20-byte session. */

@@ -9,6 +9,7 @@ const ascii = new TextEncoder();
 
 const BLOCK_LENGTH = 64;
 const HASH_LENGTH = 32;
+const KEY_LENGTH = 16;
 const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
 
@@ -28,7 +29,14 @@ const inners: (Uint8Array | undefined)[] = Array.from({ length: 256 });
 const outer = new Uint8Array(BLOCK_LENGTH + HASH_LENGTH);
 
 /** All 32 bytes. */
-export function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
+export const hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array =>
+  firstBytes(HASH_LENGTH, key, parts);
+
+/** The first 16 bytes, which are a key. */
+export const hmacKey = (key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array =>
+  firstBytes(KEY_LENGTH, key, parts);
+
+function firstBytes(count: number, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   let length = BLOCK_LENGTH;
   for (const part of parts) length += part.length;
   const inner = inners[length] ?? new Uint8Array(length);
@@ -47,12 +55,13 @@ export function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Arr
     at += part.length;
   }
   sha256(inner, outer, BLOCK_LENGTH);
-  return sha256(outer, new Uint8Array(HASH_LENGTH), 0);
+  return sha256(outer, new Uint8Array(count), 0);
 }
 
-/** Writes a hash to `into` at `at`. A string of bytes is returned faster than a buffer. */
+/** Writes a hash to `into` at `at`, as far as there is room. A string of bytes is returned faster than a buffer. */
 function sha256(bytes: Uint8Array, into: Uint8Array, at: number): Uint8Array {
   const text = hash('sha256', bytes, 'binary');
-  for (let i = 0; i < HASH_LENGTH; i++) into[at + i] = text.charCodeAt(i);
+  const end = Math.min(into.length, at + HASH_LENGTH);
+  for (let i = at; i < end; i++) into[i] = text.charCodeAt(i - at);
   return into;
 }

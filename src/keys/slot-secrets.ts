@@ -6,26 +6,31 @@ import { slotSecret } from './derive.ts';
 
 export const SLOT_SECRETS_KEPT = 4096;
 
-/** One character for every two bytes of the master key, then the slot and its generation. */
-function nameOf(master: Uint8Array, slotNumber: number, generation: number): string {
-  const pair = (i: number): number => ((master[i] ?? 0) << 8) | (master[i + 1] ?? 0);
-  return String.fromCharCode(
-    pair(0),
-    pair(2),
-    pair(4),
-    pair(6),
-    pair(8),
-    pair(10),
-    pair(12),
-    pair(14),
-    slotNumber,
-    generation,
-  );
+const MASTER_LENGTH = 16;
+
+interface Kept {
+  readonly master: Uint8Array;
+  readonly slotNumber: number;
+  readonly generation: number;
+  readonly secret: Uint8Array;
+}
+
+/** A small integer, which a map finds faster than a string. In the rare case that two keys have the same one, only the newer stays in the cache. */
+function hashOf(master: Uint8Array, slotNumber: number, generation: number): number {
+  let number = (slotNumber << 16) ^ generation;
+  for (let i = 0; i < MASTER_LENGTH; i++) number = (Math.imul(number, 31) + (master[i] ?? 0)) | 0;
+  return number & 0x3fffffff;
+}
+
+function isOf(kept: Kept, master: Uint8Array, slotNumber: number, generation: number): boolean {
+  if (kept.slotNumber !== slotNumber || kept.generation !== generation) return false;
+  for (let i = 0; i < MASTER_LENGTH; i++) if (kept.master[i] !== master[i]) return false;
+  return true;
 }
 
 export class SlotSecretCache {
   readonly #capacity: number;
-  readonly #kept = new Map<string, Uint8Array>();
+  readonly #kept = new Map<number, Kept>();
 
   constructor(capacity: number = SLOT_SECRETS_KEPT) {
     this.#capacity = capacity;
@@ -37,15 +42,16 @@ export class SlotSecretCache {
 
   /** All 32 bytes, from the cache or derived now. */
   secret(master: Uint8Array, slotNumber: number, generation: number): Uint8Array {
-    const name = nameOf(master, slotNumber, generation);
-    const known = this.#kept.get(name);
-    if (known !== undefined) return known;
-    const made = slotSecret(master, slotNumber, generation);
+    const hash = hashOf(master, slotNumber, generation);
+    const known = this.#kept.get(hash);
+    if (known !== undefined && isOf(known, master, slotNumber, generation)) return known.secret;
+    this.#kept.delete(hash);
+    const secret = slotSecret(master, slotNumber, generation);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size < this.#capacity) break;
       this.#kept.delete(oldest);
     }
-    if (this.#capacity > 0) this.#kept.set(name, made);
-    return made;
+    if (this.#capacity > 0) this.#kept.set(hash, { master: master.slice(), slotNumber, generation, secret });
+    return secret;
   }
 }

@@ -33,3 +33,15 @@ it('a changed master key or generation never finds an old secret', () => {
   expect(new Set(all.map((secret) => Buffer.from(secret).toString('hex'))).size).toBe(19);
   expect(cache.size).toBe(19);
 });
+
+it('of two keys with the same number in its map, each gets its own secret, and only the newer is kept', () => {
+  const one = new Uint8Array(16).fill(100);
+  const two = one.with(0, 101).with(1, 69);
+  const cache = new SlotSecretCache(2);
+  const first = cache.secret(one, 1, 1);
+  expect(first).toEqual(slotSecret(one, 1, 1));
+  expect(cache.secret(two, 1, 1)).toEqual(slotSecret(two, 1, 1));
+  expect(cache.size).toBe(1);
+  expect(cache.secret(one, 1, 1)).toEqual(first);
+  expect(cache.secret(one, 1, 1)).not.toBe(first);
+});
