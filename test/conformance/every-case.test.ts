@@ -1,5 +1,5 @@
 /**
- * What every case of the suite does with a sound target, and every check that it makes: who says what to whom, and each expectation, in order. After a change
+ * What every case of the suite does with a sound target, and every check that it makes, in order, with the numbers in it. After a change
  * that is meant, run this file with `--update`, and read the difference of every-case-*.txt.
  */
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -17,15 +17,25 @@ import { Random } from '../../src/sim/random.ts';
 /** Sessions and the like are drawn at random, and say nothing. */
 const DRAWN = /\b[0-9A-F]{32,}\b/g;
 
+/** The numbers in a sentence, however it is worded. */
+const numbersIn = (text: string): string[] => text.replace(DRAWN, '').match(/[-\d.:,]*\d[\dA-F]*/g) ?? [];
+
 /** The checks of the case that runs. */
 let checks: string[] = [];
 const holds = vi.spyOn(Bench.prototype, 'holds').mockImplementation(function (this: Bench, met, what, expected) {
   this.checks += 1;
-  checks.push(`${met ? '' : 'NOT '}${what}: ${expected.replace(DRAWN, 'bytes')}`);
+  checks.push(
+    [
+      met ? '=' : '= NOT',
+      ...numbersIn(what),
+      ...(numbersIn(expected).length > 0 ? ['→'] : []),
+      ...numbersIn(expected),
+    ].join(' '),
+  );
 });
 const prerequisite = vi.spyOn(Bench.prototype, 'prerequisite').mockImplementation((met, why) => {
   // That a command is answered is a condition everywhere.
-  if (!why.includes('is answered')) checks.push(`${met ? '' : 'NOT '}first: ${why}`);
+  if (!why.includes('is answered')) checks.push([met ? '= first' : '= NOT first', ...numbersIn(why)].join(' '));
 });
 afterAll(() => {
   holds.mockRestore();
@@ -71,7 +81,7 @@ function told(target: string, now: () => number) {
     },
     judged: ({ case: { id }, verdict, conversation }: JudgedCase) => {
       const said = conversation.filter((one) => isTold(one, target)).map((one) => saidIn(one, startedAt));
-      texts.push([`# ${id}: ${verdict}`, ...counted(said), ...counted(checks).map((one) => `= ${one}`)].join('\n'));
+      texts.push([`# ${id}: ${verdict}`, ...counted(said), ...counted(checks)].join('\n'));
     },
   };
   return { options, texts };

@@ -284,7 +284,7 @@ function textOf(
       return [
         id,
         typeof world === 'string'
-          ? `  not: ${world}`
+          ? '  does not apply'
           : (changes(base, world).length === 0 ? ['nothing'] : changes(base, world))
               .map((line) => `  ${line}`)
               .join('\n'),
