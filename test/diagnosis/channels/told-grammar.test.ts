@@ -87,9 +87,7 @@ describe('a fact', () => {
     expect(of('tried.at: "2026-03-05T02:00:00Z"', later)).toEqual(['2026-03-04T18:15']);
     const none = facts(later);
     expect([none.readings, none.unread]).toEqual([[], [{ line: 3, text: later }]]);
-    expect(none.warnings).toEqual([
-      'opened.before: this time has no date, and no other fact supplies one; write it with its date, such as 2026-03-05T10:30',
-    ]);
+    expect(none.warnings).toEqual([expect.stringMatching(/^opened\.before: .*2026-03-05T10:30/)]);
   });
 
   it.each<[string, string, boolean]>([
@@ -102,22 +100,18 @@ describe('a fact', () => {
   ])('by the clock %s is at %s', (clock, at, isKnown) => {
     const paper = facts(`tried.at: { value: yes, at: "2026-03-05T10:30", clock: ${clock} }`);
     expect([iso(only(paper).ats), only(paper).clock]).toEqual([[at], clock]);
-    expect(paper.warnings).toEqual(
-      isKnown
-        ? []
-        : ['tried.at: "kitchen" does not name a clock; write site, phone, watch or a zone such as America/Denver'],
-    );
+    expect(paper.warnings).toEqual(isKnown ? [] : [expect.stringMatching(/^tried\.at: "kitchen"/)]);
   });
 
   it.each<[string, RegExp]>([
-    ['tried.at: [1]', /^tried\.at: the value is not understood; write yes, no, unknown, or \{ value, at \}$/],
-    ['tried.at: { value: yes, at: 5 }', /^tried\.at: the value is not understood/],
-    ['tried.at: { value: yes, at: "soon" }', /^tried\.at: the value is not understood/],
-    ['tried.at: { value: yes, at: ["2026-03-05", "soon"] }', /^tried\.at: the value is not understood/],
-    ['tried.at: { value: yes, at: "2026-13-05" }', /^tried\.at: the value is not understood/],
-    ['tried.at: { value: yes, at: "2026-03-05T25:00" }', /^tried\.at: the value is not understood/],
-    ['tried.att: yes', /^"tried\.att" is not a fact of this format, and is listed as unread.*tried\.at\b/],
-    [`${'z'.repeat(60)}: yes`, /^"z{40}" is not a fact of this format/],
+    ['tried.at: [1]', /^tried\.at: .*\{ value, at \}/],
+    ['tried.at: { value: yes, at: 5 }', /^tried\.at: .*\{ value, at \}/],
+    ['tried.at: { value: yes, at: "soon" }', /^tried\.at: .*\{ value, at \}/],
+    ['tried.at: { value: yes, at: ["2026-03-05", "soon"] }', /^tried\.at: .*\{ value, at \}/],
+    ['tried.at: { value: yes, at: "2026-13-05" }', /^tried\.at: .*\{ value, at \}/],
+    ['tried.at: { value: yes, at: "2026-03-05T25:00" }', /^tried\.at: .*\{ value, at \}/],
+    ['tried.att: yes', /"tried\.att".*tried\.at\b/],
+    [`${'z'.repeat(60)}: yes`, /"z{40}"/],
   ])('%s is unread, with a warning', (line, warning) => {
     const paper = facts(line);
     expect([paper.readings, paper.unread]).toEqual([[], [{ line: 3, text: line }]]);
@@ -127,9 +121,7 @@ describe('a fact', () => {
 
 describe('a file of facts', () => {
   it('says its version, and whom it is about', () => {
-    expect(read('facts: { tried.at: yes }').warnings).toEqual([
-      'this file does not say "version: 1"; it was read as version 1',
-    ]);
+    expect(read('facts: { tried.at: yes }').warnings).toEqual([expect.stringContaining('version: 1')]);
     expect(read('version: 2', 'facts: {}').warnings).toHaveLength(1);
     const about = read(
       'version: 1',
@@ -137,7 +129,7 @@ describe('a file of facts', () => {
     );
     expect(about.about).toEqual({ person: 'gina', unit: '108', entry: 'gate', lock: 'x', trackingKey: 'k' });
     expect(about.warnings).toEqual([
-      expect.stringMatching(/^about: "untit" is not understood; use person, unit, entry, lock, trackingKey.*unit/),
+      expect.stringMatching(/^about: "untit".*person, unit, entry, lock, trackingKey.*unit/),
     ]);
     expect(read('version: 1', 'about: { unit: [A] }')).toMatchObject({ about: {}, warnings: [expect.any(String)] });
     expect(read('version: 1', 'about: text', 'facts: text')).toMatchObject({ about: {}, readings: [], warnings: [] });
@@ -189,7 +181,7 @@ describe('a file that no channel recognises', () => {
         { line: 2, text: '' },
         { line: 3, text: 'end' },
       ],
-      warnings: ['no channel recognises this text; it was not read'],
+      warnings: [expect.any(String)],
     });
     const many = (count: number) => foreign(bytesOfText(Array.from({ length: count }, () => 'x'))).unread.length;
     expect([many(999), many(1_000), many(1_001)]).toEqual([999, 1_000, 1_000]);
@@ -197,10 +189,10 @@ describe('a file that no channel recognises', () => {
     expect(wide.unread.map(({ text }) => text.length)).toEqual([200, 1]);
   });
   it('is empty or binary', () => {
-    expect(foreign(new Uint8Array())).toMatchObject({ unread: [], warnings: ['this file is empty'] });
+    expect(foreign(new Uint8Array())).toMatchObject({ unread: [], warnings: [expect.stringContaining('empty')] });
     expect(foreign(Uint8Array.of(0, 1, 2))).toMatchObject({
       unread: [],
-      warnings: ['this file contains binary data of an unknown kind'],
+      warnings: [expect.stringContaining('binary')],
     });
   });
 });
@@ -228,10 +220,7 @@ describe('a report', () => {
     const { papers, problems } = readReport([join(folder, 'empty'), join(folder, 'none')], CONTEXT);
     expect([papers, problems]).toEqual([
       [],
-      [
-        `${join(folder, 'empty')}: this folder contains no files to read`,
-        expect.stringContaining(join(folder, 'none')),
-      ],
+      [expect.stringContaining(join(folder, 'empty')), expect.stringContaining(join(folder, 'none'))],
     ]);
   });
   it('may be in memory', () => {
@@ -244,10 +233,7 @@ describe('a report', () => {
     expect(readReport([join(folder, 'thousand')], CONTEXT)).toMatchObject({ problems: [], foreign: { length: 1_000 } });
     put('thousand/more.txt', 'x');
     const { foreign, problems } = readReport([join(folder, 'thousand')], CONTEXT);
-    expect([foreign.length, problems]).toEqual([
-      1_000,
-      [`${join(folder, 'thousand')}: only the first 1000 files of this folder were read`],
-    ]);
+    expect([foreign.length, problems]).toEqual([1_000, [expect.stringMatching(/thousand: .*1000/)]]);
   });
 });
 
