@@ -135,7 +135,7 @@ async function judgement(build: Build, all: Numbered): Promise<Judgement> {
     // Whatever tests were asked for, a canary needs those nearest to it.
     const some = number < drawn.length ? new Map([...texts].filter(([test]) => matches.test(test))) : texts;
     const file = all.mutants[number]?.file ?? '';
-    const unknown = nearest(file, some, NEAREST).filter((test) => known.ms[test] === undefined);
+    const unknown = nearest(file, new Map([...some].filter(([test]) => known.ms[test] === undefined)), NEAREST);
     return [
       ...unknown.map((test): Judge => ({ file: test, ms: NEAREST_MS })),
       ...nearOf(known, file, (test) => some.has(test)),
