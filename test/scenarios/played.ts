@@ -1,5 +1,6 @@
 /** Plays a shipped scenario and keeps what happened, for every test that looks at runs as a whole. */
-import { shippedFacilities } from '../../src/cli/run/facilities.ts';
+import { planOf, shippedFacilities } from '../../src/cli/run/facilities.ts';
+import type { FacilityFile } from '../../src/facility/files/schema.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import { LiveFacility } from '../../src/facility/open/live-facility.ts';
 import type { Opened } from '../../src/scenario/facilities.ts';
@@ -20,6 +21,13 @@ export function parsed(file: string): Scenario {
   const read = readScenario(file, shippedFacilities.verbTable);
   if (!read.ok) throw new Error(read.problems.map((problem) => problem.message).join('\n'));
   return read.scenario;
+}
+
+/** The facility of a scenario, as a plan. */
+export function planFor(scenario: Scenario): FacilityFile {
+  const read = planOf(scenario.facility, scenario.file);
+  if (!read.ok) throw new Error(`${scenario.file} has no facility`);
+  return read.plan;
 }
 
 export const opened = (scenario: Scenario, seed?: string): Facility => opening(scenario, seed).facility;

@@ -10,7 +10,7 @@ import { instantOf } from '../../src/scenario/local-time.ts';
 import { runScenario } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { oneIn, runs } from '../sizes.ts';
-import { parsed } from './played.ts';
+import { parsed, planFor } from './played.ts';
 import { AWKWARD, IdentityReplacer } from './replaced-identities.ts';
 
 const found = findScenarios(['scenarios']);
@@ -18,12 +18,6 @@ const files = found.ok ? found.files : [];
 /** How many sets of identities replace those of each scenario; without it a few scenarios are drawn. `npm run full` plays them all. */
 const EACH = Number(process.env.NOKE_SIM_IDENTITIES ?? 0);
 const LONG = 900_000;
-
-function planFor(scenario: Scenario): FacilityFile {
-  const read = planOf(scenario.facility, scenario.file);
-  if (!read.ok) throw new Error(`${scenario.file} has no facility`);
-  return read.plan;
-}
 
 /** Everything that a facility writes, line by line. Numbers of placeholders may differ: equal values share one. */
 function linesOf(facility: LiveFacility, drive: (facility: LiveFacility) => void): string[] {

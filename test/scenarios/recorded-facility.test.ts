@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../../src/cli/run/facilities.ts';
 import { findScenarios } from '../../src/cli/run/scenario-files.ts';
 import { comparedName, normalised } from '../../src/core/kernel/identity.ts';
 import { withPseudonyms } from '../../src/facility/files/pseudonyms.ts';
@@ -20,18 +19,12 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 import { TraceRecorder } from '../../src/scenario/trace-file.ts';
 import { type OpenedTrace, openTrace } from '../../src/scenario/trace-reader.ts';
 import { runs } from '../sizes.ts';
-import { parsed } from './played.ts';
+import { parsed, planFor } from './played.ts';
 import { AWKWARD, IdentityReplacer } from './replaced-identities.ts';
 
 const found = findScenarios(['scenarios']);
 const files = found.ok ? found.files : [];
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-'));
-
-function planFor(scenario: Scenario): FacilityFile {
-  const read = planOf(scenario.facility, scenario.file);
-  if (!read.ok) throw new Error(`${scenario.file} has no facility`);
-  return read.plan;
-}
 
 function opened(file: string): OpenedTrace & { ok: true } {
   const trace = openTrace(file);
