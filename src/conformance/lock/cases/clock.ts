@@ -54,21 +54,21 @@ export const CLOCK_CASES: readonly LockCase[] = [
   hours('empty', INSIDE, 0x6d, '0 to 0 is read as the whole day', () => [{ weekdays: 0x7f, open: 0, close: 0 }]),
   hours(
     'today-only',
-    'sets open and close for each weekday in the mask and leaves the others.',
+    'sets open and close for each weekday in the mask and leaves the other days unchanged.',
     0x60,
     'bit 0 of the mask is taken for a day other than Monday, or the day of the lock is off by one',
     (bench) => [{ weekdays: 1 << weekday(bench), open: 0, close: 96 }],
   ),
   hours(
     'other-days',
-    'sets open and close for each weekday in the mask and leaves the others.',
+    'sets open and close for each weekday in the mask and leaves the other days unchanged.',
     0x6d,
     'the mask is ignored, or its bits stand for days other than Monday to Sunday',
     (bench) => [{ weekdays: 0x7f & ~(1 << weekday(bench)), open: 0, close: 96 }],
   ),
   hours(
     'other-days-stay',
-    'sets open and close for each weekday in the mask and leaves the others.',
+    'sets open and close for each weekday in the mask and leaves the other days unchanged.',
     0x60,
     'days that are not in the mask are closed, or its bits stand for days other than Monday to Sunday',
     (bench) => [

@@ -106,7 +106,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.no-place-for-a-failure',
     spec: 'protocol §8',
-    sentence: 'If a failure finds no place, the next one leaves that record instead.',
+    sentence: 'If there is no place for the record of a failure, the next failure leaves that record instead.',
     needs: ['keys', 'virtual'],
     after: ['lock.records.ring-full', 'lock.records.one-for-all-failures'],
     mistake: 'a wrong key for which the full ring has no place prevents all further records of the session',
