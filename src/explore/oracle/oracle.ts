@@ -182,8 +182,8 @@ export class Oracle {
   }
 
   /** Inspects all locks and phones between two commands, and what the company stores if one of its events may have changed it. */
-  inspect(locks: readonly ObservedLock[], at: number, stored?: () => StoredByCompany): void {
-    if (stored !== undefined && this.#memory.stirred) this.#memory.inspect(stored(), at);
+  inspect(locks: readonly ObservedLock[], at: number, stored?: StoredByCompany): void {
+    if (stored !== undefined && this.#memory.stirred) this.#memory.inspect(stored, at);
     for (const standing of locks) this.#byMac.get(standing.mac)?.inspect(standing, at);
     this.#outcomes.inspect(locks);
     this.#phones.inspect(at);

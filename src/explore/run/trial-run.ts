@@ -20,7 +20,6 @@ import { Oracle } from '../oracle/oracle.ts';
 import type { Setup } from '../setup/setup.ts';
 import type { Step } from '../setup/steps.ts';
 
-import { storedBy } from './company.ts';
 import { factsOf } from './facts.ts';
 
 /** The limit for the events of one run; a run beyond it breaks INV-SOUND. */
@@ -178,7 +177,7 @@ export class TrialRun {
     this.oracle.inspect(
       changed.map((id) => this.standing(id)),
       at,
-      () => storedBy(this.site.core.state),
+      this.site.core.state,
     );
   }
 

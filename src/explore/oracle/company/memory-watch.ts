@@ -3,40 +3,59 @@
  * depends on what it stores, so a wrong value shows here before anybody is wrongly let in or kept out.
  */
 import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
-import type { Rights } from '../model/rights.ts';
+import type { Rights, UnitModel } from '../model/rights.ts';
 
-/** What the company stores about the facility. */
+/** The facility that a search runs at. */
+const SITE = 'site';
+
+/** What the company stores, as far as it is compared. */
 export interface StoredByCompany {
-  readonly units: ReadonlyMap<
-    string,
-    {
-      readonly status: string;
-      readonly tenant: string | undefined;
-      readonly leaseFrom: number | undefined;
-      readonly guests: readonly string[];
-      readonly managerShare: boolean;
-      /** The person chosen to open the unit in an auction. */
-      readonly auction: string | undefined;
-    }
-  >;
-  /** Roles and schedules by person; without a schedule, the person has Default. */
-  readonly staff: ReadonlyMap<string, string>;
-  readonly schedules: ReadonlyMap<string, string>;
-  readonly vendors: ReadonlyMap<string, { readonly zones: readonly string[]; readonly lastDay: number | undefined }>;
-  readonly frozen: readonly string[];
+  readonly units: ReadonlyMap<string, StoredUnit>;
+  readonly users: ReadonlyMap<string, StoredUser>;
   readonly roles: ReadonlyMap<string, { readonly tier: number; readonly permissions: readonly string[] }>;
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** The account that is signed in on each device. */
-  readonly signedIn: ReadonlyMap<string, string | undefined>;
-  /** All messages that were ever sent. */
-  readonly messages: number;
-  /** Controllers of entries that are held open. */
-  readonly held: readonly string[];
-  /** The unit or entry of each lock, and what its last heartbeat said. */
-  readonly places: ReadonlyMap<string, string>;
-  readonly readings: ReadonlyMap<string, { readonly batteryMv: number | undefined; readonly mechanical: number }>;
-  /** By device and lock: slot, generation, key day and end of the key. */
-  readonly keys: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly facilities: ReadonlyMap<string, { readonly settings: Readonly<Record<string, unknown>> }>;
+  readonly devices: ReadonlyMap<
+    string,
+    { readonly user: string | undefined; readonly keys: ReadonlyMap<string, StoredKey> }
+  >;
+  readonly entries: ReadonlyMap<string, { readonly facility: string; readonly heldOpen: unknown }>;
+  readonly locks: ReadonlyMap<string, StoredLock>;
+  /** The messages that are kept, and how many earlier ones are not. */
+  readonly messages: readonly unknown[];
+  readonly dropped: { readonly messages: number };
+}
+
+interface StoredUnit {
+  readonly facility: string;
+  readonly status: string;
+  readonly tenant: string | undefined;
+  readonly leaseFrom: number | undefined;
+  readonly shares: readonly { readonly user: string }[];
+  readonly managerShare: unknown;
+  readonly auction: { readonly opener: string } | undefined;
+}
+
+/** A person, with role, schedule and zones by facility; without a schedule, the person has Default. */
+interface StoredUser {
+  readonly frozen: boolean;
+  readonly roles: ReadonlyMap<string, string>;
+  readonly schedules: ReadonlyMap<string, string>;
+  readonly vendor: ReadonlyMap<string, { readonly lastDay: number | undefined }>;
+}
+
+/** A lock, with what its last heartbeat said. */
+interface StoredLock {
+  readonly facility: string;
+  readonly place: { readonly id: string };
+  readonly batteryMv: number | undefined;
+  readonly mechanical: number;
+}
+
+interface StoredKey {
+  readonly slot: number;
+  readonly generation: number;
+  readonly keyDay: number;
+  readonly until: number;
 }
 
 type Data = ObservedEvent['data'];
@@ -50,7 +69,7 @@ export class MemoryWatch {
   /** What the last heartbeat of each lock said; without a voltage once a record has reported a newer one. */
   readonly #readings = new Map<string, { batteryMv: number | undefined; readonly mechanical: number }>();
   readonly #held = new Set<string>();
-  readonly #keys = new Map<string, Map<string, string>>();
+  readonly #keys = new Map<string, Map<string, StoredKey>>();
   readonly #reset = new Set<string>();
   readonly #signedIn = new Map<string, string | undefined>();
   /** The number of messages since the run began, and of those before it. */
@@ -88,7 +107,6 @@ export class MemoryWatch {
     },
     'core.lock.added': (data) => void this.#readings.delete(text(data, 'mac')),
     'core.lock.removed': (data) => {
-      this.#readings.delete(text(data, 'mac'));
       for (const keys of this.#keys.values()) keys.delete(text(data, 'mac'));
     },
     // Keys under the master before a reset become invalid when the lock has the new one.
@@ -102,12 +120,10 @@ export class MemoryWatch {
     'core.keys.issued': (data) => {
       if (data.facility !== 'site') return;
       const grants = Array.isArray(data.grants) ? (data.grants as Data[]) : [];
-      const keys = grants.map(
-        ({ mac, slot, generation, keyDay, until }) =>
-          [String(mac), `${String(slot)}/${String(generation)}/${String(keyDay)}/${String(until)}`] as const,
-      );
       const device = text(data, 'device');
-      this.#keys.set(device, new Map([...(this.#keys.get(device) ?? []), ...keys]));
+      const keys = this.#keys.get(device) ?? new Map<string, StoredKey>();
+      this.#keys.set(device, keys);
+      for (const grant of grants) keys.set(text(grant, 'mac'), keyOf(grant));
     },
     'core.keys.voided': (data) => {
       for (const mac of Array.isArray(data.macs) ? data.macs : [])
@@ -127,62 +143,115 @@ export class MemoryWatch {
   }
 
   #difference(stored: StoredByCompany): string | undefined {
-    const { units, staff, vendors, frozen, hours } = this.#rights;
-    for (const [id, unit] of units) {
+    for (const [id, unit] of this.#rights.units) {
       const own = stored.units.get(id);
-      const guests = own?.guests.toSorted().join() ?? '';
-      if (
-        own?.status !== unit.status ||
-        own.tenant !== unit.tenant ||
-        own.leaseFrom !== unit.leaseFrom ||
-        own.managerShare !== unit.managerShare ||
-        own.auction !== unit.auction?.opener ||
-        guests !== [...unit.guests].sort().join()
-      )
-        return `unit ${id} as ${JSON.stringify(own)}`;
+      if (own === undefined || isOther(own, unit)) return `unit ${id} as ${JSON.stringify(own && shown(own))}`;
     }
-    for (const [user, role] of stored.staff) {
-      const { tier, permissions } = stored.roles.get(role) ?? { tier: -1, permissions: [] };
-      const own = staff.permissions(user);
-      if (!staff.has(user) || staff.tier(user) !== tier || [...own].some((each) => !permissions.includes(each)))
-        return `role ${role} of ${user}`;
-    }
-    for (const [role, { tier, permissions }] of stored.roles) {
-      const known = staff.roleTier(role) < 0 || staff.roleTier(role) === tier;
-      if (!known || [...staff.rolePermissions(role)].some((each) => !permissions.includes(each))) return `role ${role}`;
-    }
-    const setting = this.#rights.settings.differs(stored.settings);
+    const setting = this.#rights.settings.differs(stored.facilities.get(SITE)?.settings ?? {});
     if (setting !== undefined) return `setting ${setting}`;
-    for (const [device, user] of this.#signedIn)
-      if (stored.signedIn.get(device) !== user)
-        return `${stored.signedIn.get(device) ?? 'nobody'} as signed in on a phone of ${user}`;
-    this.#earlier ??= stored.messages - this.#messages;
-    if (stored.messages !== this.#earlier + this.#messages) return `${stored.messages} messages`;
-    for (const [user, schedule] of stored.schedules)
-      if (hours.scheduleOf(user)?.id !== schedule) return `schedule ${schedule} of ${user}`;
-    for (const [user, { lastDay }] of vendors)
-      if (!stored.vendors.has(user) || stored.vendors.get(user)?.lastDay !== lastDay) return `vendor ${user}`;
-    if (frozen.size !== stored.frozen.length) return `${stored.frozen.length} frozen accounts`;
-    return this.#differenceAtLocks(stored);
+    for (const [device, user] of this.#signedIn) {
+      const other = stored.devices.get(device)?.user;
+      if (other !== user) return `${other} as signed in on a phone of ${user}`;
+    }
+    const messages = stored.messages.length + stored.dropped.messages;
+    this.#earlier ??= messages - this.#messages;
+    if (messages !== this.#earlier + this.#messages) return `${messages} messages`;
+    return this.#differenceInPeople(stored) ?? this.#differenceAtLocks(stored) ?? this.#differenceInKeys(stored);
   }
 
-  #differenceAtLocks({ places, readings, keys, held }: StoredByCompany): string | undefined {
-    for (const [mac, place] of places)
-      if ((this.#rights.unitAt(mac) ?? this.#rights.entryAt(mac)?.id) !== place) return `lock ${mac} at ${place}`;
-    if (held.length !== this.#held.size) return `${held.length} entries that are held open`;
+  #differenceInPeople({ users, roles }: StoredByCompany): string | undefined {
+    const { staff, vendors, frozen, hours } = this.#rights;
+    let frozenUsers = 0;
+    for (const [id, user] of users) {
+      const role = user.roles.get(SITE);
+      if (role !== undefined) {
+        const { tier, permissions } = roles.get(role) ?? NO_ROLE;
+        if (!staff.has(id) || staff.tier(id) !== tier || lacks(permissions, staff.permissions(id)))
+          return `role ${role} of ${id}`;
+      }
+      const schedule = user.schedules.get(SITE);
+      if (schedule !== undefined && hours.scheduleOf(id)?.id !== schedule) return `schedule ${schedule} of ${id}`;
+      if (user.frozen) frozenUsers += 1;
+    }
+    for (const [role, { tier, permissions }] of roles) {
+      const known = staff.roleTier(role) < 0 || staff.roleTier(role) === tier;
+      if (!known || lacks(permissions, staff.rolePermissions(role))) return `role ${role}`;
+    }
+    for (const [user, { lastDay }] of vendors) {
+      const own = users.get(user)?.vendor.get(SITE);
+      if (own === undefined || own.lastDay !== lastDay) return `vendor ${user}`;
+    }
+    return frozen.size === frozenUsers ? undefined : `${frozenUsers} frozen accounts`;
+  }
+
+  #differenceAtLocks({ locks, entries }: StoredByCompany): string | undefined {
+    for (const [mac, { facility, place }] of locks)
+      if (facility === SITE && (this.#rights.unitAt(mac) ?? this.#rights.entryAt(mac)?.id) !== place.id)
+        return `lock ${mac} at ${place.id}`;
+    let held = 0;
+    for (const { facility, heldOpen } of entries.values()) if (facility === SITE && heldOpen !== undefined) held += 1;
+    if (held !== this.#held.size) return `${held} entries that are held open`;
     for (const [mac, own] of this.#readings) {
-      const now = readings.get(mac);
-      if (now === undefined) continue;
+      const now = locks.get(mac);
+      if (now?.facility !== SITE) continue;
       if (now.mechanical !== own.mechanical || (own.batteryMv !== undefined && now.batteryMv !== own.batteryMv))
         return `the readings of ${mac}`;
     }
+    return undefined;
+  }
+
+  #differenceInKeys({ devices }: StoredByCompany): string | undefined {
     for (const [device, own] of this.#keys) {
-      const now = keys.get(device) ?? new Map<string, string>();
-      const missing = [...own].find(([mac, key]) => now.get(mac) !== key && !this.#reset.has(mac));
-      if (missing !== undefined) return `a key for ${missing[0]} as ${now.get(missing[0])}`;
-      const more = [...now.keys()].find((mac) => !own.has(mac) && !this.#reset.has(mac));
-      if (more !== undefined) return `a key for ${more} that is no longer valid`;
+      const now = devices.get(device)?.keys ?? NO_KEYS;
+      for (const [mac, key] of own)
+        if (!isSame(now.get(mac), key) && !this.#reset.has(mac)) return `a key for ${mac} as ${written(now.get(mac))}`;
+      for (const mac of now.keys())
+        if (!own.has(mac) && !this.#reset.has(mac)) return `a key for ${mac} that has ended`;
     }
     return undefined;
   }
 }
+
+const NO_ROLE = { tier: -1, permissions: [] };
+const NO_KEYS: ReadonlyMap<string, StoredKey> = new Map();
+
+function isOther(own: StoredUnit, unit: UnitModel): boolean {
+  return (
+    own.facility !== SITE ||
+    own.status !== unit.status ||
+    own.tenant !== unit.tenant ||
+    own.leaseFrom !== unit.leaseFrom ||
+    (own.managerShare !== undefined) !== unit.managerShare ||
+    own.auction?.opener !== unit.auction?.opener ||
+    own.shares.length !== unit.guests.size ||
+    own.shares.some(({ user }) => !unit.guests.has(user))
+  );
+}
+
+/** The values of a unit that are compared. */
+const shown = ({ status, tenant, leaseFrom, shares, managerShare, auction }: StoredUnit): object => ({
+  status,
+  tenant,
+  leaseFrom,
+  guests: shares.map(({ user }) => user),
+  managerShare: managerShare !== undefined,
+  auction: auction?.opener,
+});
+
+function lacks(permissions: readonly string[], wanted: ReadonlySet<string>): boolean {
+  for (const each of wanted) if (!permissions.includes(each)) return true;
+  return false;
+}
+
+const keyOf = (grant: Data): StoredKey => ({
+  slot: count(grant, 'slot'),
+  generation: count(grant, 'generation'),
+  keyDay: count(grant, 'keyDay'),
+  until: count(grant, 'until'),
+});
+
+const isSame = (a: StoredKey | undefined, b: StoredKey): boolean =>
+  a?.slot === b.slot && a.generation === b.generation && a.keyDay === b.keyDay && a.until === b.until;
+
+const written = (key: StoredKey | undefined): string =>
+  key === undefined ? 'undefined' : `${key.slot}/${key.generation}/${key.keyDay}/${key.until}`;

@@ -29,6 +29,8 @@ const DEFAULTS = {
   sharedUsers: 20,
 } as const;
 
+const NAMES = Object.keys(DEFAULTS);
+
 type Names = { readonly [K in keyof typeof DEFAULTS]: (typeof DEFAULTS)[K] extends boolean ? boolean : number };
 type Switch = { [K in keyof Names]: Names[K] extends boolean ? K : never }[keyof Names];
 type Amount = { [K in keyof Names]: Names[K] extends number ? K : never }[keyof Names];
@@ -56,7 +58,7 @@ export class SettingsModel {
 
   /** A setting with a wrong value; undefined if there is none. */
   differs(stored: Readonly<Record<string, unknown>>): string | undefined {
-    return Object.keys(DEFAULTS).find((name) => stored[name] !== undefined && stored[name] !== this.#values.get(name));
+    return NAMES.find((name) => stored[name] !== undefined && stored[name] !== this.#values.get(name));
   }
 
   #take(given: Readonly<Record<string, unknown>>): void {
