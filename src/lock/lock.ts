@@ -22,7 +22,7 @@ import { type Always, reservedOutcome } from './reserved/outcomes.ts';
 import { reservedParts, reservedSettings } from './reserved/reserved-parts.ts';
 import { LockRuntime, type RuntimeSnapshot } from './runtime.ts';
 import { LOCK_SETTINGS, type LockSettings } from './settings.ts';
-import { glanceOf, type LockGlance, type LockStatus, viewOf } from './view.ts';
+import { glanceOf, type LockGlance, type LockState, type LockStatus, stateOf, viewOf } from './view.ts';
 
 export interface LockSpec {
   /** Short name, for instance `A101`; in the trace `lock/A101`. */
@@ -284,6 +284,11 @@ export class Lock implements GattServer, MeshServer {
   view(): LockStatus & { readonly always?: Always } {
     const view = viewOf(this.#runtime, this.id);
     return this.always === undefined ? view : { ...view, always: this.always };
+  }
+
+  /** For searches: the states and measurements of its view. */
+  state(): LockState {
+    return stateOf(this.#runtime, this.id);
   }
 
   /** The same object until something in it may have changed. */

@@ -21,37 +21,61 @@ export function glanceOf(runtime: LockRuntime, id: string) {
 
 export type LockGlance = ReturnType<typeof glanceOf>;
 
-export function viewOf(runtime: LockRuntime, id: string) {
-  const { machines, measured, flash, settings, now } = runtime;
-  const { mac, power, mechanical, hasp, link, lowBattery } = glanceOf(runtime, id);
+/** Its states and measurements without its configuration, which a search reads after every step. */
+export function stateOf(runtime: LockRuntime, id: string) {
+  const { machines, measured, settings } = runtime;
   const { body, ram, firmwareStates } = machines;
   return {
-    id,
-    mac,
-    hardware: flash.hardware as string,
-    firmware: versionText(runtime.image),
-    power,
-    provisioning: firmwareStates.provisioning ?? 'factory',
+    ...glanceOf(runtime, id),
     motor: firmwareStates.motor ?? 'idle',
-    link,
-    gateway: firmwareStates.gateway ?? 'detached',
     advertising: firmwareStates.link === 'advertising' || firmwareStates.power === 'firmwareMode',
     bolt: boltOf(body, settings) as string,
     sensor: sensedBolt(body, settings) as string,
-    hasp,
-    tensionN: tensionN(body),
-    onHandle: body.onHandle,
     batteryMv: measured.batteryMv,
     /** The true voltage of the cell, regardless of the meter. */
     cellMv: measured.cellMv,
-    lowBattery,
     temperatureC: body.cell.temperatureC,
-    broken: [...body.broken] as string[],
+    broken: body.broken as readonly string[],
     mechanicalState: measured.mechanical as number,
-    mechanical,
     clockValid: measured.clockValid,
     /** Unix seconds by its own clock; null while the clock is lost. */
     time: ram.time === null ? null : measured.unixSeconds,
+    touched: ram.touched,
+    waiting: ram.waiting.length,
+  };
+}
+
+export type LockState = ReturnType<typeof stateOf>;
+
+export function viewOf(runtime: LockRuntime, id: string) {
+  const { machines, flash, now } = runtime;
+  const { body, ram, firmwareStates } = machines;
+  const state = stateOf(runtime, id);
+  return {
+    id,
+    mac: state.mac,
+    hardware: flash.hardware as string,
+    firmware: versionText(runtime.image),
+    power: state.power,
+    provisioning: firmwareStates.provisioning ?? 'factory',
+    motor: state.motor,
+    link: state.link,
+    gateway: firmwareStates.gateway ?? 'detached',
+    advertising: state.advertising,
+    bolt: state.bolt,
+    sensor: state.sensor,
+    hasp: state.hasp,
+    tensionN: tensionN(body),
+    onHandle: body.onHandle,
+    batteryMv: state.batteryMv,
+    cellMv: state.cellMv,
+    lowBattery: state.lowBattery,
+    temperatureC: state.temperatureC,
+    broken: [...state.broken],
+    mechanicalState: state.mechanicalState,
+    mechanical: state.mechanical,
+    clockValid: state.clockValid,
+    time: state.time,
     epoch: flash.epoch,
     bootCount: flash.bootCount,
     overlock: flash.overlock,
@@ -67,8 +91,8 @@ export function viewOf(runtime: LockRuntime, id: string) {
     ),
     records: flash.records.length,
     nextNumber: flash.nextNumber,
-    touched: ram.touched,
-    waiting: ram.waiting.length,
+    touched: state.touched,
+    waiting: state.waiting,
     /** Milliseconds until each pending deadline. */
     deadlines: Object.fromEntries(
       Object.entries({ ...body.deadlines, ...ram.deadlines }).map(([name, at]) => [name, at - now]),

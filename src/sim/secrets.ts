@@ -107,8 +107,10 @@ export class Secrets {
       }
       return undefined;
     }
-    for (const key of Object.keys(value)) {
-      const found = this.#within(key, lengths) ?? this.#within(Reflect.get(value, key), lengths);
+    // Plain data, and faster to go through so than by its list of keys.
+    const data = value as Readonly<Record<string, unknown>>;
+    for (const key in data) {
+      const found = this.#within(key, lengths) ?? this.#within(data[key], lengths);
       if (found !== undefined) return found;
     }
     return undefined;

@@ -109,8 +109,9 @@ export class TrialRun {
   /** Subscribes to the events of the facility. */
   #attend(): void {
     const { site } = this;
-    // An event about one lock, such as its heartbeat, changes nothing about the others.
+    // A heartbeat confirms nothing, and an event about one lock changes nothing about the others.
     site.core.subscribe((event) => {
+      if (event.type === 'lock.heard') return;
       if ('mac' in event && event.mac !== undefined) this.#known.delete(event.mac);
       else this.#known.clear();
     });
@@ -122,7 +123,7 @@ export class TrialRun {
       if (leak !== undefined)
         this.oracle.report('INV-SECRET', `${event.actor} ${event.kind} contains ${leak} in plain text`, event.time);
       this.oracle.saw(event);
-      if (MEASURED.includes(event.kind)) this.oracle.reads(event, site.lock(event.actor.slice('lock/'.length)).view());
+      if (MEASURED.includes(event.kind)) this.oracle.reads(event, site.lock(event.actor.slice('lock/'.length)).state());
       this.#hear?.(event);
     });
   }
@@ -191,12 +192,13 @@ export class TrialRun {
 
   beginRecovery(): void {
     if (this.broken === undefined) this.recoveryFrom = this.played.length;
+    this.#known.clear();
   }
 
   standing(id: string): ObservedLock {
     const lock = this.site.lock(id);
     if (!this.#known.has(lock.mac)) this.#known.set(lock.mac, knownOf(this.site, lock.mac));
-    return Object.assign(lock.view(), { held: heldBy(lock), known: this.#known.get(lock.mac) });
+    return { ...lock.state(), held: heldBy(lock), known: this.#known.get(lock.mac) };
   }
 
   #msOf(step: Exclude<Step, { verb: string }>): number {
@@ -217,11 +219,11 @@ export class TrialRun {
 
   /** The code that a person types: a reference to a code that was never sent becomes an arbitrary code, in the scenario too. */
   #typed(args: Args): Args {
-    return mapped(args, (value) => (isReference(value) && this.#revealed(value) === undefined ? NO_CODE : value));
+    return mapped(args, (reference) => (this.#revealed(reference) === undefined ? NO_CODE : undefined));
   }
 
   #resolved(args: Args): Args {
-    return mapped(args, (value) => (isReference(value) ? this.#revealed(value) : value));
+    return mapped(args, (reference) => this.#revealed(reference));
   }
 
   #revealed(reference: string): string | undefined {
@@ -253,9 +255,9 @@ export class TrialRun {
 
   /** Whether the motor can run, according to the documents: 2 400 mV at 400 mA, 300 mΩ at 20 °C and 900 mΩ at −20 °C. */
   readonly supplies = (mac: string): boolean | 'unsure' => {
-    const id = this.site.devices.find((device) => device.mac === mac)?.id ?? '';
-    const { hardware, bolt, sensor, cellMv, temperatureC } = this.site.lock(id).view();
-    if (hardware !== '1A' || bolt === 'retracted' || sensor === 'retracted') return true;
+    const lock = this.site.lock(this.site.devices.find((device) => device.mac === mac)?.id ?? '');
+    const { bolt, sensor, cellMv, temperatureC } = lock.state();
+    if (lock.hardware !== '1A' || bolt === 'retracted' || sensor === 'retracted') return true;
     const spare = cellMv - 2_400;
     if (temperatureC === 20) return spare >= 120;
     if (temperatureC === -20) return spare >= 360;
@@ -318,5 +320,10 @@ type Args = Extract<Step, { verb: string }>['args'];
 const isReference = (value: unknown): value is string => typeof value === 'string' && value.startsWith('$');
 const NO_CODE = '000000';
 
-const mapped = (args: Args, to: (value: Args[string]) => Args[string] | undefined): Args =>
-  Object.fromEntries(Object.entries(args).map(([key, value]) => [key, to(value) ?? value]));
+/** The arguments with every reference replaced; those for which `to` returns nothing stay. */
+const mapped = (args: Args, to: (reference: string) => string | undefined): Args =>
+  Object.values(args).some(isReference)
+    ? Object.fromEntries(
+        Object.entries(args).map(([key, value]) => [key, isReference(value) ? (to(value) ?? value) : value]),
+      )
+    : args;

@@ -13,6 +13,7 @@ import type { Secrets } from '../../core/kernel/contract.ts';
 import type { Json as CoreJson } from '../../core/model/json.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
 import type { Rules } from '../../core/rules.ts';
+import { EVENT_TYPES } from '../../core/topics.ts';
 import { tracedEvent } from '../../core/traced-event.ts';
 import { type TimerOwner, timersNamed } from '../../sim/clock.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -87,7 +88,7 @@ export class CompanyBackend {
     // The first event of a decision causes the others, and an event causes those that react to it.
     const cause = depth > 0 ? this.#latest[depth - 1] : this.#first;
     if (cause !== undefined && cause > 0) clock.cause = cause;
-    if (trace.recording) trace.record('core', `core.${event.type}`, tracedEvent(event));
+    if (trace.recording) trace.record('core', KIND_OF[event.type] ?? `core.${event.type}`, tracedEvent(event));
     this.#latest[depth] = clock.cause;
     if (this.#first === 0) this.#first = clock.cause;
     if (event.type === 'list.sent' && event.via === 'gateway') {
@@ -96,3 +97,11 @@ export class CompanyBackend {
     for (const read of this.#readers) read(event);
   }
 }
+
+/** The kind of each event in the trace: one text for all events of a type, which readers compare faster than equal texts. */
+const KIND_OF: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.keys(Object.fromEntries(EVENT_TYPES.map((type) => [`core.${type}`, true]))).map((kind) => [
+    kind.slice('core.'.length),
+    kind,
+  ]),
+);

@@ -2,6 +2,7 @@
  * Whether a lock stores the values that the company considers confirmed. INV: a value that the company does not know never counts as a fault here.
  */
 import type { Conditions, FlashContents, KnownToCompany } from '../model/observations.ts';
+import { isSameZone } from '../model/zone.ts';
 
 interface Contradiction {
   readonly what: string;
@@ -20,15 +21,14 @@ export function contradictionOf(known: KnownToCompany, held: FlashContents): Con
     if (value !== null && value !== held[key])
       return { what: `${key} ${value}`, lock: { [key]: held[key] }, known: { [key]: value } };
   }
-  if (known.zone !== null && JSON.stringify(known.zone) !== JSON.stringify(held.zone))
+  if (known.zone !== null && !isSameZone(known.zone, held.zone))
     return {
       what: 'a different zone time',
       lock: { zone: { not: { is: known.zone } } },
       known: { zone: { is: known.zone } },
     };
   for (const [index, week] of Object.entries(known.hours)) {
-    const own = Array.from({ length: 7 }, (_, day) => held.hours[index]?.[day] ?? CLOSED);
-    if (week.every(({ open, close }, day) => own[day]?.open === open && own[day].close === close)) continue;
+    if (isSameWeek(week, held.hours[index])) continue;
     const hours = { [index]: { is: week } };
     return { what: `different hours for schedule ${index}`, lock: { hours: { not: hours } }, known: { hours } };
   }
@@ -56,7 +56,13 @@ export function contradictionOf(known: KnownToCompany, held: FlashContents): Con
   return undefined;
 }
 
-/** A code that has been used has fewer uses left. */
+const isSameWeek = (week: KnownToCompany['hours'][string], own: FlashContents['hours'][string] = []): boolean =>
+  week.every(({ open, close }, day) => {
+    const held = own[day] ?? CLOSED;
+    return held.open === open && held.close === close;
+  });
+
+/** A code that has been entered has fewer uses left. */
 const isSame = (code: KnownToCompany['clicks'][string], own: FlashContents['clicks'][string] | undefined): boolean =>
   code === null || own === undefined
     ? code === null && own === undefined

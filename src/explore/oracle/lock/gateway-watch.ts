@@ -90,7 +90,9 @@ export class GatewayWatch {
   #sends(lock: string, message: Message): void {
     // A lock that the company does not have is in no mesh.
     if (this.#macOf(lock) === undefined) return;
-    this.#underWay.set(lock, [...(this.#underWay.get(lock) ?? []), message]);
+    const messages = this.#underWay.get(lock);
+    if (messages === undefined) this.#underWay.set(lock, [message]);
+    else messages.push(message);
   }
 
   /** Takes the oldest message of this kind, or the heartbeat with this session. One that was sent before the run began is not known. */
@@ -99,11 +101,7 @@ export class GatewayWatch {
     const isIt = ({ data }: ObservedEvent): boolean =>
       event.kind !== 'gateway.heartbeat' || data.session === event.data.session;
     const at = messages.findIndex((each) => each.what === what && isIt(each.event));
-    this.#underWay.set(
-      lock,
-      messages.filter((_message, i) => i !== at),
-    );
-    const message = messages[at];
+    const [message] = at < 0 ? [] : messages.splice(at, 1);
     if (message !== undefined && event.time - message.event.time > UNDER_WAY_MS)
       this.#broke(`a message was in transit for ${event.time - message.event.time} ms`, event);
     return message;

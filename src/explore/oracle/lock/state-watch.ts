@@ -239,7 +239,7 @@ export class StateWatch {
 
   #holds(now: ObservedLock, at: number, { writing }: Observed): void {
     if (writing || now.held === this.#right) return;
-    const other = this.#model.differs(now.held);
+    const other = this.#model.differs(now.held, this.#right);
     if (other === undefined) this.#right = now.held;
     else this.#broke('INV-HOLDS', `${this.#id} holds ${other.what}`, at, { wanted: other.wanted });
   }

@@ -4,7 +4,7 @@
  */
 import type { Conditions, FlashContents, ZoneRule } from './observations.ts';
 import { hmac, masterOf } from './wire.ts';
-import { localClockTime } from './zone.ts';
+import { isSameZone, localClockTime } from './zone.ts';
 
 export interface SlotModel {
   readonly generation: number;
@@ -15,6 +15,12 @@ export interface SessionModel {
   readonly openedAt: number;
   lastSequence: number;
   staged: [Buffer | undefined, Buffer | undefined];
+}
+
+/** A value that a lock stores but should not, with the values that its view should show. */
+interface Difference {
+  readonly what: string;
+  readonly wanted: Conditions;
 }
 
 type Day = { readonly open: number; readonly close: number } | null;
@@ -140,29 +146,40 @@ export class LockModel {
     if (this.zone !== null) this.lastKnownDay = localClockTime(this.zone, unixSeconds).day;
   }
 
-  /** Describes a value that a lock stores but should not, with the values that its view should show; undefined if nothing differs. */
-  differs(held: FlashContents): { readonly what: string; readonly wanted: Conditions } | undefined {
+  /** Undefined if nothing differs. `right`: what the lock stored when nothing differed, if the model has not changed since. */
+  differs(held: FlashContents, right?: FlashContents): Difference | undefined {
     const ready = this.master !== undefined;
     if (held.ready !== ready)
       return { what: `set up: ${held.ready}`, wanted: { provisioning: ready ? 'ready' : { not: 'ready' } } };
     for (const key of ['epoch', 'overlock', 'explicitLock', 'relockAfterS'] as const)
       if (held[key] !== this[key])
         return { what: `${key} ${held[key]} instead of ${this[key]}`, wanted: { [key]: this[key] } };
-    if (JSON.stringify(held.zone) !== JSON.stringify(this.zone))
+    if (!isSameZone(held.zone, this.zone))
       return { what: 'a time zone other than the one it was sent', wanted: { zone: { is: this.zone } } };
-    const numbers = new Set([...this.slots.keys(), ...Object.keys(held.slots).map(Number)]);
+    return (
+      (held.slots === right?.slots ? undefined : this.#slotDiffers(held)) ??
+      (held.hours === right?.hours ? undefined : this.#hoursDiffer(held))
+    );
+  }
+
+  #slotDiffers({ slots }: FlashContents): Difference | undefined {
+    const numbers = new Set([...this.slots.keys(), ...Object.keys(slots).map(Number)]);
     for (const number of numbers) {
       const own = this.slot(number);
-      const has = held.slots[number] ?? FRESH;
+      const has = slots[number] ?? FRESH;
       if (own.generation === has.generation && own.blacklisted === has.blacklisted) continue;
       const what = `slot ${number} generation ${has.generation}${has.blacklisted ? ' blacklisted' : ''} instead of generation ${own.generation}`;
       const fresh = own.generation === FRESH.generation && !own.blacklisted;
       return { what, wanted: { [`slots.${number}`]: fresh ? { exists: false } : { ...own } } };
     }
-    const indices = new Set([...this.hours.keys(), ...Object.keys(held.hours).map(Number)]);
+    return undefined;
+  }
+
+  #hoursDiffer({ hours }: FlashContents): Difference | undefined {
+    const indices = new Set([...this.hours.keys(), ...Object.keys(hours).map(Number)]);
     for (const index of indices) {
       const own = this.hours.get(index);
-      if (JSON.stringify(held.hours[index]) === JSON.stringify(own)) continue;
+      if (JSON.stringify(hours[index]) === JSON.stringify(own)) continue;
       const wanted = { [`hours.${index}`]: own === undefined ? { exists: false } : { is: own } };
       return { what: `hours of schedule ${index}`, wanted };
     }

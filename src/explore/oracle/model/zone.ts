@@ -20,6 +20,12 @@ export function localClockTime(zone: ZoneRule, unixSeconds: number): LocalClockT
   return { day, weekday: (day + 3) % 7, quarter: Math.floor((local % 86_400) / 900) };
 }
 
+export const isSameZone = (a: ZoneRule | null, b: ZoneRule | null): boolean =>
+  a?.offset === b?.offset &&
+  a?.transition === b?.transition &&
+  a?.offsetAfter === b?.offsetAfter &&
+  a?.quartersToNext === b?.quartersToNext;
+
 /** The number with these low bits, of `span` values, that is nearest to `known`; the later one if two are equally near. */
 export function nearestDay(bits: number, known: number, span = 4_096): number {
   let best = bits;
