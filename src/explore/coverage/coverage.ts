@@ -3,7 +3,7 @@
  * messages by state, rules by outcome. These are counts only, so that reports of several searches can be added. INV-1: Measuring
  * coverage never changes behaviour.
  */
-import type { AnyTransitionDefinition, InspectionEvent } from 'xstate';
+import type { AnyTransitionDefinition } from 'xstate';
 import type { Rule } from '../../core/kernel/rule.ts';
 import type { FacilityParts } from '../../facility/faults/fault.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -46,13 +46,10 @@ export class Coverage {
       }),
     ) as FacilityParts['rules'];
     const took = (transition: AnyTransitionDefinition): void => this.#took(transition);
-    const inspect = (event: InspectionEvent): void => {
-      if (event.type === '@xstate.microstep') event._transitions.forEach(took);
-    };
     return {
       ...parts,
       rules,
-      attempt: { ...this.#entries('attempt', attempt), inspect },
+      attempt: { ...this.#entries('attempt', attempt), took },
       lock: {
         ...lock,
         checks,

@@ -4,7 +4,7 @@
  * INV-1: An available offline key is used first, except by staff who open another person's unit. INV-2: There is at most one refresh and one retry.
  * INV-3: Nothing is written before the session is read and notifications are on. INV-4: The user sees one outcome, and it is the same for every path.
  */
-import { enqueueActions, type InspectionEvent, setup } from 'xstate';
+import { type AnyTransitionDefinition, enqueueActions, setup } from 'xstate';
 import type { Platform } from '../profiles.ts';
 import { attemptGuards, attemptReactions, type Reaction } from './rules.ts';
 import type { AttemptContext, AttemptEffect, AttemptEvent } from './types.ts';
@@ -38,8 +38,8 @@ const tooLong = { target: '#attempt.closing', actions: act('endTooLong') } as co
 export interface AttemptParts {
   readonly guards: Readonly<Record<GuardName, (context: AttemptContext, event: AttemptEvent) => boolean>>;
   readonly reactions: Readonly<Record<ReactionName, (context: AttemptContext, event: AttemptEvent) => Reaction>>;
-  /** Called at every step of the machine. */
-  readonly inspect?: (event: InspectionEvent) => void;
+  /** Called with every transition that is taken. */
+  readonly took?: (transition: AnyTransitionDefinition) => void;
 }
 export const ATTEMPT_PARTS: AttemptParts = { guards: attemptGuards, reactions: attemptReactions };
 
