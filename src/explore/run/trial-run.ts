@@ -198,7 +198,7 @@ export class TrialRun {
   standing(id: string): ObservedLock {
     const lock = this.site.lock(id);
     if (!this.#known.has(lock.mac)) this.#known.set(lock.mac, knownOf(this.site, lock.mac));
-    return { ...lock.state(), held: heldBy(lock), known: this.#known.get(lock.mac) };
+    return Object.assign(lock.state(), { held: heldBy(lock), known: this.#known.get(lock.mac) });
   }
 
   #msOf(step: Exclude<Step, { verb: string }>): number {
