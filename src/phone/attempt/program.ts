@@ -58,10 +58,7 @@ export const statesOf = oncePer((parts: AttemptParts): ReadonlyMap<string, Attem
     for (const type of node.type === 'final' ? [] : new Set([...node.transitions.keys(), ...root.transitions.keys()]))
       states
         .get(node.key)
-        ?.on.set(
-          type,
-          [...(node.transitions.get(type) ?? []), ...(root.transitions.get(type) ?? [])].map(transition),
-        );
+        ?.on.set(type, [...(node.transitions.get(type) ?? []), ...(root.transitions.get(type) ?? [])].map(transition));
   return states;
 });
 

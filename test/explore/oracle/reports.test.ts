@@ -383,7 +383,7 @@ describe('the company', () => {
     ['forgets a state', [heard], reading(2_900, 0), `the readings of ${LOCK}`],
     ['has a voltage from a record', [heard, seen('core.record.kept', { mac: LOCK })], reading(3_000, 1), undefined],
     ['stores another key', [issued], key(5), `a key for ${LOCK} as 1/2/3/5`],
-    ['keeps a key', [issued, voided], key(4), `a key for ${LOCK} that has ended`],
+    ['keeps a key', [issued, voided], key(4), `a key for ${LOCK} that is no longer valid`],
     [
       'keeps a key to a lock that was reset',
       [issued, voided, seen('core.lock.resetWanted', { mac: LOCK })],
@@ -420,6 +420,6 @@ describe('the company', () => {
         }),
       );
     expect(watch([7, 8, 9])).toEqual([]);
-    expect(watch([7, 8, 8])).toEqual(['INV-STORES: the company stores 10 messages, which differs from its events']);
+    expect(watch([7, 8, 8])).toEqual(['INV-STORES: the company stores 10 messages, which contradicts its own events']);
   });
 });

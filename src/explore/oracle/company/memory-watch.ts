@@ -32,6 +32,7 @@ interface StoredUnit {
   readonly leaseFrom: number | undefined;
   readonly shares: readonly { readonly user: string }[];
   readonly managerShare: unknown;
+  /** The person chosen to open the unit in an auction. */
   readonly auction: { readonly opener: string } | undefined;
 }
 
@@ -151,7 +152,7 @@ export class MemoryWatch {
     if (setting !== undefined) return `setting ${setting}`;
     for (const [device, user] of this.#signedIn) {
       const other = stored.devices.get(device)?.user;
-      if (other !== user) return `${other} as signed in on a phone of ${user}`;
+      if (other !== user) return `${other ?? 'nobody'} as signed in on a phone of ${user}`;
     }
     const messages = stored.messages.length + stored.dropped.messages;
     this.#earlier ??= messages - this.#messages;
@@ -206,7 +207,7 @@ export class MemoryWatch {
       for (const [mac, key] of own)
         if (!isSame(now.get(mac), key) && !this.#reset.has(mac)) return `a key for ${mac} as ${written(now.get(mac))}`;
       for (const mac of now.keys())
-        if (!own.has(mac) && !this.#reset.has(mac)) return `a key for ${mac} that has ended`;
+        if (!own.has(mac) && !this.#reset.has(mac)) return `a key for ${mac} that is no longer valid`;
     }
     return undefined;
   }
