@@ -31,6 +31,16 @@ export function killedOf(outcomes: readonly Outcome[]): { readonly killed: numbe
   return { killed, of: outcomes.length - Math.min(equivalent, Math.floor(MOST_EQUIVALENT * outcomes.length)) };
 }
 
+/** Whether enough are killed: half of a few; by every test 92%, and 85% in each area of at least 30 mutants. */
+export function isEnough(outcomes: readonly Outcome[], byEveryTest: boolean): boolean {
+  const { killed, of } = killedOf(outcomes);
+  if (!byEveryTest) return killed * 2 >= of;
+  const areas = Object.keys(AREAS).map((area) =>
+    killedOf(outcomes.filter(({ mutant }) => areaOf(mutant.file) === area)),
+  );
+  return killed >= 0.92 * of && areas.every((one) => one.of < 30 || one.killed >= 0.85 * one.of);
+}
+
 const percent = (share: number): string => `${Math.round(share * 100)}`;
 
 /** `81% (73–87)`. */

@@ -4,7 +4,7 @@ import { transformSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import { numbered, withSwitches } from '../../scripts/mutants/build.ts';
 import { nameOf, staleIdentities } from '../../scripts/mutants/equivalents.ts';
-import { killedOf, type Outcome, shareOf } from '../../scripts/mutants/figures.ts';
+import { isEnough, killedOf, type Outcome, shareOf } from '../../scripts/mutants/figures.ts';
 import type { Fate } from '../../scripts/mutants/judge.ts';
 import { allBut, within } from '../../scripts/mutants/judge.ts';
 import { chosen, nearOf, readNear } from '../../scripts/mutants/near.ts';
@@ -148,15 +148,33 @@ it('the nearest tests are those that import the file, then those whose paths hav
   expect(nearest('src/core/people/roles.ts', texts, 9)).toEqual([codes, staff, held]);
 });
 
+const outcome = (is: Fate['is'], equivalent?: string, file = FILE): Outcome => ({
+  mutant: { ...(mutantsOf(FILE, TEXT)[0] as Mutant), file },
+  fate: is === 'survived' ? { is, by: '' } : is === 'killed' ? { is, how: '' } : { is },
+  equivalent,
+});
+const many = (count: number, one: Outcome) => Array.from({ length: count }, () => one);
+
+it('half of a dozen is enough; of many by every test 92%, and 85% in each area', () => {
+  const of = (killed: number, survived: number, file = FILE) => [
+    ...many(killed, outcome('killed', undefined, file)),
+    ...many(survived, outcome('survived', undefined, file)),
+  ];
+  expect([isEnough(of(6, 6), false), isEnough(of(5, 7), false)]).toEqual([true, false]);
+  // A timeout is not a kill.
+  expect(isEnough([...of(5, 6), outcome('timed out')], false)).toBe(false);
+  expect([isEnough(of(92, 8), true), isEnough(of(91, 9), true)]).toEqual([true, false]);
+  const other = 'src/lock/a.ts';
+  expect([
+    isEnough([...of(300, 0), ...of(26, 4, other)], true),
+    isEnough([...of(300, 0), ...of(25, 5, other)], true),
+  ]).toEqual([true, false]);
+  expect(isEnough([...of(300, 0), ...of(20, 9, other)], true)).toBe(true);
+});
+
 it('shares have Wilson intervals; timeouts are not kills, and at most 8% count as equivalent', () => {
   expect(shareOf(50, 100)).toBe('50% (40–60)');
   expect(shareOf(100, 100)).toBe('100% (96–100)');
-  const outcome = (is: Fate['is'], equivalent?: string): Outcome => ({
-    mutant: mutantsOf(FILE, TEXT)[0] as Mutant,
-    fate: is === 'survived' ? { is, by: '' } : is === 'killed' ? { is, how: '' } : { is },
-    equivalent,
-  });
-  const many = (count: number, one: Outcome) => Array.from({ length: count }, () => one);
   const outcomes = [
     ...many(85, outcome('killed')),
     ...many(5, outcome('timed out')),
