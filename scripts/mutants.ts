@@ -78,7 +78,7 @@ const wrong = areas.find((area) => AREAS[area] === undefined);
 if (wrong !== undefined) throw new Error(`there is no area ${wrong}; known areas: ${Object.keys(AREAS).join(', ')}`);
 
 /** `slackMs` is generous: Vitest alone needs one of these seconds. */
-const LIMITS: Limits = { testsMs: everyTest ? 60_000 : Number(asked.limit) * 1_000, slackMs: 10_000, slower: 4 };
+const LIMITS: Limits = { testsMs: everyTest ? 60_000 : Number(asked.limit) * 1_000, slackMs: 6_000, slower: 3 };
 /** Without --all-tests: how many test files that near.json does not know judge a mutant, and what they are taken to need. */
 const [NEAREST, NEAREST_MS] = [6, 500];
 /** Areas that a search can reach. */

@@ -30,21 +30,23 @@ export function within(judges: readonly Judge[], testsMs: number): Judge[] {
   });
 }
 
-/** Whether a test kills the mutant with this number. */
+/** Whether a test kills the mutant with this number. A file that times out kills nothing, but one after it may. */
 export async function byTests(
-  testers: Testers,
+  testers: Pick<Testers, 'judge'>,
   number: number,
   judges: readonly Judge[],
   { testsMs, slackMs, slower }: Limits,
 ): Promise<Fate> {
-  const some = within(judges, testsMs);
-  const cpuMs = slackMs + slower * some.reduce((sum, { ms }) => sum + ms, 0);
-  const verdict =
-    some.length === 0
-      ? ({ is: 'passed' } as const)
-      : await testers.judge({ number, files: some.map(({ file }) => file), cpuMs });
-  if (verdict.is === 'failed') return { is: 'killed', how: verdict.how.slice(0, 200) };
-  return verdict.is === 'passed' ? { is: 'survived', by: `${some.length} test files` } : { is: 'timed out' };
+  const some = within(judges, testsMs).map(({ file, ms }) => ({ file, cpuMs: slackMs + slower * ms }));
+  let timedOut = false;
+  for (let left = some; left.length > 0; ) {
+    const verdict = await testers.judge({ number, files: left });
+    if (verdict.is === 'failed') return { is: 'killed', how: verdict.how.slice(0, 200) };
+    if (verdict.is === 'passed') break;
+    timedOut = true;
+    left = left.slice(verdict.ended + 1);
+  }
+  return timedOut ? { is: 'timed out' } : { is: 'survived', by: `${some.length} test files` };
 }
 
 /** The pattern of all names but these. */

@@ -1,6 +1,6 @@
 /**
  * A process in the copy with one Vitest for many mutants. Each mutant's test files run in a new thread that starts with the mutant, until the
- * first test fails. INV-1: The limit is processor time, and a thread that only waits is ended, too; neither is a kill. INV-2: No module and no environment
+ * first test fails. INV-1: The limit of a file is processor time, and a thread that only waits is ended, too; neither is a kill. INV-2: No module and no environment
  * variable of one mutant's thread is there for the next.
  *
  * It receives a `Task` at a time and answers with a `Verdict`.
@@ -12,25 +12,33 @@ import { NO_JUDGE } from './no-judge.ts';
 
 export interface Task {
   readonly number: number;
-  readonly files: readonly string[];
-  readonly cpuMs: number;
+  /** Test files, each with the processor time that it may use. */
+  readonly files: readonly { readonly file: string; readonly cpuMs: number }[];
 }
 
-/** `passed`: every test did. */
-export type Verdict = { readonly is: 'passed' | 'timed out' } | { readonly is: 'failed'; readonly how: string };
+/** `passed`: every test did. `ended`: how many files had ended when the next one timed out. */
+export type Verdict =
+  | { readonly is: 'passed' }
+  | { readonly is: 'timed out'; readonly ended: number }
+  | { readonly is: 'failed'; readonly how: string };
 
 const [LOOKS_EVERY_MS, WAITS_MS, WAITING_MS] = [250, 20_000, 200];
 
-const ENDED = ['passed', 'failed', 'skipped'];
-
 const place = new Map<string, number>();
 let failed = '';
+/** How many files have ended, and the processor time when the last of them did. */
+let [ended, sinceMs] = [0, 0];
 let stop: () => void = () => {};
 
 function fails(how: string): void {
   if (failed === '') failed = how;
   stop();
 }
+
+const usedMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
 
 const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').slice(0, 160);
 
@@ -44,6 +52,7 @@ const reporter: Reporter = {
     if (error !== undefined) fails(`${suite.module.relativeModuleId}: ${firstLine(error.message)}`);
   },
   onTestModuleEnd(module) {
+    [ended, sinceMs] = [ended + 1, usedMs()];
     const [error] = module.errors();
     if (error !== undefined) fails(`${module.relativeModuleId}: ${firstLine(error.message)}`);
   },
@@ -64,24 +73,19 @@ const vitest = await createVitest('test', {
   sequence: { sequencer: AsGiven },
 });
 
-const usedMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
-};
-
-/** Calls `over` when the process has used `cpuMs` more, or has only waited for a while. */
-function limited(cpuMs: number, over: () => void): () => void {
-  const started = usedMs();
-  let [at, sinceMs] = [started, performance.now()];
+/** Calls `over` when a file has used its processor time, or has only waited for a while. */
+function limited(files: Task['files'], over: () => void): () => void {
+  [ended, sinceMs] = [0, usedMs()];
+  let [used, usedAt] = [sinceMs, performance.now()];
   const looks = setInterval(() => {
-    const [used, now] = [usedMs(), performance.now()];
-    if (used - at > WAITING_MS) [at, sinceMs] = [used, now];
-    if (used - started > cpuMs || now - sinceMs > WAITS_MS) over();
+    const [ms, now] = [usedMs(), performance.now()];
+    if (ms - used > WAITING_MS) [used, usedAt] = [ms, now];
+    if (ms - sinceMs > (files[ended]?.cpuMs ?? Number.POSITIVE_INFINITY) || now - usedAt > WAITS_MS) over();
   }, LOOKS_EVERY_MS);
   return () => clearInterval(looks);
 }
 
-async function verdictOn({ number, files, cpuMs }: Task): Promise<Verdict> {
+async function verdictOn({ number, files }: Task): Promise<Verdict> {
   const temporary = mkdtempSync(join(process.cwd(), '.temporary/'));
   Object.assign(process.env, { NOKE_SIM_MUTANT: String(number), TMPDIR: temporary });
   failed = '';
@@ -91,30 +95,30 @@ async function verdictOn({ number, files, cpuMs }: Task): Promise<Verdict> {
   stop = () => {
     stopped ??= Promise.all([vitest.cancelCurrentRun('test-failure'), vitest.cancelCurrentRun('test-failure')]);
   };
-  const unlimited = limited(cpuMs, () => {
+  const unlimited = limited(files, () => {
     over = true;
     stop();
   });
-  const specifications = files.map((file) => vitest.getRootProject().createSpecification(join(process.cwd(), file)));
+  const specifications = files.map(({ file }) =>
+    vitest.getRootProject().createSpecification(join(process.cwd(), file)),
+  );
   place.clear();
   for (const [i, { moduleId }] of specifications.entries()) place.set(moduleId, i);
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+  const { unhandledErrors } = await vitest.runTestSpecifications(specifications);
   unlimited();
   await stopped;
   rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
   if (failed !== '') return { is: 'failed', how: failed };
-  if (over) return { is: 'timed out' };
+  if (over) return { is: 'timed out', ended };
   const outside = unhandledErrors.map((error) => firstLine(error instanceof Error ? error.message : String(error)));
   // A thread that could not start or ran out of memory says nothing about the mutant.
-  if (outside.some((message) => message.includes('vitest-pool'))) return { is: 'timed out' };
+  if (outside.some((message) => message.includes('vitest-pool'))) return { is: 'timed out', ended };
   if (outside[0] !== undefined) return { is: 'failed', how: `an error outside the tests: ${outside[0]}` };
-  // Vitest also lists the modules of earlier mutants.
-  const ended = testModules.filter((module) => place.has(module.moduleId) && ENDED.includes(module.state()));
-  return { is: ended.length === files.length ? 'passed' : 'timed out' };
+  return ended === files.length ? { is: 'passed' } : { is: 'timed out', ended };
 }
 
 process.on('message', async (task: Task) => {
-  const verdict = await verdictOn(task).catch((): Verdict => ({ is: 'timed out' }));
+  const verdict = await verdictOn(task).catch((): Verdict => ({ is: 'timed out', ended: task.files.length }));
   process.send?.(verdict);
 });
 process.on('disconnect', () => process.exit());

@@ -35,7 +35,7 @@ export class Testers {
   judge(task: Task): Promise<Verdict> {
     const child = this.#idle.pop() ?? this.#started();
     return new Promise((done) => {
-      const ended = (): void => done({ is: 'timed out' });
+      const ended = (): void => done({ is: 'timed out', ended: task.files.length });
       child.once('exit', ended);
       child.once('message', (verdict: Verdict) => {
         child.off('exit', ended);

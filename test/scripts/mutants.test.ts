@@ -6,11 +6,12 @@ import { numbered, withSwitches } from '../../scripts/mutants/build.ts';
 import { nameOf, staleIdentities } from '../../scripts/mutants/equivalents.ts';
 import { isEnough, killedOf, type Outcome, shareOf } from '../../scripts/mutants/figures.ts';
 import type { Fate } from '../../scripts/mutants/judge.ts';
-import { allBut, within } from '../../scripts/mutants/judge.ts';
+import { allBut, byTests, within } from '../../scripts/mutants/judge.ts';
 import { chosen, nearOf, readNear } from '../../scripts/mutants/near.ts';
 import { type Mutant, mutantsOf } from '../../scripts/mutants/operators.ts';
 import { judgesNothing, judgesOf, nearest } from '../../scripts/mutants/reach.ts';
 import { allMutants, areaOf, sample } from '../../scripts/mutants/sample.ts';
+import type { Task, Verdict } from '../../scripts/mutants/tester.ts';
 
 const FILE = 'src/keys/sample.ts';
 const TEXT = `export function price(count: number, holder?: string): number {
@@ -99,6 +100,27 @@ it('test files beyond the limit are left out, except the first', () => {
   const judges = [2_000, 2_500, 900, 9_000, 1_000].map((ms, i) => ({ file: String(i), ms }));
   const names = (ms: number) => within(judges, ms).map(({ file }) => file);
   expect([names(6_400), names(6_399), names(1)]).toEqual([['0', '1', '2', '4'], ['0', '1', '2'], ['0']]);
+});
+
+it('a file that times out kills nothing, but one after it may', async () => {
+  const judges = ['a', 'b', 'c', 'd'].map((file) => ({ file, ms: 10 }));
+  const limits = { testsMs: 1_000, slackMs: 100, slower: 2 };
+  async function fate(...verdicts: readonly Verdict[]) {
+    const asked: string[] = [];
+    const left = verdicts.values();
+    const judge = async ({ files }: Task): Promise<Verdict> => {
+      asked.push(files.map(({ file, cpuMs }) => `${file} ${cpuMs}`).join());
+      return left.next().value ?? { is: 'passed' };
+    };
+    return [(await byTests({ judge }, 0, judges, limits)).is, ...asked];
+  }
+  const all = 'a 120,b 120,c 120,d 120';
+  expect(await fate({ is: 'passed' })).toEqual(['survived', all]);
+  expect(await fate({ is: 'failed', how: '' })).toEqual(['killed', all]);
+  expect(await fate({ is: 'timed out', ended: 1 }, { is: 'failed', how: '' })).toEqual(['killed', all, 'c 120,d 120']);
+  expect(await fate({ is: 'timed out', ended: 1 })).toEqual(['timed out', all, 'c 120,d 120']);
+  expect(await fate({ is: 'timed out', ended: 3 })).toEqual(['timed out', all]);
+  expect(await fate({ is: 'timed out', ended: 4 })).toEqual(['timed out', all]);
 });
 
 it('the tests worth the most for their time come first, and a second one for the same functions is worth half', () => {
