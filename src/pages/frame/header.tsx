@@ -67,7 +67,7 @@ function Clock({ timeZone }: { readonly timeZone: string }) {
     <section class="clock" aria-label="Time at the facility">
       <time>{now === undefined ? '…' : timesOf(timeZone).dated(now)}</time>
       {behindMs > 2_000 && (
-        <span class="behind" title="This machine cannot simulate this fast.">
+        <span class="behind" title="This machine cannot keep up at this speed.">
           {Math.round(behindMs / 1_000)} s behind
         </span>
       )}
