@@ -201,7 +201,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: 'a lock processes one command while up to four wait; it answers any further one with 65',
     after: ['lock.queue', 'lock.unlock.online'],
-    mistake: 'the packet that exceeds the queue is not answered',
+    mistake: 'the packet for which the queue has no room is not answered',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const commands = [{ op: 'unlock' }, ...Array.from({ length: 8 }, () => ({ op: 'getLogs' }) as const)] as const;
