@@ -61,6 +61,6 @@ describe('a note about a file', () => {
       caseOfTexts({ 'told.yaml': `${ABOUT}  touched.befor: yes\n`, 'one.csv': OPENED }),
       [],
     );
-    expect(warnings).toEqual([expect.stringMatching(/^told\.yaml: "touched\.befor" is not a fact/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^told\.yaml: "touched\.befor" is not a known fact/)]);
   });
 });

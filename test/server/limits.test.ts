@@ -252,7 +252,7 @@ describe('an error', () => {
       /is full \(/,
     ]),
     ...['EACCES', 'EPERM', 'EROFS', 'SQLITE_READONLY', 'SQLITE_PERM', 'SQLITE_CANTOPEN'].map(
-      (code): [string, string, RegExp] => [code, 'E-STORE-3', /is not writable for this user \(/],
+      (code): [string, string, RegExp] => [code, 'E-STORE-3', /this user has no permission \(/],
     ),
     ...['ENOTDIR', 'EEXIST', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'].map((code): [string, string, RegExp] => [
       code,

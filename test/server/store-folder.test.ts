@@ -245,7 +245,7 @@ describe('the machine', () => {
     const { said } = probe('lesser', [empty, full, join(empty, 'below')]);
     for (const one of said) {
       expect(one.codes).toEqual(['E-STORE-3']);
-      expect(one.message).toMatch(/is not writable for this user/);
+      expect(one.message).toMatch(/this user has no permission/);
     }
     for (const dir of [empty, full]) chmodSync(dir, 0o700);
   });

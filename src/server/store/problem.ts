@@ -60,7 +60,10 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
       `the store ${dir} cannot be written: the disk or its quota is full (${code}); all acknowledged data is preserved. Free some space and start again`,
     );
   if (FORBIDDEN.has(known) || text.includes('Unable to open connection'))
-    return new ServeError('E-STORE-3', `the store ${dir} is not writable for this user (${code || 'no access'})`);
+    return new ServeError(
+      'E-STORE-3',
+      `the store ${dir} cannot be used: this user has no permission (${code || 'no access'})`,
+    );
   if (NO_PLACE.has(known))
     return new ServeError(
       'E-STORE-4',

@@ -92,7 +92,7 @@ const DEFECTS: readonly (readonly [string, Partial<Machine>, RegExp, RegExp])[] 
     /rfkill unblock/,
   ],
   ['radio', { blocked: () => [{ device: 'hci0', by: 'hardware' }] }, /by hardware/, /switch or key/],
-  ['radio', { mayOpenAdapter: () => false }, /may not open/, /setcap cap_net_raw/],
+  ['radio', { mayOpenAdapter: () => false }, /not allowed to open/, /setcap cap_net_raw/],
   ['d-bus', { dbusDaemon: () => undefined }, /dbus-daemon is not installed/, /apt-get install dbus/],
   ['chromium', { chromium: () => undefined }, /not found/, /set CHROMIUM/],
 ];
