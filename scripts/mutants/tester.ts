@@ -1,6 +1,7 @@
 /**
  * A process in the copy with one Vitest for many mutants. Each mutant's test files run in a new thread that starts with the mutant, until the
- * first test fails. INV-1: The limit of a file is processor time, and a thread that only waits is ended, too; neither is a kill. INV-2: No module and no environment
+ * first test fails. INV-1: The limit of a file is processor time; a thread that only waits, or takes
+ * too much memory, is ended, too. None of this is a kill. INV-2: No module and no environment
  * variable of one mutant's thread is there for the next.
  *
  * It receives a `Task` at a time and answers with a `Verdict`.
@@ -23,6 +24,8 @@ export type Verdict =
   | { readonly is: 'failed'; readonly how: string };
 
 const [LOOKS_EVERY_MS, WAITS_MS, WAITING_MS] = [250, 20_000, 200];
+/** More memory than any test needs: a mutant may collect without end. */
+const MOST_BYTES = 3 * 1024 ** 3;
 
 const place = new Map<string, number>();
 let failed = '';
@@ -80,7 +83,8 @@ function limited(files: Task['files'], over: () => void): () => void {
   const looks = setInterval(() => {
     const [ms, now] = [usedMs(), performance.now()];
     if (ms - used > WAITING_MS) [used, usedAt] = [ms, now];
-    if (ms - sinceMs > (files[ended]?.cpuMs ?? Number.POSITIVE_INFINITY) || now - usedAt > WAITS_MS) over();
+    const isOver = ms - sinceMs > (files[ended]?.cpuMs ?? Number.POSITIVE_INFINITY) || now - usedAt > WAITS_MS;
+    if (isOver || process.memoryUsage.rss() > MOST_BYTES) over();
   }, LOOKS_EVERY_MS);
   return () => clearInterval(looks);
 }

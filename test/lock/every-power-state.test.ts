@@ -45,6 +45,7 @@ const ACTS = {
   touch: ({ lock }: LockFixture) => lock.touch(),
   close: ({ lock }: LockFixture) => lock.closeHasp(),
   release: ({ lock }: LockFixture) => lock.releaseFromInside(),
+  battery: ({ lock }: LockFixture) => lock.changeBattery(3_000),
 };
 
 it.each<[string, keyof typeof ACTS, () => LockFixture, string]>([
@@ -162,6 +163,66 @@ it.each<[string, keyof typeof ACTS, () => LockFixture, string]>([
   ['in firmware mode, locked', 'nothing', () => updating(locked()), 'firmwareMode, extended'],
   ['in firmware mode, locked', 'touch', () => updating(locked()), 'firmwareMode, extended'],
   ['in firmware mode, locked', 'release', () => updating(locked()), 'bolt; firmwareMode, retracted'],
+  [
+    'awake, open',
+    'battery',
+    () => open(),
+    'supply; state off silent; supply; state booting; flash; record 8 0; started; state awake; asleep not locked; state asleep; asleep, retracted',
+  ],
+  [
+    'awake, locked',
+    'battery',
+    () => locked(),
+    'supply; state off silent; supply; state booting; flash; record 8 0; started; state awake; asleep locked; state asleep; asleep, extended',
+  ],
+  [
+    'asleep, open',
+    'battery',
+    () => asleep(open()),
+    'supply; state off; supply; state booting; flash; record 8 0; started; state awake; asleep not locked; state asleep; asleep, retracted',
+  ],
+  [
+    'asleep, locked',
+    'battery',
+    () => asleep(locked()),
+    'supply; state off; supply; state booting; flash; record 8 0; started; state awake; asleep locked; state asleep; asleep, extended',
+  ],
+  [
+    'at a check-in, open',
+    'battery',
+    () => atCheckIn(open()),
+    'supply; state off; supply; state booting; flash; record 8 0; started; state awake; asleep not locked; state asleep; asleep, retracted',
+  ],
+  [
+    'at a check-in, locked',
+    'battery',
+    () => atCheckIn(locked()),
+    'supply; state off; supply; state booting; flash; record 8 0; started; state awake; asleep locked; state asleep; asleep, extended',
+  ],
+  [
+    'shutting down, open',
+    'battery',
+    () => shuttingDown(open()),
+    'supply; disconnected lock-vanished; state off silent; supply; state booting; flash; record 8 0; started; state awake; asleep not locked; state asleep; asleep, retracted',
+  ],
+  [
+    'shutting down, locked',
+    'battery',
+    () => shuttingDown(locked()),
+    'supply; disconnected lock-vanished; state off silent; supply; state booting; flash; record 8 0; started; state awake; asleep locked; state asleep; asleep, extended',
+  ],
+  [
+    'in firmware mode, open',
+    'battery',
+    () => updating(open()),
+    'supply; state off; supply; state booting; flash; record 8 0; started; state awake; asleep not locked; state asleep; asleep, retracted',
+  ],
+  [
+    'in firmware mode, locked',
+    'battery',
+    () => updating(locked()),
+    'supply; state off; supply; state booting; flash; record 8 0; started; state awake; asleep locked; state asleep; asleep, extended',
+  ],
 ])('a lock that is %s, and then: %s', (_, act, given, does) => {
   const rig = given();
   const before = rig.events.length;
