@@ -59,8 +59,8 @@ const AGAIN = [{ type: 'connectFailed' }, { type: 'notified', value: app('61') }
 /** Mostly what comes next in a successful attempt, or else anything. */
 const events = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: fc.constantFrom(...EVENTS) },
+    { weight: 3, arbitrary: fc.constant(undefined) },
+    { weight: 2, arbitrary: fc.constantFrom(...EVENTS) },
     { weight: 1, arbitrary: fc.constantFrom(...AGAIN) },
   ),
   { maxLength: 40 },
@@ -90,13 +90,14 @@ test('states, contexts, effects and transitions are those of XState', () => {
         if (actor.getSnapshot().status === 'active') actor.send(event);
         attempt.send(event);
         states.add(attempt.state);
-        expect(attempt.snapshot()).toEqual(JSON.parse(JSON.stringify(actor.getPersistedSnapshot())));
+        const [now, byXState] = [attempt.snapshot(), actor.getPersistedSnapshot()].map((each) => JSON.stringify(each));
+        if (now !== byXState) expect(now).toBe(byXState);
         if (i % 5 === 4) attempt = Attempt.restore(attempt.snapshot(), (effect) => effects.push(effect), parts);
       }
       expect(effects).toEqual(effectsOfXState);
       expect(taken).toEqual(takenByXState);
     }),
-    { numRuns: runs(1_000, 200), seed: 22 },
+    { numRuns: runs(3_000, 1_000), seed: 22 },
   );
   expect([...states].sort()).toEqual([...Object.keys(NEXT), 'opening', 'over'].sort());
 });
