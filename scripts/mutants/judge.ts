@@ -30,6 +30,9 @@ export function within(judges: readonly Judge[], testsMs: number): Judge[] {
   });
 }
 
+/** After so many files that time out, the others would probably do so, too. */
+const MOST_TIMEOUTS = 2;
+
 /** Whether a test kills the mutant with this number. A file that times out kills nothing, but one after it may. */
 export async function byTests(
   testers: Pick<Testers, 'judge'>,
@@ -38,15 +41,15 @@ export async function byTests(
   { testsMs, slackMs, slower }: Limits,
 ): Promise<Fate> {
   const some = within(judges, testsMs).map(({ file, ms }) => ({ file, cpuMs: slackMs + slower * ms }));
-  let timedOut = false;
-  for (let left = some; left.length > 0; ) {
+  let timeouts = 0;
+  for (let left = some; left.length > 0 && timeouts < MOST_TIMEOUTS; ) {
     const verdict = await testers.judge({ number, files: left });
     if (verdict.is === 'failed') return { is: 'killed', how: verdict.how.slice(0, 200) };
     if (verdict.is === 'passed') break;
-    timedOut = true;
+    timeouts++;
     left = left.slice(verdict.ended + 1);
   }
-  return timedOut ? { is: 'timed out' } : { is: 'survived', by: `${some.length} test files` };
+  return timeouts > 0 ? { is: 'timed out' } : { is: 'survived', by: `${some.length} test files` };
 }
 
 /** The pattern of all names but these. */

@@ -49,7 +49,7 @@ npm run full mutants                   four hundred against tests, sixty against
 - **Canaries** are mutants in every run whose outcome is known: some that are killed, some in code that runs when a module is loaded, and some that are
   equivalent. If one has a different outcome, the run is void.
 - **Timeouts** are not kills, and have their own column. Each test file has a limit in processor time, so that a busy computer causes no timeouts; a thread that uses none for twenty
-  seconds is waiting for a message that never comes, which counts as a timeout, too. The files after one that timed out are still run: only if none of them kills the mutant has it timed
+  seconds is waiting for a message that never comes, which counts as a timeout, too. The files after one that timed out are still run: only if none of them kills the mutant, or a second one times out, has it timed
   out. With \`--all-tests\`, it is then run again, alone and with twice the time.
 - **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, and make up at most 8% of a sample.
 - **Survivors of earlier samples**, as far as the code that they change still exists, are in \`scripts/mutants/earlier-survivors.json\`.

@@ -119,6 +119,8 @@ it('a file that times out kills nothing, but one after it may', async () => {
   expect(await fate({ is: 'failed', how: '' })).toEqual(['killed', all]);
   expect(await fate({ is: 'timed out', ended: 1 }, { is: 'failed', how: '' })).toEqual(['killed', all, 'c 120,d 120']);
   expect(await fate({ is: 'timed out', ended: 1 })).toEqual(['timed out', all, 'c 120,d 120']);
+  const twice = [{ is: 'timed out', ended: 0 } as const, { is: 'timed out', ended: 0 } as const];
+  expect(await fate(...twice, { is: 'failed', how: '' })).toEqual(['timed out', all, 'b 120,c 120,d 120']);
   expect(await fate({ is: 'timed out', ended: 3 })).toEqual(['timed out', all]);
   expect(await fate({ is: 'timed out', ended: 4 })).toEqual(['timed out', all]);
 });
