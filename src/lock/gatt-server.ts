@@ -36,10 +36,10 @@ export class LockGattServer {
   get advertisement(): Advertisement | undefined {
     const runtime = this.#runtime();
     const { power, link } = runtime.machines.firmwareStates;
-    if (runtime.machines.body.broken.includes('radio')) return undefined;
+    const isOnAir = power === 'firmwareMode' || link === 'advertising';
+    if (!isOnAir || runtime.machines.body.broken.includes('radio')) return undefined;
     const { flash, status, settings, image } = runtime;
-    if (power === 'firmwareMode') return updateAdvertisement(flash, status, settings, image);
-    return link === 'advertising' ? advertisementOf(flash, status, settings, image) : undefined;
+    return (power === 'firmwareMode' ? updateAdvertisement : advertisementOf)(flash, status, settings, image);
   }
 
   watch(changed: (advertisement: Advertisement | undefined) => void): () => void {

@@ -34,7 +34,7 @@ export class Measurements {
   }
 
   /** Whether these measurements are of this moment. */
-  isOf({ body, ram, at, meterMv }: Pick<Moment, 'body' | 'ram' | 'at' | 'meterMv'>): boolean {
+  isOf(body: BodyContext, ram: FirmwareContext, at: number, meterMv: number | null): boolean {
     const moment = this.#moment;
     return moment.body === body && moment.ram === ram && moment.at === at && moment.meterMv === meterMv;
   }

@@ -332,8 +332,9 @@ export class LockRuntime {
   get measured(): Measurements {
     const { body, ram } = this.machines;
     const { now: at, meterMv, settings } = this;
-    const now = { body, ram, clockValid: this.#clockValid, at, mains: this.#given.mains, settings, meterMv };
-    if (this.#measured?.isOf(now) !== true) this.#measured = new Measurements(now);
+    const { mains } = this.#given;
+    if (this.#measured?.isOf(body, ram, at, meterMv) !== true)
+      this.#measured = new Measurements({ body, ram, clockValid: this.#clockValid, at, mains, settings, meterMv });
     return this.#measured;
   }
 
