@@ -84,9 +84,10 @@ export class StackFiles {
     const known = this.#modules.get(file);
     if (known !== undefined) return known.exports;
     const module: { exports: unknown } = { exports: {} };
-    this.#modules.set(file, module);
     if (file.endsWith('.json')) module.exports = JSON.parse(readFileSync(file, 'utf8'));
     else this.#evaluate(file, module);
+    // Only now, so that the next stack tries again if a file could not be read. No file requires one that requires it.
+    this.#modules.set(file, module);
     return module.exports;
   }
 
