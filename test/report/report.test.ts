@@ -116,7 +116,7 @@ describe('expected failures', () => {
     const read = readExpected(file);
     const sentences = read.ok ? '' : read.problems.map((p) => `${p.line} ${p.message}`).join('\n');
     expect(sentences).toContain('4 expected[0].reason: found "short", expected at least 10 characters');
-    expect(sentences).toContain('has no "until"; add it');
+    expect(sentences).toContain('has no "until"; expected text');
   });
 });
 

@@ -135,7 +135,7 @@ describe('each mistake is reported with its place', () => {
     ['no steps', HEAD, 'steps'],
     ['version', `${HEAD.replace('1', '9')}- wait: 1s\n`, 'version: found the number 9, expected 1'],
     ['unknown key', `${HEAD.replace('name:', 'nmae:')}- wait: 1s\n`, 'did you mean name?'],
-    ['missing startAt', `${HEAD.replace('startAt: 2026-03-07T08:00\n', '')}- wait: 1s\n`, 'has no "startAt"; add it'],
+    ['missing startAt', `${HEAD.replace('startAt: 2026-03-07T08:00\n', '')}- wait: 1s\n`, 'has no "startAt"; expected'],
     [
       'a time with a zone',
       `${HEAD.replace('08:00', '08:00Z')}- wait: 1s\n`,
@@ -241,7 +241,7 @@ describe('repeat', () => {
     ['- { repeat: { times: 0, steps: [{ wait: 1s }] } }\n', 'steps[0].repeat.times'],
     ['- { repeat: { times: 2, steps: [] } }\n', 'steps[0].repeat.steps'],
     ['- { repeat: { times: 2, steps: [{ wiat: 1s }] } }\n', 'did you mean wait?'],
-    ['- { repeat: { times: 2, step: [{ wait: 1s }] } }\n', 'steps[0].repeat has no "steps"; add it'],
+    ['- { repeat: { times: 2, step: [{ wait: 1s }] } }\n', 'steps[0].repeat has no "steps"; expected'],
     ['- { repeat: { times: 2, steps: [{ stopWatching: shut }] } }\n', 'the name ("as:") of an earlier step'],
     ['- { repeat: { times: 2, steps: [{ lock.touch: A101, as: a }, { wait: 1s, as: a }] } }\n', 'as'],
   ])('%s is a mistake that is named', (steps, words) => {
