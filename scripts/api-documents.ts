@@ -75,8 +75,8 @@ const corePage = (text: string, endpoints: readonly Endpoint[]): string =>
   `${withChosen(`${text}\n${CORE_BEHAVIOUR}`)}\n\n## A request to each endpoint\n\n${CORE_EXAMPLES}\n\n\`\`\`sh\n${examples(endpoints)}\n\`\`\`\n`;
 
 const CONTROL_ABOUT = `The control API lets programs use verbs, inspect the facility and its trace, and control time. \`noke-sim up\` serves it on port 2847, to this machine
-only. With \`--address\`, other machines can reach it, and it requires the token, sent as \`Authorization: Bearer\`. Web pages are refused unless
-\`--allow-origin\` names their origin. The complete document with every schema is \`schemas/openapi-control.json\`, also served as \`/openapi.json\`.
+only. With \`--address\`, other machines can reach it, and it requires a token (\`--token-file\`). A server that was started with a token requires
+it on this machine too, sent as \`Authorization: Bearer\`. Web pages are refused unless \`--allow-origin\` names their origin. The complete document with every schema is \`schemas/openapi-control.json\`, also served as \`/openapi.json\`.
 This page is generated from the endpoints (\`npx tsx scripts/api-documents.ts\`).
 
 An error is \`{ "error": { "code", "message", "mayHaveHappened", "temporary" } }\`. \`mayHaveHappened\` says whether the request may

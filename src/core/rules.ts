@@ -9,10 +9,10 @@ import { fobRules } from './digital-keys/fobs.ts';
 import { keyRules } from './digital-keys/keys.ts';
 import { revocationRules } from './digital-keys/revocation.ts';
 import { voidingRules } from './digital-keys/voiding.ts';
-import { gateRules } from './kernel/gate.ts';
 import { identityRules } from './kernel/identity.ts';
 import { idRules } from './kernel/ids.ts';
 import { messageRules } from './kernel/messages.ts';
+import { portalRules } from './kernel/portal-permission.ts';
 import { buttonRules } from './opening/button.ts';
 import { developerRules } from './opening/developer.ts';
 import { entryRules } from './opening/entries.ts';
@@ -44,7 +44,7 @@ export const rules = {
   ...fobRules,
   ...shareRules,
   ...staffRules,
-  ...gateRules,
+  ...portalRules,
   ...auctionRules,
   ...keypadRules,
   ...entryRules,

@@ -20,9 +20,9 @@ import {
   type Reactors,
   refused,
 } from './kernel/contract.ts';
-import { gateRules, isBarred } from './kernel/gate.ts';
 import { idRules } from './kernel/ids.ts';
 import { messageEvolvers } from './kernel/messages.ts';
+import { isBarred, portalRules } from './kernel/portal-permission.ts';
 import type { Draft } from './model/draft.ts';
 import type { State } from './model/state.ts';
 import { changing } from './model/state-map.ts';
@@ -125,7 +125,7 @@ export const EVENT_TYPES: readonly string[] = Object.keys(evolvers);
 export function decide(state: State, command: Command, context: Context): Decision<CoreEvent> {
   if (!Object.hasOwn(deciders, command.type)) return refused(idRules['B-FAC-5'], 'command');
   const needed = NEEDED[command.type];
-  if (needed !== undefined && isBarred(state, command, needed, context.rules)) return refused(gateRules['B-ROL-8']);
+  if (needed !== undefined && isBarred(state, command, needed, context.rules)) return refused(portalRules['B-ROL-8']);
   // A command is looked up under its own name, so the two belong together; TypeScript cannot follow a union there.
   const decider = deciders[command.type] as (state: State, command: Command, context: Context) => Decision<CoreEvent>;
   return decider(state, command, context);

@@ -33,7 +33,7 @@ export const factoryBase = (factorySecret: Uint8Array, of: Mac): Uint8Array =>
 export const slotSecret = (master: Uint8Array, slotNumber: number, generation: number): Uint8Array =>
   hmac(master, LABELS.slot, u16Bytes(slotNumber), u16Bytes(generation));
 
-/** Everything that an offline key is bound to; `keyDay` is in days since 1970-01-01 in the facility's zone, 0 for a standing key. */
+/** Everything that an offline key is bound to; `keyDay` is in days since 1970-01-01 in the facility's time zone, 0 for a standing key. */
 export interface OfflineScope {
   readonly mac: Mac;
   readonly slotNumber: number;

@@ -16,7 +16,7 @@ interface Live {
   /** people move only when you tell them to */ readonly life?: boolean;
   /** run without a gateway: locks receive updates only through online unlocks */ readonly gateway?: boolean;
   /** also print quiet events: packets, check-ins, states */ readonly all?: boolean;
-  /** print each line as a JSON object */ readonly json?: boolean;
+  /** print lines instead of opening the console, each as a JSON object */ readonly json?: boolean;
   /** print lines instead of opening the console */ readonly console?: boolean;
   /** on exit, save the verbs you used as a scenario */ readonly record?: Some;
   /** record a trace that "replay" and "console" can read */ readonly trace?: Some;
@@ -24,8 +24,8 @@ interface Live {
   /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
   /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
   /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or the value of --core-port if that is 0 or off) */ readonly appPort?: Some;
-  /** open no ports */ readonly ports?: boolean;
-  /** address to listen on; any address other than a loopback address requires a token and Core API keys */ readonly address?: Some;
+  /** open none of these four ports */ readonly ports?: boolean;
+  /** address to listen on; on any address other than a loopback address, the control and WebSocket ports require --token, and the Core API --private-key and --mobile-key */ readonly address?: Some;
   /** do not require a token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
   /** allow web pages from this origin to connect (repeatable) */ readonly allowOrigin?: Some;
   /** serve HTTPS and WSS with this certificate and key */ readonly tls?: Some;
@@ -33,7 +33,7 @@ interface Live {
   /** attach a local adapter to a lock (repeatable) */ readonly adapter?: Some;
   /** attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable) */ readonly hci?: Some;
   /** keep the state in this folder, and resume from it */ readonly data?: Some;
-  /** start with the clock stopped; advance it through the control API */ readonly paused?: boolean;
+  /** start with the clock stopped; start or advance it in the console or through the control API */ readonly paused?: boolean;
   /** add three locks in factory state for "conform", at this address and the next two free ones */ readonly conformance?: Some;
   /** folder for the keys and claims files of --conformance */ readonly conformanceFiles?: Some;
   /** continue from the intact part of a damaged --data folder */ readonly acceptLoss?: boolean;
@@ -98,7 +98,7 @@ export interface NokeSimConfig {
   };
   readonly explore?: {
     /** what to search */ readonly level?: 'keys' | 'lock' | 'facility' | 'radio';
-    /** how long to search, such as 10m (default: 1m) */ readonly time?: Some;
+    /** how long to search, such as 10m (default: 1m, or until the runs given with --runs are done) */ readonly time?: Some;
     /** number of runs */ readonly runs?: Some;
     /** random seed (default: drawn at random and printed) */ readonly seed?: Some;
     /** search only shard i of n */ readonly shard?: Some;
@@ -256,7 +256,7 @@ export interface NokeSimConfig {
     /** the person and the unit that the complaint is about */ readonly about?: Some;
     /** additional patterns for lines in phone logs (docs/formats/report-channels-v1.md) */ readonly patterns?: Some;
     /** print only the diagnosis, as JSON */ readonly json?: boolean;
-    /** never ask (default without a terminal, or with --told) */ readonly ask?: boolean;
+    /** never ask (default without a terminal, with --told or --json, or if the evidence already contains answers) */ readonly ask?: boolean;
     /** write the simulated run that explains the evidence as a scenario */ readonly scenario?: Some;
     /** write a folder to send, with names, numbers, codes and MACs replaced; review it first */ readonly bundle?: Some;
     /** number of threads (default: one per core, at most 8) */ readonly workers?: Some;

@@ -58,7 +58,7 @@ export interface Flash {
   /** By index 0–99. */
   readonly quickClicks: Readonly<Record<string, QuickClickCode>>;
   readonly clickLockout: boolean;
-  /** Days since 1970 in the lock's zone, the latest that it has known. */
+  /** Days since 1970 in the lock's time zone, the latest that it has known. */
   readonly lastKnownDay: number;
   /** Set by commands AD, AE and AF; null while the lock uses its settings. */
   readonly radioPowerDbm: number | null;
@@ -122,7 +122,7 @@ export interface Provision {
 }
 
 /**
- * The flash of a lock that starts set up. The core already holds its records of setup, zone and hours, so numbering
+ * The flash of a lock that starts set up. The core already holds its records of setup, time-zone data and hours, so numbering
  * continues at `nextNumber`, as if they had been acknowledged.
  */
 export function provisionedFlash(given: Provision, nextNumber = 1): Flash {

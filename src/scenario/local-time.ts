@@ -1,4 +1,4 @@
-/** Times as written in scenarios: local time at the facility. Days begin in the facility's zone, even when clocks change. */
+/** Times as written in scenarios: local time at the facility. Days begin in the facility's time zone, even when clocks change. */
 import { Temporal } from 'temporal-polyfill';
 import { isInCalendar } from '../protocol/calendar.ts';
 import type { Instant } from '../sim/clock.ts';

@@ -1,6 +1,7 @@
 /**
- * Checks the credentials of each port before anything opens. INV-1: On an address that other machines can reach, no port opens without
- * its credential; the error names what is missing. INV-2: An empty secret counts as missing.
+ * Checks the credentials of each port before anything opens. INV-1: On an address that other machines can reach, the control API opens
+ * only with a token, the WebSocket port with a token or `openWebsocket`, and the Core API with other keys than those of the sandbox; the error names
+ * what is missing. The app API and the facility link have credentials of their own at every address. INV-2: An empty secret counts as missing.
  */
 import { type ApiKeys, SANDBOX_KEYS } from './core-api/server.ts';
 import { isLoopback } from './http.ts';

@@ -40,7 +40,7 @@ export type BluezPort = Pick<BluezOptions, 'socket' | 'keepConnections'>;
 
 export interface ServeOptions {
   readonly open: OpenFacility;
-  /** Default 127.0.0.1. An address that other machines can reach requires a credential for every port (`guards.ts`). */
+  /** Default 127.0.0.1. An address that other machines can reach requires credentials (`guards.ts`). */
   readonly address?: string;
   readonly ports?: Ports;
   /** Token of the control API and of locks over WebSocket. */

@@ -1,4 +1,4 @@
-/** Work in small steps, with one `yield` after each, so that the caller can let the event loop turn in between. */
+/** Work in small steps, with one `yield` after each, so that the caller can yield to the event loop in between. */
 export type Steps<T> = Generator<void, T, void>;
 
 /** Thrown when steps are abandoned before the last one. */

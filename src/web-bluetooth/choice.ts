@@ -36,8 +36,8 @@ export function settled(): Settled {
 export const CANCELLED = 'User cancelled the requestDevice() chooser.';
 
 /**
- * Chooses the lock of `wish` as soon as it advertises: its address, the name that it advertises, or the id of its unit or entry, which
- * `addressOf` finds; it rejects if there is none.
+ * Chooses the lock that `wish` names as soon as it advertises. `wish` is an address, an advertised name, or the id of a unit or entry, which
+ * `addressOf` resolves (and rejects if it has no lock).
  */
 export function automaticChoice(wish: string, addressOf: (unit: string) => Promise<string>): Choice {
   const { chosen, choose, fail } = settled();

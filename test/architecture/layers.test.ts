@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fault, filesIn, importsIn, modulesOf } from './layers.ts';
+import { arrowsIn, arrowsOf, fault, filesIn, importsIn, modulesOf } from './layers.ts';
 
-const modules = modulesOf(readFileSync('docs/architecture.md', 'utf8'));
+const page = readFileSync('docs/architecture.md', 'utf8');
+const modules = modulesOf(page);
 const files = filesIn('src');
 
 describe('layers', () => {
@@ -17,6 +18,10 @@ describe('layers', () => {
     const imports = importsIn('src');
     expect(imports.length).toBeGreaterThan(files.length);
     expect(imports.map((one) => fault(modules, one)).filter((why) => why !== undefined)).toEqual([]);
+  });
+
+  it('the drawing shows the imports between modules, without those that follow from others', () => {
+    expect(arrowsIn(page).toSorted()).toEqual(arrowsOf(importsIn('src')).toSorted());
   });
 
   it('no folder holds more than 25 files', () => {

@@ -59,6 +59,38 @@ export function importsIn(root: string): readonly Import[] {
 /** Below `src`: `core` of `core/kernel/rule.ts`, `index.ts` of `index.ts`. */
 const moduleOf = (path: string): string => path.split('/')[0] as string;
 
+/** The arrows of the drawing, as pairs `lower --> upper`. */
+export function arrowsIn(page: string): readonly string[] {
+  const drawing = /```mermaid\n(.*?)```/s.exec(page)?.[1] ?? '';
+  return drawing.split('\n').flatMap((line) => {
+    const groups = line.split('-->').map((group) => group.split('&').map((name) => name.trim()));
+    return groups
+      .slice(1)
+      .flatMap((uppers, i) => uppers.flatMap((upper) => (groups[i] ?? []).map((lower) => `${lower} --> ${upper}`)));
+  });
+}
+
+/** The imports between modules as arrows `imported --> importer`, without those that follow from others. */
+export function arrowsOf(imports: readonly Import[]): readonly string[] {
+  const imported = new Map<string, Set<string>>();
+  for (const { from, to } of imports) {
+    const [upper, lower] = [moduleOf(from), moduleOf(to)];
+    if (upper !== lower) imported.set(upper, (imported.get(upper) ?? new Set()).add(lower));
+  }
+  const known = new Map<string, ReadonlySet<string>>();
+  const below = (upper: string): ReadonlySet<string> => {
+    const found =
+      known.get(upper) ?? new Set([...(imported.get(upper) ?? [])].flatMap((lower) => [lower, ...below(lower)]));
+    known.set(upper, found);
+    return found;
+  };
+  return [...imported].flatMap(([upper, lowers]) =>
+    [...lowers]
+      .filter((lower) => ![...lowers].some((other) => below(other).has(lower)))
+      .map((lower) => `${lower} --> ${upper}`),
+  );
+}
+
 /** Position of a file among its module's entries; undefined if the table has no entry for it. */
 function rankOf({ name, ranks }: Module, path: string): { rank: number; entry: string } | undefined {
   const inner = path.slice(name.length + 1);

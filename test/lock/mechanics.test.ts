@@ -29,7 +29,7 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.flash.records.map(({ event, detail }) => [event, detail])).toEqual([[0x01, 3]]);
   });
 
-  it('after a stall the motor drives back, the answer is 69, and state 3 remains until a motion succeeds (firmware INV-6)', () => {
+  it('after a stall the motor drives back, the answer is 69, and state 3 remains until the next motion succeeds (firmware INV-6)', () => {
     const rig = new LockFixture();
     rig.lock.lean(200);
     const { central, result } = rig.unlock();
@@ -43,6 +43,16 @@ describe('hasp, bolt and motor', () => {
     rig.run(2_000);
     expect(central.results).toEqual(['69', '60']);
     expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', mechanicalState: 0 });
+  });
+
+  it('after a stall, retracting the bolt by hand ends the jam (firmware INV-6)', () => {
+    const rig = new LockFixture();
+    rig.lock.lean(200);
+    expect(rig.unlock().result).toBe('69');
+    rig.lock.lean(0);
+    rig.run(1_000);
+    rig.lock.releaseFromInside();
+    expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', mechanicalState: 0, motor: 'idle' });
   });
 
   it('standing on the handle relieves the tension, stepping off restores it', () => {

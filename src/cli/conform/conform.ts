@@ -36,7 +36,7 @@ docs/conformance.md explains targets, keys, claims and stimuli.`;
 const LINK_EXAMPLES = `
 Examples:
   $ noke-sim conform link ws://127.0.0.1:2849 --role backend --link-key-file key.txt --mac C0:FF:EE:00:01:01
-  $ noke-sim conform link listen:2850 --role gateway --link-key-file key.txt     the gateway connects to this machine
+  $ noke-sim conform link listen:2950 --role gateway --link-key-file key.txt     the gateway connects to this machine
   $ noke-sim conform link ws://127.0.0.1:2849 --role gateway --list
   $ noke-sim up --paused --conformance C0:FF:EE:0C:00:01 --link-role gateway --link-key-file key.txt --no-console
   $ noke-sim conform link ws://127.0.0.1:2849 --role gateway --link-key-file key.txt \\

@@ -34,7 +34,10 @@ export function diagnoseCommand({ host, done }: Context): Command {
     .option('--patterns <file>', 'additional patterns for lines in phone logs (docs/formats/report-channels-v1.md)')
     .option('--json', 'print only the diagnosis, as JSON')
     .option('--ask', 'ask for missing facts on the terminal, the most decisive first')
-    .option('--no-ask', 'never ask (default without a terminal, or with --told)')
+    .option(
+      '--no-ask',
+      'never ask (default without a terminal, with --told or --json, or if the evidence already contains answers)',
+    )
     .option('--scenario <file>', 'write the simulated run that explains the evidence as a scenario')
     .option(
       '--bundle <folder>',

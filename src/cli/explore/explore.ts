@@ -37,10 +37,14 @@ export function exploreCommand(context: Context): Command {
   const { host, done } = context;
   return new Command('explore')
     .description(
-      'Search for failures by running random facilities, people, faults and clock settings against the real core and the simulated locks and phones.',
+      'Search for failures by running random facilities, people, failures and clock settings against the real core and the simulated locks and phones.',
     )
     .addOption(new Option('--level <level>', 'what to search').choices([...LEVELS]).default('facility'))
-    .option('--time <duration>', 'how long to search, such as 10m (default: 1m)', duration)
+    .option(
+      '--time <duration>',
+      'how long to search, such as 10m (default: 1m, or until the runs given with --runs are done)',
+      duration,
+    )
     .option('--runs <count>', 'number of runs', whole(1, 1_000_000_000))
     .option('--seed <number>', 'random seed (default: drawn at random and printed)', whole(0, 2_147_483_647))
     .option('--shard <i/n>', 'search only shard i of n', shard)

@@ -37,8 +37,9 @@ Examples:
 
 The first line on standard output lists the ports; with --json it is {"ready":{...}}.
 On a terminal, noke-sim shows the console; --no-console prints lines instead. A letter in each line marks the kind of event:
-  I input  W woke  S fell asleep  U unlocked  L locked  J jammed  X refused  H hasp or bolt  M message  G people
-Packets, check-ins and other quiet events are printed only with --all.
+  I input  W woke  S fell asleep  U unlocked  L locked  J jammed  X refused or failed  H hasp, bolt or motor
+  A app and phone  P portal, property management, core  G people and gates  M message  ! broken monitor rule
+These are the most common ones; ? in the console lists all. Packets, check-ins and other quiet events are printed only with --all.
 `;
 
 /** The description of `--app-port`. */
@@ -122,7 +123,7 @@ export function liveCommand(
     .option('--no-life', 'people move only when you tell them to')
     .option('--no-gateway', 'run without a gateway: locks receive updates only through online unlocks')
     .option('--all', 'also print quiet events: packets, check-ins, states')
-    .option('--json', 'print each line as a JSON object')
+    .option('--json', 'print lines instead of opening the console, each as a JSON object')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))
     .option('--record <file>', 'on exit, save the verbs you used as a scenario')
     .option('--trace <file>', 'record a trace that "replay" and "console" can read')
@@ -140,10 +141,10 @@ export function liveCommand(
     )
     .option('--core-port <port>', 'port of the Core API; 0: any free port, off: none', port, DEFAULT_PORTS.core)
     .option('--app-port <port>', APP_PORT, port)
-    .option('--no-ports', 'open no ports')
+    .option('--no-ports', 'open none of these four ports')
     .option(
       '--address <address>',
-      'address to listen on; any address other than a loopback address requires a token and Core API keys',
+      'address to listen on; on any address other than a loopback address, the control and WebSocket ports require --token, and the Core API --private-key and --mobile-key',
       '127.0.0.1',
     )
     .option('--open-ws', 'do not require a token on the WebSocket port, for programs that cannot send one')
@@ -155,7 +156,7 @@ export function liveCommand(
     .option('--adapter <hciN=lock>', 'attach a local adapter to a lock (repeatable)', adapter)
     .option('--hci <target=lock>', 'attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable)', hci)
     .option('--data <folder>', 'keep the state in this folder, and resume from it')
-    .option('--paused', 'start with the clock stopped; advance it through the control API')
+    .option('--paused', 'start with the clock stopped; start or advance it in the console or through the control API')
     .option(
       '--conformance <mac>',
       'add three locks in factory state for "conform", at this address and the next two free ones',

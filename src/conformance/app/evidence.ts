@@ -9,7 +9,7 @@ import { fromHex } from '../../protocol/bytes.ts';
 import { decodeHeader } from '../../protocol/header.ts';
 import { APP_STEPS } from './steps.ts';
 
-/** A lock processes one command and queues four, so an app cannot overrun it with fewer. Source: NP1. */
+/** A lock processes one command and queues four, so an app overruns it only with a sixth. Source: NP1. */
 const QUEUE = 5;
 /** How many conversations are kept, one for each client and lock. */
 const MAX_KEPT = 1_000;

@@ -58,7 +58,7 @@ async function prepareByList(bench: LockBench): Promise<void> {
   await bench.finish();
 }
 
-/** Leaves the lock in factory state, or restores the original zone and relock time. Returns the reason if that fails. */
+/** Leaves the lock in factory state, or restores the original time-zone data and relock time. Returns the reason if that fails. */
 export async function putBack(
   target: LockTarget,
   targetState: TargetState,

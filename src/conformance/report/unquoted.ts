@@ -38,7 +38,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
       'The bolt is _out_ when it holds the hasp (locked), and _in_ when it releases the hasp.',
       '**Key classes** (public): 0 base, 2 master, 4 limited, 10 quick click.',
       '| byte | class 4 | classes 0 and 2 |',
-      "The **key day** counts days since 1970-01-01 in the facility's zone.",
+      "The **key day** counts days since 1970-01-01 in the facility's time zone.",
       "Schedule index 0 means at any time; 1–15 are the lock's own hours (C8).",
       '| byte | field |',
       'Opcodes A0–B1 are public;',

@@ -11,7 +11,7 @@ export interface Unclaimed {
 }
 
 export interface Subject<B extends Bench, N extends string = string> {
-  /** Milliseconds, at the target or here. */
+  /** The time in milliseconds: simulated time if the target has it, otherwise this machine’s. */
   now(): number;
   /** Whether the target's time is simulated, so that long waits cost nothing. */
   readonly virtual: boolean;

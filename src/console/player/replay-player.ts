@@ -32,7 +32,7 @@ interface Move {
   /** The event at which the move began. */
   readonly from: number;
   readonly until: Instant | undefined;
-  /** The step at which a step back ends. */
+  /** The step to which a step back returns. */
   readonly step: number | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Formats the facility's local time, cheaply enough for every row of every frame: the zone's offset is computed once per quarter of an hour, because
- * zones change their offset only on the quarter-hour.
+ * Formats the facility's local time, cheaply enough for every row of every frame: the UTC offset is computed once per quarter of an hour, because
+ * time zones change it only on the quarter-hour.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../sim/clock.ts';

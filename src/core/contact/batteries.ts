@@ -46,12 +46,12 @@ export const batteryRules = rulesOf({
       c.lock.battery?.section === 'low' && c.batteryMv >= c.facility.settings.lowMv + c.facility.settings.recoveryMv,
   ),
   'B-BAT-3': effect(
-    'Replaced sets the Battery Replaced Date; Replaced and Not Replaced both remove the controller from the list.',
+    'The answer Replaced sets the Battery Replaced Date; the answers Replaced and Not Replaced both remove the controller from the list.',
     'KB/updating-when-battery-replacements-happen',
     (c: { lock: Lock }) => c.lock.battery?.section === 'recovered',
   ),
   'B-BAT-4': boundary(
-    'A reading below what a lock can run on, such as a single 0, is a meter error and changes nothing.',
+    'A reading below what a lock can run on, such as a single 0, is a measurement error and changes nothing.',
   ),
 });
 

@@ -77,7 +77,7 @@ export const recordRules = rulesOf({
     (c: { fresh: boolean }) => c.fresh,
   ),
   'B-REC-4': policy(
-    'The core learns what a lock stores from its records, and uses a record only if its number is above that of the last record about the same thing.',
+    'From a lock’s records the core learns what the lock stores. It uses a record only if its number is above that of the last record about the same thing.',
     'CORE',
     /** Whether a record proves what the lock stores. */
     (_: { record: LockRecord }) => true,

@@ -91,7 +91,7 @@ export const keyRules = rulesOf({
     (c: Issue) => c.holding.epoch > 0 && !isResetWanted(c.holding),
   ),
   'B-KEY-4': guard(
-    'A key is issued only in a slot that is free and whose generation the lock has confirmed.',
+    'A key is issued only for a slot that is free and whose generation the lock has confirmed.',
     'chosen',
     (c: { slot: Slot | undefined }) => isClean(c.slot),
   ),
@@ -101,7 +101,7 @@ export const keyRules = rulesOf({
     (c: Issue) => c.schedule !== undefined,
   ),
   'B-KEY-7': guard(
-    'A key is issued only while the lock is known to have the zone time for the key’s day.',
+    'A key is issued only while the lock is known to have the time-zone data for the key’s day.',
     'chosen',
     (c: Issue) => zoneHeld(c.holding, c.claim.facility.timeZone, c.now),
   ),

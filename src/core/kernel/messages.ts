@@ -15,7 +15,7 @@ export const MESSAGES_KEPT = 50_000;
 
 export const messageRules = rulesOf({
   'B-MSG-1': effect(
-    'A message is sent by SMS to the mobile number, or by e-mail if there is no phone number.',
+    'A message is sent by SMS to the phone number (B-FED-3), or by e-mail if there is none.',
     'SEED/002',
     (c: { user: User }) => c.user.phone !== undefined || c.user.email !== undefined,
   ),

@@ -1,6 +1,6 @@
 /**
- * The facility's own days and hours: the offset of its zone, the key day of a given time, the end of that day, and the zone data that the lock needs.
- * Zones come from Temporal. Results are cached, because they never change.
+ * The facility's own days and hours: the UTC offset, the key day of a given time, the end of that day, and the time-zone data that the lock needs.
+ * Time zones come from Temporal. Results are cached, because they never change.
  */
 import { Temporal } from 'temporal-polyfill';
 import { type LocalTime, localTime, offsetAt } from '../../keys/zone.ts';
@@ -9,7 +9,7 @@ import type { ZoneTime } from '../../protocol/operands.ts';
 
 export const DAY_MS = 86_400_000;
 const QUARTER_MS = 900_000;
-/** The maximum number of cached zones and spans; the oldest is dropped first. */
+/** The maximum number of cached time zones and spans; the oldest is dropped first. */
 const REMEMBERED_ZONES = 64;
 const REMEMBERED_SPANS = 64;
 
@@ -73,7 +73,7 @@ export const localAt = (zone: string, at: number): LocalTime => localTime(fixedZ
 export const localTextAt = (zone: string, at: number): string =>
   new Date(at + spanAt(zone, at).offsetMs).toISOString().slice(0, 19);
 
-/** Days since 1970-01-01 in the facility's zone. Source: NP1. */
+/** Days since 1970-01-01 in the facility's time zone. Source: NP1. */
 export const keyDayAt = (zone: string, at: number): number => localAt(zone, at).day;
 
 /** The beginning of the next key day; days may have 23, 24 or 25 hours. */
@@ -128,7 +128,7 @@ export function minutesSinceClose(windows: readonly Window[], zone: string, at: 
   return closes.length === 0 ? undefined : Math.min(...closes);
 }
 
-/** The zone data that a lock gets (protocol C9). */
+/** The time-zone data that a lock gets (protocol C9). */
 export function zoneTimeAt(zone: string, at: number): ZoneTime {
   const now = spanAt(zone, at);
   const offset = Math.trunc(now.offsetMs / QUARTER_MS);
@@ -144,7 +144,7 @@ export function zoneTimeAt(zone: string, at: number): ZoneTime {
   };
 }
 
-/** Whether zone data that a lock has is correct from one instant to another. */
+/** Whether the time-zone data that a lock has is correct from one instant to another. */
 export function zoneTimeHolds(told: ZoneTime, zone: string, from: number, until: number): boolean {
   return [from, until - 1].every(
     (at) => offsetAt(told, Math.floor(at / 1_000)) * QUARTER_MS === spanAt(zone, at).offsetMs,

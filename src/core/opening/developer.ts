@@ -45,7 +45,7 @@ export type DeveloperCommand =
 
 export const developerRules = rulesOf({
   'B-DEV-1': guard(
-    'A standing key is issued only for a lock that is set up and known to have its zone time and unit state, and only while no key reset is pending.',
+    'A standing key is issued only for a lock that is set up and known to have its time-zone data and unit state, and only while no key reset is pending.',
     'chosen',
     (c: { ready: boolean }) => c.ready,
   ),

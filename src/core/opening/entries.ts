@@ -66,7 +66,7 @@ export const entryRules = rulesOf({
     (c: { grace: boolean }) => c.grace,
   ),
   'B-ALM-1': effect(
-    'Motion at a unit raises an alarm once there have been as many changes as the Motion Alert Events setting says, within as many minutes as the Motion Alert Time setting says.',
+    'Motion at a unit raises an alarm once the number of changes set as Motion Alert Events has occurred within the minutes set as Motion Alert Time.',
     'KB/defining-the-device-settings',
     (c: { facility: Facility; changes: number }) => c.changes >= c.facility.settings.motionAlertEvents,
   ),

@@ -48,12 +48,12 @@ export type KeypadEvent =
 
 export const keypadRules = rulesOf({
   'B-COD-1': guard(
-    'A keypad opens for an access code that belongs to a person at the facility, or for the temporary code.',
+    'An entry opens for an access code, typed on its keypad, that belongs to a person at the facility, or for the temporary code.',
     'KB/understanding-the-activity-tab',
     (c: { right: boolean }) => c.right,
   ),
   'B-COD-2': effect(
-    'The temporary code opens every keypad of the facility for one day, from midnight to midnight, and changes each night.',
+    'The temporary code opens every entry of the facility that has a keypad, for one day, from midnight to midnight, and changes each night.',
     'KB/creating-a-temporary-access-code',
     (c: { right: boolean }) => c.right,
   ),
@@ -68,7 +68,7 @@ export const keypadRules = rulesOf({
     (c: { refusal: string | undefined }) => c.refusal === undefined,
   ),
   'B-COD-5': effect(
-    'An access code that several people have opens a keypad if the keypad may open for one of them.',
+    'An access code that several people have opens an entry if the entry may open for one of them.',
     'chosen',
     (c: { holders: number }) => c.holders > 1,
   ),

@@ -58,7 +58,7 @@ export const remoteRules = rulesOf({
       c.status !== 'overlock' || (c.emergency && !c.restricted),
   ),
   'B-REM-11': guard(
-    'Opening from the portal without asking the tenant requires the Remote Open permission.',
+    'Opening from the portal without asking the tenant requires the Remote Open permission, except in an emergency.',
     'KB/how-to-access-an-occupied-unit',
     (c: { allowed: boolean }) => c.allowed,
   ),

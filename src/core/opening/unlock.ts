@@ -52,7 +52,7 @@ export const unlockRules = rulesOf({
     'AND',
   ),
   'B-UNL-3': policy(
-    'An online unlock first sends the lock everything that the lock does not know yet: revoked keys, hours, zone time, unit state.',
+    'An online unlock first sends the lock everything that the lock does not know yet: revoked keys, hours, time-zone data, unit state.',
     'CORE',
     ({ at }: { at: number }): ListRequest => ({ unlock: true, changes: true, at }),
     ({ at }) => ({ unlock: true, changes: false, at }),

@@ -9,7 +9,6 @@ import { ACCOUNT_CHANGED, voidingRules, voidKeys, voidKeysOf } from '../digital-
 import { codeFor, credentialsFor, passwordFits, reference, sameText } from '../kernel/codes.ts';
 import type { Reactors } from '../kernel/contract.ts';
 import { type Context, type Deciders, decided, type Evolvers, type Refused, refused } from '../kernel/contract.ts';
-import type { ByStaff } from '../kernel/gate.ts';
 import {
   type Identity,
   identityOf,
@@ -23,6 +22,7 @@ import {
 import { idRules, isId } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
 import { deliveryMethod } from '../kernel/messages.ts';
+import type { ByStaff } from '../kernel/portal-permission.ts';
 import { firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';

@@ -1,7 +1,7 @@
 /** Facilities: opening one, its settings, zones and schedules, and whether its gateway can be reached. */
 import { type Deciders, decided, type Evolvers, refused } from '../kernel/contract.ts';
-import type { ByStaff } from '../kernel/gate.ts';
 import { idRules, isId } from '../kernel/ids.ts';
+import type { ByStaff } from '../kernel/portal-permission.ts';
 import { boundary, firstRefusal, guard, holds, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
 import { isTimeZone, isWindow, type Window } from '../model/facility-time.ts';

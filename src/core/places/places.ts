@@ -6,8 +6,8 @@
 import { type HardwareCode, isHardwareCode } from '../../protocol/hardware.ts';
 import { type Mac, parseMac } from '../../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, refused } from '../kernel/contract.ts';
-import type { ByStaff } from '../kernel/gate.ts';
 import { idRules, isId, lockOf } from '../kernel/ids.ts';
+import type { ByStaff } from '../kernel/portal-permission.ts';
 import { boundary, guard, holds, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
 import { type Entry, type Lock, newLock, type State, type Unit } from '../model/state.ts';

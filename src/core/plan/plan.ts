@@ -20,7 +20,7 @@ import { commandsOf } from './item-value.ts';
 
 /** The maximum number of changes in one list; the rest waits for the next contact. A phone accepts lists of 64. */
 export const CHANGES_PER_LIST = 48;
-/** How many of these may be for slots, so that zone and hours are not crowded out. */
+/** How many of these may be for slots, so that time-zone data and hours are not crowded out. */
 const SLOTS_PER_LIST = 24;
 /** Sequences run from 1 to 255 within a session. Source: public. */
 const LAST_SEQUENCE = 255;
@@ -72,7 +72,7 @@ export function hoursItem(schedule: Schedule): Item | undefined {
   return item;
 }
 
-/** The last item of each time zone: every contact with a lock asks for it, and it changes twice a year. */
+/** The latest item for each time zone, cached: every contact with a lock asks for it, and it changes twice a year. */
 const zoneItems = new Map<string, { readonly told: ZoneTime; readonly item: Item }>();
 
 function zoneItem(timeZone: string, at: number): Item {
@@ -125,7 +125,7 @@ export const clickItem = (click: Click): Item =>
     ? { name: `click/${click.index}`, value: `${click.ref}/${click.uses}`, commands: [], click: { ...click } }
     : { name: `click/${click.index}`, value: 'none', commands: [{ op: 'clearQuickClick', index: click.index }] };
 
-/** Everything that a lock needs besides its slots: zone, hours, unit state or timeout, quick-click codes. */
+/** Everything that a lock needs besides its slots: time-zone data, hours, unit state or timeout, quick-click codes. */
 export function wantedItems(state: State, lock: Lock, at: number): Item[] {
   const facility = state.facilities.get(lock.facility);
   if (facility === undefined) return [];
@@ -138,7 +138,7 @@ export function wantedItems(state: State, lock: Lock, at: number): Item[] {
 export const isHeld = (holding: LockHolding, item: Item): boolean =>
   holding.proofs.get(item.name)?.held?.value === item.value;
 
-/** Whether the confirmed zone of the lock is correct until the end of the day. */
+/** Whether the confirmed time-zone data of the lock is correct until the end of the day. */
 export function zoneHeld(holding: LockHolding, timeZone: string, at: number): boolean {
   const told = holding.proofs.get('zone')?.held?.commands.find((command) => command.op === 'zoneTime');
   return told !== undefined && zoneTimeHolds(told, timeZone, at, endOfDay(timeZone, at));

@@ -28,7 +28,7 @@ export interface PseudonymizedCase {
   readonly papers: readonly PseudonymizedPaper[];
 }
 
-/** How far the times of the case are shifted; undefined if no shift by whole weeks preserves the UTC offset of its zone. */
+/** How far the times of the case are shifted; undefined if no shift by whole weeks preserves the UTC offset of its time zone. */
 export function moveFor(of: Case): ReturnType<typeof weeksToMove> {
   const times = instantsOf(of);
   return weeksToMove(

@@ -1,5 +1,5 @@
 /**
- * Shifts the times of a case by whole weeks, so that the actual day cannot be determined. The zone's UTC offset stays
+ * Shifts the times of a case by whole weeks, so that the actual day cannot be determined. The UTC offset stays
  * the same at every point in time of the case, and so do weekdays and times of day.
  */
 import { spanAt } from '../../core/model/facility-time.ts';
@@ -7,7 +7,7 @@ import { isInCalendar } from '../../protocol/calendar.ts';
 import type { Instant } from '../../sim/clock.ts';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
-/** About a year, after which the clocks change in the same week in most zones. */
+/** About a year, after which the clocks change in the same week in most time zones. */
 const FIRST = 52;
 /** The calendar repeats after 28 years. */
 const LAST = 1_461;
@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 /** The maximum number of instants that are compared; a longer case is compared in larger steps. */
 const STEPS_MAX = 2_000;
 
-/** Undefined if no shift preserves the offset. The result depends only on the zone and the time span. */
+/** Undefined if no shift preserves the offset. The result depends only on the time zone and the time span. */
 export function weeksToMove(zone: string, from: Instant, to: Instant): Instant | undefined {
   const step = Math.max(HOUR_MS, Math.ceil((to - from) / STEPS_MAX));
   const at: Instant[] = [];

@@ -1,5 +1,5 @@
 /**
- * Dates and times in evidence files, in the facility's zone. A local time that a clock change skips or repeats is read
+ * Dates and times in evidence files, in the facility's time zone. A local time that a clock change skips or repeats is read
  * as in a scenario: a skipped time as if the change had not happened yet, a repeated one as its first occurrence.
  */
 import { localTime, readInstant } from '../../scenario/local-time.ts';

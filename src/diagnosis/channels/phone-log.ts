@@ -1,6 +1,6 @@
 /**
- * Logs of the app: Android's `logcat`, and the iOS log. Their times are by the phone's own clock; Android's have neither year nor zone, so the
- * facility's zone is assumed. Lines of other apps are skipped.
+ * Logs of the app: Android's `logcat`, and the iOS log. Their times are by the phone's own clock; Android's have neither year nor time zone, so the
+ * facility's is assumed. Lines of other apps are skipped.
  */
 import { printDay } from '../../screens/portal-time.ts';
 import type { Instant } from '../../sim/clock.ts';

@@ -155,7 +155,7 @@ interface ToldFact {
   readonly fact: FactId;
   /** `yes`, `no`, `unknown`, or a quotation. */
   readonly answer: string;
-  /** The clock used for the times: a zone, `site`, `phone` or `watch`. */
+  /** The clock used for the times: a time zone, `site`, `phone` or `watch`. */
   readonly clock?: string;
   /** Whether the times are estimates. */
   readonly approx?: boolean;

@@ -20,7 +20,7 @@ import { observeTold } from './told-run.ts';
 type Told = ReadingOf<'told'>;
 
 const ABOUT = ['person', 'unit', 'entry', 'lock', 'trackingKey'] as const satisfies readonly (keyof About)[];
-/** The clocks that may be named for a time, besides a zone. */
+/** The clocks that may be named for a time, besides a time zone. */
 const CLOCKS: ReadonlySet<string> = new Set(['site', 'phone', 'watch']);
 /** The maximum number of times per fact. */
 const TIMES_MAX = 50;

@@ -7,7 +7,7 @@ import { HOUR, MINUTE } from '../spans.ts';
 import { COMPANY, type LineWeight, OTHER_LINE, REPEATED } from '../weights.ts';
 import type { Finding } from './finding.ts';
 
-/** A status change may wait up to five minutes for the feed; a record has the lock's time. */
+/** A status change may wait five minutes for the feed, in addition to the two minutes that any line may be off; shares get the same. */
 const TOLERANCE: Partial<Record<CompanyKind, number>> = { status: 7 * MINUTE, share: 7 * MINUTE, unshare: 7 * MINUTE };
 const NEAR = 2 * MINUTE;
 

@@ -16,7 +16,10 @@ export function readSession(hex: string): ShownSession | undefined {
   return { mv: batteryMv, clock: clockValid ? 'set' : 'not set', bolt: MECHANICAL_STATES[state] };
 }
 
-/** The resting position of the bolt changes with every visit; a bolt that did not arrive is a fault, and remains one until a motion succeeds. */
+/**
+ * The resting position of the bolt changes with every visit. A bolt that did not arrive is a fault, which the lock reports until a motion succeeds or
+ * the bolt is retracted by hand.
+ */
 const RESTS: ReadonlySet<string> = new Set([MECHANICAL_STATES[0], MECHANICAL_STATES[1], MECHANICAL_STATES[2]]);
 export const boltDiffers = (seen: string, expected: string): number =>
   seen === expected ? 0 : RESTS.has(seen) && RESTS.has(expected) ? 0.4 : 1;

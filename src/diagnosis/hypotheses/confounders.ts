@@ -13,7 +13,7 @@ const disturbed =
   (draft: Draft): void =>
     draft.add(draft.failsFrom, 'phone.disturb', { phone: draft.phone, ...how });
 
-/** Whether anything besides the report's heading connects the person with the unit; staff are connected with every unit. */
+/** Whether anything besides the report's `about` connects the person with the unit; staff are connected with every unit. */
 function isConnected({ of, evidence }: Draft): boolean {
   const { unit, person } = of.subject;
   if (unit?.tenant === person?.id || (person !== undefined && isStaff(person))) return true;

@@ -1,6 +1,6 @@
 /**
- * Openings by somebody else, or by the same account on another device, as steps: they come in with the spare device,
- * through the entry that the company recorded or behind somebody, and open the unit at the time of the record.
+ * Openings by somebody else, or by the same account on another device, as steps: the person comes in with the spare device,
+ * through the entry that the company recorded or behind somebody, and opens the unit at the time of the record.
  */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { SAME_TAP } from '../attempts/clocks.ts';

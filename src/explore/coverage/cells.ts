@@ -43,7 +43,7 @@ export const UNPLAYED: Readonly<Record<string, string>> = {
   'transition firmware provisioning ready → factory: always [unset]':
     'nothing at a facility sends A9; test/lock/commands.test.ts does',
   'transition firmware clock valid → lost: always [clockUnknown]':
-    'only A9 removes the zone; test/lock/commands.test.ts sends it',
+    'only A9 removes the time-zone data; test/lock/commands.test.ts sends it',
   'transition attempt asking → closing: granted':
     'the servers send no empty or endless list; test/phone/attempt.test.ts does',
   'guard firmware unset yes': 'as for the transition',

@@ -149,7 +149,7 @@ function known(trial: TrialRun): void {
   if (stale !== undefined) oracle.report('INV-LIVE-KNOWN', stale, at);
 }
 
-/** Checks that the lock stores the current zone data and hours, and that the company knows everything that the lock stores. */
+/** Checks that the lock stores the current time-zone data and hours, and that the company knows everything that the lock stores. */
 function settled(trial: TrialRun, mac: string, status: string): void {
   const { site, oracle } = trial;
   const model = oracle.watchOf(mac)?.model;
@@ -161,8 +161,8 @@ function settled(trial: TrialRun, mac: string, status: string): void {
   if (known?.overlock !== isOverlockedAtTheLock(status))
     wrong('stores a status of its unit that the company has not confirmed');
   if (model.zone === null || known?.zone === null)
-    wrong('has no time zone data, or none that the company has confirmed');
-  else if (!isRight(model.zone, site.timeZone, at)) wrong('has the wrong time zone data');
+    wrong('has no time-zone data, or none that the company has confirmed');
+  else if (!isRight(model.zone, site.timeZone, at)) wrong('has the wrong time-zone data');
   for (const [index, week] of Object.entries(known?.hours ?? {})) {
     const now = oracle.rights.hours.week(Number(index));
     if (now !== undefined && JSON.stringify(week) !== JSON.stringify(now))
@@ -170,7 +170,7 @@ function settled(trial: TrialRun, mac: string, status: string): void {
   }
 }
 
-/** Whether a lock’s zone gives the local time, now and around the transitions that it knows. */
+/** Whether a lock’s time-zone data gives the local time, now and around the transitions that it knows. */
 function isRight(zone: ZoneRule, timeZone: string, at: number): boolean {
   const { transition, quartersToNext } = zone;
   const next = transition + quartersToNext * QUARTER_S;

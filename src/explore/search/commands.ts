@@ -9,7 +9,7 @@ const indices = fc.constantFrom(0, 1, 98, 99, 100, 255);
 const quarters = fc.constantFrom(0, 1, 24, 88, 95, 96, 97);
 const offsets = fc.constantFrom(-28, -24, 0, 22, 127);
 
-/** A pattern whose highest press is long: the last one, or one beyond it. */
+/** A pattern with one long press: the last press or, if it is invalid, the one after it. */
 const clicks = fc
   .record({
     index: indices,

@@ -23,7 +23,7 @@ const NAME_MAX = 64;
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9A-Fa-f]{${bytes * 2}}$`), `${bytes} bytes in hex`);
 const name = z.string().min(1).max(NAME_MAX);
 const mac = z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'a MAC such as C0:FF:EE:00:00:01');
-/** The last time whose year has four digits in every zone. */
+/** The last time whose year has four digits in every time zone. */
 const instant = z
   .int()
   .min(0)

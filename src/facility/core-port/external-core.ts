@@ -7,9 +7,10 @@ import { type Answer, CORE_PORT, type Operation, type Request, readAnswer } from
 import { CoreFault } from './core-fault.ts';
 import type { CoreThread } from './core-thread.ts';
 
-/** Whole milliseconds since 1970 and 64 hex digits. */
 export interface Moment {
+  /** Whole milliseconds since 1970. */
   readonly now: number;
+  /** 64 hex digits. */
   readonly random: string;
 }
 

@@ -67,7 +67,8 @@ export const USAGE_ERRORS = {
   'E-SECRET-2': {
     exit: 2,
     title: 'a port would be open to everybody',
-    means: 'An address that other machines can reach requires a token, Core API keys, or an option that waives them.',
+    means:
+      'On an address that other machines can reach, a port requires a token, Core API keys of your own, or an option that waives this.',
     remedy: 'Add the option that the message names, close the port with "off", or listen on 127.0.0.1.',
     example: 'noke-sim up --address 0.0.0.0',
   },

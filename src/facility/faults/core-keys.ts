@@ -126,7 +126,7 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'key-before-zone-known',
     layer: 'core',
-    sentence: 'A key is issued although the lock may not store the zone offset for that day.',
+    sentence: 'A key is issued although the lock may not store the UTC offset for that day.',
     plant: withRule('B-KEY-7', () => true),
     scenario: 'scenarios/keys/three-changes-of-the-clocks-unheard.yaml',
   },

@@ -81,7 +81,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'zone-forgotten',
     layer: 'firmware',
-    sentence: 'The next change to the zone’s offset is dropped.',
+    sentence: 'The next change of the UTC offset is dropped.',
     plant: withCommand({
       zoneTime: ({ command }) => ({
         flash: { zone: { offset: command.offset, transition: 0, offsetAfter: command.offset, quartersToNext: 0 } },

@@ -69,7 +69,7 @@ class CrossCheck {
 
   run(): readonly Problem[] {
     const { units, entries, people, zones, schedules, timeZone } = this.#plan;
-    // The core accepts a bare offset as a zone too, but it is not a name.
+    // The core accepts a bare offset as a time zone too, but it is not a name.
     if (!/^[A-Za-z]/.test(timeZone) || !isTimeZone(timeZone))
       this.#add('E-FILE-9', ['timeZone'], describeFound(timeZone), 'an IANA time zone such as America/Denver');
     const zoneIds = this.#unique('zones', zones);

@@ -154,7 +154,7 @@ function hasMoreParts(text: string, limit: number): boolean {
 
 type Unfit = readonly [code: ErrorCode, found: string, expected: string, message: string];
 
-/** The code, the found value, the expected value, and the remedy. */
+/** For each flaw: the code, what was found, what was expected, and the message. */
 const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => Unfit>> = {
   deep: () => [
     'E-FILE-5',

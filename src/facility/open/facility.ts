@@ -14,7 +14,7 @@ export interface Facility {
   readonly clock: VirtualClock;
   readonly trace: Trace;
   readonly random: Random;
-  /** The IANA name of the zone that determines the facility's days. */
+  /** The IANA name of the time zone that determines the facility's days. */
   readonly timeZone: string;
   /** Every verb by name, with the schema of its arguments. */
   readonly verbTable: ReadonlyMap<string, Verb>;

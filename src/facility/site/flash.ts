@@ -25,7 +25,7 @@ export function flashFor(
   const decision = backend.dispatch({ type: 'lock.adopt', mac });
   const adopted = decision.events.find((event) => event.type === 'lock.adopted');
   const wanted: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
-  // An external core is told that a lock stores the zone time and nothing else (docs/core-port.md).
+  // An external core is told that a lock stores the time-zone data and nothing else (docs/core-port.md).
   const commands = core === undefined ? wanted : wanted.filter(({ op }) => op === 'zoneTime');
   const zone = commands.find((command) => command.op === 'zoneTime');
   if (zone === undefined) throw new Error(`${device.id} was not adopted`);

@@ -45,7 +45,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.letGoHasp',
     subject: 'lock',
-    summary: 'Releases a hasp that is caught on the bolt.',
+    summary: 'Lets go of a hasp that is being pulled, which takes the tension off the bolt; the hasp stays in.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).pushHaspIn()),

@@ -28,7 +28,7 @@ export const repossessionVerbs = [
       as,
       unit,
       opener: ref('person', 'The employee or the winner.'),
-      winner: z.boolean().default(false).describe('true if the opener has won the auction.'),
+      winner: z.boolean().default(false).describe('Whether the opener has won the auction.'),
       until: calendarDate.optional().describe('The last day.'),
       opens: z.int().max(999).optional().describe('Unlock Count.'),
     }),

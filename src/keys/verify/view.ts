@@ -29,7 +29,7 @@ export interface FlashView {
 }
 
 export interface ClockView {
-  /** Whether time and zone are known. */
+  /** Whether the time and the time-zone data is known. */
   readonly valid: boolean;
   /** The lock's own time; meaningless unless `valid`. */
   readonly unixSeconds: number;

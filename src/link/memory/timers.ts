@@ -1,4 +1,7 @@
-/** The timers of one radio on the memory link: expected advertisements by MAC, packets in flight, and the two messages that it sends to itself. */
+/**
+ * The timers of one radio on the memory link: expected advertisements by MAC, packets in flight, supervision of the connection, and the two
+ * messages that it posts to itself (`adapter`, `handedOver`).
+ */
 import { type DecodeTimer, type TimerEvent, type TimerOwner, timersNamed } from '../../sim/clock.ts';
 
 export type LinkTimer =

@@ -4,7 +4,8 @@
  *
  * INV-1: Only a touch makes a ONE advertise; a closed hasp wakes it for locking only. INV-2: It never sleeps during a motion or
  * with a command in progress. INV-3: A motion that began completes, even if the link ends. INV-4: One command is in progress at a time.
- * INV-5: The shutdown notice is sent before the link goes down. INV-6: A jam keeps its state until a motion succeeds.
+ * INV-5: The shutdown notice is sent before the link goes down. INV-6: A jam keeps its state until another motion begins, the bolt is
+ * retracted by hand, or the power is lost.
  */
 import { enqueueActions, setup } from 'xstate';
 import { sharedBy } from '../machine.ts';

@@ -41,7 +41,7 @@ export const packetReactions = {
     if (e.type !== 'packet') return {};
     const session = sessionOf(c, e.via);
     if (session === null || session.keyRefusals >= s.refusalsEndSession) return {};
-    // A motion may delay the end of a session, but the session accepts nothing new.
+    // A running motor may delay the end of a session, but the session accepts nothing new.
     if (e.via === 'ble' && e.at - session.openedAt >= s.sessionMs) return {};
     const work: Work = { via: e.via, packet: e.packet, commandId: e.commandId, cause: e.cause };
     if (c.work === null) return { context: { work, ...timers(c, { process: e.at + s.processMs }) } };

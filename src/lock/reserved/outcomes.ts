@@ -76,7 +76,7 @@ export type Always = keyof typeof RESERVED_OUTCOMES;
 
 export const ALWAYS = Object.keys(RESERVED_OUTCOMES) as [Always, ...Always[]];
 
-/** The behaviour of the reserved units T1 to T10 of the demo facility, for the documents of the ports. */
+/** The behaviour of the reserved units T1 to T10 of the demo facility, for the OpenAPI documents. */
 export const RESERVED_IN_DEMO = `In the demo facility, some locks always have the same outcome: ${ALWAYS.map(
   (always, i) => `T${i + 1} ${RESERVED_OUTCOMES[always].does}`,
 ).join('; ')}.`;

@@ -8,7 +8,7 @@ import { type Answer, tool } from '../tool.ts';
 
 const path = z.string().min(1).max(4096);
 const seed = z.string().min(1).max(100);
-/** Limits of a search. */
+/** Limits of a search, and of the evidence files. */
 const DEFAULT_SECONDS = 20;
 const MAX_SECONDS = 600;
 const MAX_RUNS = 100_000;

@@ -47,7 +47,7 @@ export const scenarioEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'scenario',
     credential: 'token',
     summary:
-      'Execute the steps of a scenario file on the facility in its current state; time runs ahead meanwhile, and the response is the result',
+      'Execute the steps of a scenario file on the facility in its current state; simulated time runs as fast as possible meanwhile; the response contains the result',
     query: inFork,
     body: z.strictObject({
       text: z.string().max(TEXT_LIMIT).describe('The scenario file, YAML; its facility and start time are ignored'),

@@ -311,7 +311,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     id: 'core-api.activity.times',
     spec: 'core-api Activity',
     sentence: '`after` omits entries that ended before it; `before` omits entries that began after it.',
-    mistake: 'a time without a zone is read in the zone of the server',
+    mistake: 'a time without a time zone is read in that of the server',
     run: async (bench) => {
       for (const after of ['yesterday', '2026-13-01T00:00:00Z', '2026-03-07', '2026-03-07T08:00:00'])
         await bench.refused('/activity/', { after }, 3, `/activity/ after "${after}"`);

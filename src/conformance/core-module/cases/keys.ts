@@ -67,7 +67,7 @@ export const KEYS: readonly CoreCase[] = [
   must({
     id: 'core.key.same-slot',
     spec: 'core-port §What must be true',
-    sentence: 'A bearer who asks again keeps the slot.',
+    sentence: 'A phone or fob that asks again keeps its slot.',
     mistake: 'every refresh uses a new slot, and a lock has only a hundred',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');

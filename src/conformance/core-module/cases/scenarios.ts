@@ -41,7 +41,7 @@ const PLAYED: readonly Played[] = [
   [
     'brief/004-digital-keys/otherwise-online-otherwise-not',
     'Online unlock',
-    'An online unlock first sends the lock everything that the lock does not know yet: revoked keys, hours, zone time, unit state.',
+    'An online unlock first sends the lock everything that the lock does not know yet: revoked keys, hours, time-zone data, unit state.',
     'a list contains only the unlock',
   ],
   ['failures/05-key-expired', 'Digital keys', TODAY, 'an expired key is renewed by use'],

@@ -108,7 +108,7 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
   answers(
     'local-dates',
     'core-api.lock.shape',
-    'Dates have no zone.',
+    'Dates have no time zone.',
     listed((lock) => ({ ...lock, created_date: String(lock.created_date).replace('Z', '') })),
   ),
   answers(

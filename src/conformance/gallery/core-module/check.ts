@@ -22,7 +22,7 @@ export interface CheckedCore {
 /** These cases take the longest; the others suffice to exercise what is unusual about a sound core. */
 const LONG = ['core.property.*', 'core.scenario.*'];
 
-/** The address of the module that opens a core of the gallery. */
+/** The URL of the module that opens a core of the gallery. */
 export const coreUrl = ({ id }: CoreExhibit): string => `${siblingModule(import.meta.url, 'open-core').href}?${id}`;
 
 /** For a faulty core, judges the case that names its mistake and the cases it depends on. */

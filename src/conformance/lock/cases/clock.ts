@@ -79,7 +79,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
   must({
     id: 'lock.clock.lost-with-power',
     spec: 'protocol §4.5',
-    sentence: 'The clock of a lock is valid when time and zone are known.',
+    sentence: 'The clock of a lock is valid when it knows the time and its time-zone data.',
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake: 'the time is kept in flash and restored',

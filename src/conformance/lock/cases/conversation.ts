@@ -34,9 +34,9 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
         const sequence = visit.sequence + bench.targetState.random.int(1, 60);
         const { packet } = await visit.write(
           bench.keyring.online({ op: 'getBattery' }, visit.frame(sequence)),
-          `a drawn sequence, ${sequence}`,
+          `a random sequence, ${sequence}`,
         );
-        bench.is(packet.slice(4, 6), hexByte(sequence), 'the command id of a sequence that was drawn for this run');
+        bench.is(packet.slice(4, 6), hexByte(sequence), 'the command id of a sequence chosen at random for this run');
       }
     },
   }),

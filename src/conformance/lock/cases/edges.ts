@@ -1,4 +1,4 @@
-/** Boundary cases: the shutdown, the relock timer, limits of the clock and the zone, a bank that a lock does not have. */
+/** Boundary cases: the shutdown, the relock timer, limits of the clock and the time-zone data, a bank that a lock does not have. */
 
 import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
@@ -77,7 +77,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       await bench.wait((RELOCK_S - 2) * 1_000);
       bench.answers(await visit.unlock(), 0x60, 'a second unlock of an open bolt');
       await bench.wait((RELOCK_S - 3) * 1_000);
-      await stateIs(bench, true, 'the bolt after the time that the first unlock started');
+      await stateIs(bench, true, 'the bolt after the relock time of the first unlock has passed');
     },
   }),
   must({

@@ -28,7 +28,7 @@ async function againSetUp(bench: LockBench): Promise<void> {
   await completed(bench);
 }
 
-/** Sets zone and relock time, after A1. */
+/** Sets time-zone data and relock time, after A1. */
 async function completed(bench: LockBench): Promise<void> {
   const visit = await bench.wakeAndConnect();
   await visit.settled(zoneCommand('UTC', bench.target.now()));
@@ -89,14 +89,14 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'the lock’s time, 0 while its clock is not valid',
     needs: ['keys', 'factory-secret'],
     after: ['lock.setup', 'lock.records.unlocked'],
-    mistake: 'the record contains a time that the lock kept although A9 wiped its zone',
+    mistake: 'the record contains a time that the lock kept although A9 wiped its time-zone data',
     run: async (bench) => {
       const visit = await inFactory(bench);
       const { records } = await handOver(bench, visit, 0, bench.keyring.epoch + 1);
       bench.keyring.epoch += 1;
       bench.onFinish('set up again', () => completed(bench));
       const record = records.at(-1);
-      bench.is(record?.clockValid, false, 'the clock in the record of A1, before a zone is known');
+      bench.is(record?.clockValid, false, 'the clock in the record of A1, before time-zone data is known');
       bench.is(record?.time, 0, 'the time in that record');
     },
   }),

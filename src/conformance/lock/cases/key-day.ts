@@ -74,7 +74,7 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
         OTHER_DAY,
         'a key within reach of the later day',
       );
-      bench.answers(await visit.unlock({ day: today }), OTHER_KEY, 'a key for today, out of reach of the later day');
+      bench.answers(await visit.unlock({ day: today }), OTHER_KEY, 'a key for today, too far from the later day');
       await visit.settled({ op: 'getLogs' });
       bench.answers(
         await visit.unlock({ day: today }),

@@ -27,7 +27,7 @@ export const describeTime = (unixSeconds: number): string => {
   return `${dateInWords(at)} ${at.toISOString().slice(11, 19)} UTC`;
 };
 
-/** The meaning of a number in operands about hours, days and zones. */
+/** The meaning of a number in operands about hours, days and time zones. */
 const MEANINGS: Readonly<Record<string, (value: number) => string>> = {
   weekdays: (mask) => (mask === 0x7f ? 'every day' : WEEKDAYS.filter((_, day) => (mask >> day) & 1).join(' ')),
   open: clock,

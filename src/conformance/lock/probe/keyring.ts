@@ -14,7 +14,7 @@ export interface KeyRequest {
   readonly bank?: number;
   readonly slot?: number;
   readonly generation?: number;
-  /** Days since 1970-01-01 in the lock's zone. */
+  /** Days since 1970-01-01 in the lock's time zone. */
   readonly day: number;
   readonly standing?: boolean;
   /** Schedule index; 0 means always. */

@@ -98,7 +98,7 @@ function recordFact(of: FactContext, packet: string): Fact {
   const name = eventName(record.event) ?? 'an unknown event';
   const number = record.number - of.lastRecord;
   const mark = markOfRecord(record);
-  // The specification does not say whether a record shows the clock before or after the command that sets it or wipes its zone.
+  // The specification does not say whether a record shows the clock before or after the command that sets it or wipes the time-zone data.
   const timed = record.event !== eventOfOp('reset') && !of.untimed.has(number);
   const text = words(
     `record ${number}: ${name}`,

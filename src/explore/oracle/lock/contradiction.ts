@@ -23,7 +23,7 @@ export function contradictionOf(known: KnownToCompany, held: FlashContents): Con
   }
   if (known.zone !== null && !isSameZone(known.zone, held.zone))
     return {
-      what: 'a different zone time',
+      what: 'different time-zone data',
       lock: { zone: { not: { is: known.zone } } },
       known: { zone: { is: known.zone } },
     };

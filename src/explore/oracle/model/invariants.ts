@@ -41,7 +41,7 @@ export const INVARIANTS = {
   'INV-FIVE': 'Five invalid keys end a session.',
   'INV-QUEUE': 'At most four commands are waiting in a lock.',
   'INV-CLOCK': 'A lock’s valid clock is accurate to within a minute plus its drift since it was last set.',
-  'INV-CLOCK-SET': 'An accepted command of class 2 makes a lost clock valid, if the lock knows its zone.',
+  'INV-CLOCK-SET': 'An accepted command of class 2 makes a lost clock valid, if the lock has time-zone data.',
   'INV-CLOCK-LOST': 'A lost clock becomes valid only through an accepted command of class 2.',
   'INV-CHARGE': 'The charge of a battery never rises.',
   'INV-GATEWAY': 'The gateway forwards each heartbeat, command and answer unchanged and at once, or loses it.',
@@ -94,7 +94,8 @@ export const INVARIANTS = {
   'INV-ADDRESS': 'A message reaches only the phone with the number, or the owner of the mailbox, to which it was sent.',
   'INV-DATA': 'The app is installed and updated only over a data signal.',
   'INV-SILENCED': 'While the All Facility Notifications setting is off, nobody gets a facility notification.',
-  'INV-KEYPAD': 'A keypad opens only for a person whose code was typed, or for the temporary code while it is enabled.',
+  'INV-KEYPAD':
+    'An entry opens at its keypad only for a person whose code was typed, or for the temporary code while it is enabled.',
   'INV-PEOPLE': 'A person who opens an entry is listed as on site; a person who opens an exit is not.',
   'INV-GRACE': 'In the grace period, only a person who came in with the app can leave by an exit.',
   'INV-ALARM':

@@ -97,7 +97,7 @@ export class HostSide {
   readonly #keys = new KernelKeys();
   readonly #reassembly = new L2capReassembly();
   #ownError: unknown;
-  /** Whether the stack waits for a connection that it requested. */
+  /** Whether the stack is waiting for a connection that it requested. */
   #initiating = false;
   readonly #raw = new Set<EventEmitter>();
   readonly #stop: readonly (() => void)[];

@@ -1,6 +1,6 @@
 /**
- * The gate for commands that staff give through the portal. `staff` names the person who asks, and the gate is the one place that checks the
- * permission that the page needs. Without `staff`, the facility itself acts: its set-up, its devices, or a person's own app.
+ * The permission check for commands that staff give through the portal. `staff` names the person who asks; here, and nowhere else, the permission
+ * that the page needs is checked. Without `staff`, the facility itself acts: its set-up, its devices, or a person's own app.
  */
 
 import type { Permission } from '../model/roles.ts';
@@ -14,7 +14,7 @@ export interface ByStaff {
   readonly staff?: string;
 }
 
-export const gateRules = rulesOf({
+export const portalRules = rulesOf({
   'B-ROL-8': guard(
     'In the portal, changing settings and hours requires the Manage Facilities permission, changing zones Manage Zones, controllers Manage Locks, and people and their codes Manage Users.',
     'KB/reviewing-permissions',
@@ -22,7 +22,7 @@ export const gateRules = rulesOf({
   ),
 });
 
-/** A command as the gate sees it: the person who asks, and the fields that locate the page. */
+/** The part of a command that the check reads: the person who asks, and the fields that locate the page. */
 export interface Asked extends ByStaff {
   readonly type: string;
   readonly facility?: string;
@@ -49,5 +49,5 @@ export function isBarred(state: State, asked: Asked, needed: Permission, rules: 
   const { staff } = asked;
   if (staff === undefined) return false;
   const permissions = facilitiesOf(state, asked).flatMap((facility) => permissionsOf(state, staff, facility ?? ''));
-  return !holds(rules, gateRules['B-ROL-8'], { permissions, needed });
+  return !holds(rules, portalRules['B-ROL-8'], { permissions, needed });
 }
