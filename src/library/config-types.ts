@@ -18,7 +18,7 @@ interface Live {
   /** also print quiet events: packets, check-ins, states */ readonly all?: boolean;
   /** print lines instead of opening the console, each as a JSON object */ readonly json?: boolean;
   /** print lines instead of opening the console */ readonly console?: boolean;
-  /** on exit, save the verbs you used as a scenario */ readonly record?: Some;
+  /** on exit, save the verbs that were used as a scenario */ readonly record?: Some;
   /** record a trace that "replay" and "console" can read */ readonly trace?: Some;
   /** port for locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
   /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;

@@ -24,7 +24,7 @@ Examples:
   $ noke-sim up --units 1000 --no-life     a large facility in which people move only on request
   $ noke-sim up --for 5s --no-console      exit after five seconds
   $ noke-sim up --json --all               all events, one JSON object per line, as in a trace
-  $ noke-sim up --record today.yaml        on exit, save the verbs you used as a scenario
+  $ noke-sim up --record today.yaml        on exit, save the verbs that were used as a scenario
   $ noke-sim up --trace today.trace.jsonl  record a trace; noke-sim console steps through it
   $ noke-sim up --data ./store             keep the state, and resume from it
   $ noke-sim up --address 0.0.0.0 --token-file token.txt --core-port off
@@ -125,7 +125,7 @@ export function liveCommand(
     .option('--all', 'also print quiet events: packets, check-ins, states')
     .option('--json', 'print lines instead of opening the console, each as a JSON object')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))
-    .option('--record <file>', 'on exit, save the verbs you used as a scenario')
+    .option('--record <file>', 'on exit, save the verbs that were used as a scenario')
     .option('--trace <file>', 'record a trace that "replay" and "console" can read')
     .option(
       '--ws-port <port>',
