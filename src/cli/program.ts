@@ -47,8 +47,6 @@ const PLAIN: readonly string[] = [
   'air',
   'bluez',
   'verbs',
-  'console',
-  'why',
   'mcp',
   'worker',
 ];

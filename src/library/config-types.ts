@@ -19,7 +19,7 @@ interface Live {
   /** print lines instead of opening the console, each as a JSON object */ readonly json?: boolean;
   /** print lines instead of opening the console */ readonly console?: boolean;
   /** on exit, save the verbs that were used as a scenario */ readonly record?: Some;
-  /** record a trace that "replay" and "console" can read */ readonly trace?: Some;
+  /** record a trace for "replay", "console", "why" and "compare" */ readonly trace?: Some;
   /** port for locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
   /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
   /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
@@ -68,9 +68,9 @@ export interface NokeSimConfig {
     /** run each scenario with this many seeds, counting up from --seed or from 1 */ readonly seeds?: Some;
     /** run only scenarios whose path, name or rules contain this text (repeatable) */ readonly filter?: Some;
     /** stop at the first case that is not as expected */ readonly bail?: boolean;
-    /** use this many processor cores */ readonly jobs?: Some;
+    /** run on this many processor cores (default: 1) */ readonly jobs?: Some;
     /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
-    /** rerun changed scenarios until Ctrl-C */ readonly watch?: boolean;
+    /** run all scenarios, then rerun those that change, until Ctrl-C */ readonly watch?: boolean;
     /** print only cases that are not as expected, and the totals */ readonly quiet?: boolean;
     /** record a trace (one run only) */ readonly trace?: Some;
     /** write the evidence that would come with a field report: export, logs, captures, screens (one run only) */ readonly papers?: Some;
@@ -139,7 +139,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN */ readonly target?: Some;
     };
@@ -162,7 +162,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** ws://HOST:PORT, or listen:PORT for a target that connects to this machine */ readonly target?: Some;
     };
@@ -187,7 +187,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** the backend, such as http://127.0.0.1:2848 */ readonly url?: Some;
     };
@@ -207,7 +207,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** path to the module */ readonly module?: Some;
     };
@@ -231,7 +231,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
     };
     readonly 'self-check'?: {

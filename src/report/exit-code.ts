@@ -4,7 +4,7 @@ import { VERDICTS, type Verdict } from './verdict.ts';
 
 export const EXIT_CODES = [
   [0, 'everything is as expected, and something was checked'],
-  [1, 'failures, unexpected passes, or runs that checked nothing or did not finish'],
+  [1, 'failures, unexpected passes, runs that checked nothing or did not finish, or an internal error'],
   [2, 'incorrect usage or bad input'],
   [3, 'the environment prevents the run (such as a missing device, a port in use or a full disk)'],
 ] as const;
@@ -35,6 +35,8 @@ export const OWN_EXIT_CODES: Readonly<Record<string, ExitCodes>> = {
     ENVIRONMENT,
     [CANNOT_TELL, 'cannot tell: the evidence does not determine the cause'],
   ],
+  why: checking('done as requested', 'interrupted while reading the recording, or an internal error'),
+  console: checking('done as requested', 'interrupted while reading the recording, or an internal error'),
   compare: checking('no difference', 'a difference, or an internal error'),
   replay: checking(
     'the replay matches the recording, or the scenario was written',

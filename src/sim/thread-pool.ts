@@ -1,6 +1,6 @@
 /**
  * Executes lists of jobs in this thread and in worker threads. INV-1: The results are in the order of the jobs and the same for
- * any number of threads. INV-2: The remaining jobs of a thread that ends are executed here. INV-3: After `close` no thread is left.
+ * any number of threads. INV-2: The remaining jobs of a thread that ends are executed in this one. INV-3: After `close` no thread is left.
  */
 import { parentPort, type Worker } from 'node:worker_threads';
 import { startThread } from './thread.ts';

@@ -1,6 +1,6 @@
 /**
  * A search whose blocks are run by workers on other machines. INV-1: The random jobs, and the order in which they count, are those of a search with
- * one process. INV-2: A failure counts only if it happens here as well.
+ * one process. INV-2: A failure counts only if it also happens in this process.
  */
 import { type Blocks, believed, readBlockResult } from '../../explore/jobs/block.ts';
 import type { JobResult } from '../../explore/jobs/job.ts';

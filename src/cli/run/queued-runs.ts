@@ -1,6 +1,6 @@
 /**
  * Runs of scenarios, executed by workers on other machines. INV-1: Workers get the texts of the files and open none. INV-2: A file that is not valid is
- * reported here, so every worker has only runs to execute. INV-3: If the queue is lost, the cases so far are kept, and the rest are incomplete.
+ * reported by this process, so every worker has only runs to execute. INV-3: If the queue is lost, the cases so far are kept, and the rest are incomplete.
  */
 import { isAbsolute, relative, resolve } from 'node:path';
 import { z } from 'zod';

@@ -50,9 +50,9 @@ export function runCommand(context: Context): Command {
       repeatable,
     )
     .option('--bail', 'stop at the first case that is not as expected')
-    .option('--jobs <count>', 'use this many processor cores', whole(1, MAX_JOBS))
+    .option('--jobs <count>', 'run on this many processor cores (default: 1)', whole(1, MAX_JOBS))
     .addOption(queueOption('jobs', 'watch', 'trace', 'papers', 'capture'))
-    .option('--watch', 'rerun changed scenarios until Ctrl-C')
+    .option('--watch', 'run all scenarios, then rerun those that change, until Ctrl-C')
     .option('--quiet', 'print only cases that are not as expected, and the totals')
     .option('--trace <file>', 'record a trace (one run only)')
     .option(

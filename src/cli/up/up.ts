@@ -126,7 +126,7 @@ export function liveCommand(
     .option('--json', 'print lines instead of opening the console, each as a JSON object')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))
     .option('--record <file>', 'on exit, save the verbs that were used as a scenario')
-    .option('--trace <file>', 'record a trace that "replay" and "console" can read')
+    .option('--trace <file>', 'record a trace for "replay", "console", "why" and "compare"')
     .option(
       '--ws-port <port>',
       'port for locks over WebSocket; 0: any free port, off: none',

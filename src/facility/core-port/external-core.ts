@@ -1,7 +1,7 @@
 /**
  * An external unlock core behind the port: every operation is sent with its moment, and every answer is checked.
  *
- * INV-1: Time and randomness come from here, so that identical runs get identical requests.
+ * INV-1: The facility supplies time and randomness, so that identical runs get identical requests.
  */
 import { type Answer, CORE_PORT, type Operation, type Request, readAnswer } from './contract.ts';
 import { CoreFault } from './core-fault.ts';

@@ -50,7 +50,7 @@ const explore = tool({
   name: 'explore',
   title: 'Search for failures',
   about:
-    'Runs random facilities, people, faults and clocks on all cores and checks invariants. Returns each failure with its shortest steps and a scenario that reproduces it.',
+    'Runs random facilities, people, failures and clock settings on all cores and checks invariants. Returns each failure with its shortest steps and a scenario that reproduces it.',
   input: z.strictObject({
     seconds: z
       .int()

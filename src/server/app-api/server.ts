@@ -2,7 +2,7 @@
  * The Smart Entry app API: an app signs in, fetches its units with their keys, and asks for online unlocks. The requests and their fields come from a
  * public third-party app (public); their semantics are ours, because the vendor has not published them.
  *
- * INV-1: All requests except sign-in require the token of a current sign-in. INV-2: Every answer has `result`, `message` and `data`.
+ * INV-1: All requests except sign-in and `/openapi.json` require the token of a current sign-in. INV-2: Every answer has `result`, `message` and `data`.
  */
 import type { FastifyInstance } from 'fastify';
 import { VERSION } from '../../report/version.ts';

@@ -89,7 +89,7 @@ function inspect(folder: string, { dir, identity }: Opening): Inspection {
   }
 }
 
-/** Whether a store has ever been opened here, whatever state the database is in. */
+/** Whether a store has ever been opened in this folder, whatever state the database is in. */
 const wasOurs = (folder: string): boolean => [TIP_FILE, OWNER_FILE].some((name) => existsSync(join(folder, name)));
 
 function locked(file: string, dir: string, folder: string): Sqlite {

@@ -1,6 +1,6 @@
 /**
  * Scripted sequences that bring a lock into a state that docs/protocol.md mentions: full capacity, used-up keys and codes,
- * expired time limits. Randomly drawn steps follow.
+ * expired time limits. Random steps follow.
  */
 import fc from 'fast-check';
 import type { Claims } from '../contract/claims.ts';

@@ -1,5 +1,5 @@
 /**
- * Executes drawn steps on a target and on our own locks until they differ where the specification leaves no choice, then shrinks them.
+ * Executes random steps on a target and on our own locks until they differ where the specification leaves no choice, then shrinks them.
  *
  * INV-1: The same seed draws the same steps, in the same order, however long the search takes. INV-2: The reported steps have shown the difference a
  * second time, on their own; a difference that does not recur is counted, and the search continues.

@@ -3,8 +3,8 @@
  * communicates with it over H4, so any HCI host can be a phone.
  *
  * INV-1: At most GUEST_LIMIT hosts; a further one evicts the oldest that has never sent a packet. INV-2: No bytes from a
- * guest make this server throw; a stream that is out of sync is closed. INV-3: A guest that does not read is closed.
- * INV-4: After `close` no socket and no guest's controller is left.
+ * host make this server throw; a stream that is out of sync is closed. INV-3: A host that does not read is closed.
+ * INV-4: After `close` no socket and no host's controller is left.
  */
 
 import { createServer, type Server, type Socket } from 'node:net';
@@ -86,7 +86,7 @@ export class ControllerServer {
     return this.#guests.size;
   }
 
-  /** Bytes that each guest has not taken. */
+  /** Bytes that each host has not taken. */
   unsent(): readonly { readonly to: string; readonly waiting: number }[] {
     return [...this.#guests].map(([name, { writableLength }]) => ({ to: name, waiting: writableLength }));
   }
