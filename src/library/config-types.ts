@@ -44,7 +44,7 @@ interface Live {
   /** noke-sim’s role on the facility link */ readonly linkRole?: 'gateway' | 'backend';
   /** connect to the other end of the facility link at this URL */ readonly linkDial?: Some;
   /** listen for the facility link on this port; 0: any free port (default: 2849 without --link-dial) */ readonly linkPort?: Some;
-  /** POST each activity entry to this URL; the bearer token may be file:PATH or env:NAME (repeatable) */ readonly subscriber?: One;
+  /** POST activity entries to this URL; the bearer token may be file:PATH or env:NAME (repeatable) */ readonly subscriber?: One;
   /** demo or a facility file (default: demo) */ readonly facility?: Some;
 }
 
@@ -164,7 +164,7 @@ export interface NokeSimConfig {
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
       /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
-      /** ws://HOST:PORT, or listen:PORT for a target that connects to this machine */ readonly target?: Some;
+      /** ws://HOST:PORT, or listen:PORT or listen:ADDRESS:PORT for a target that connects to this machine */ readonly target?: Some;
     };
     readonly 'core-api'?: {
       /** the keys of a lock in factory state that the suite emulates, as JSON */ readonly keys?: Some;

@@ -156,7 +156,12 @@ function linkCommand({ host, done }: Context): Command {
     .description(
       'Test a gateway or a backend against the specification of the facility link, the connection between the two.',
     )
-    .addArgument(new Argument('<target>', 'ws://HOST:PORT, or listen:PORT for a target that connects to this machine'))
+    .addArgument(
+      new Argument(
+        '<target>',
+        'ws://HOST:PORT, or listen:PORT or listen:ADDRESS:PORT for a target that connects to this machine',
+      ),
+    )
     .addOption(
       new Option('--role <role>', 'the role of the target').choices(['gateway', 'backend']).makeOptionMandatory(),
     )

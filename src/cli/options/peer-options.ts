@@ -74,7 +74,7 @@ export const peerOptions = (): readonly Option[] => [
   ).argParser(linkPort),
   new Option(
     '--subscriber <url[,bearer]>',
-    'POST each activity entry to this URL; the bearer token may be file:PATH or env:NAME (repeatable)',
+    'POST activity entries to this URL; the bearer token may be file:PATH or env:NAME (repeatable)',
   ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
 ];
 

@@ -20,17 +20,17 @@ export interface Button {
 
 export const buttonRules = rulesOf({
   'B-REM-1': guard(
-    'Unlock is disabled while the unit has no controller.',
+    'The Unlock button is disabled while the unit has no controller.',
     'SEED/000',
     (c: Button) => c.lock !== undefined,
   ),
   'B-REM-2': guard(
-    'Unlock is disabled while the tenant’s phone number is blank.',
+    'The Unlock button is disabled while the tenant’s phone number is blank.',
     'SEED/000',
     (c: Button) => c.unit.tenant === undefined || c.tenant?.phone !== undefined,
   ),
   'B-REM-3': guard(
-    'Unlock is disabled while the lock is offline; a sleeping lock is not offline, and a manager beside it needs no link.',
+    'The Unlock button is disabled while the lock is offline; a sleeping lock is not offline, and a manager beside it needs no link.',
     'SEED/000',
     (c: Button) => c.via === 'app' || (c.lock !== undefined && isOnline(c.facility, c.lock, c.now)),
   ),

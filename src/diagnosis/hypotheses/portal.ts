@@ -20,7 +20,7 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'no-phone-number',
     causes: ['D7-22'],
     prior: 2,
-    says: 'Unlock is disabled, because the tenant’s phone number is blank.',
+    says: 'The Unlock button is disabled, because the tenant’s phone number is blank.',
     cures: ['enter-number'],
     change: (draft) => {
       aboutPortal(draft);
@@ -35,7 +35,7 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'no-controller',
     causes: ['D7-22'],
     prior: 1,
-    says: 'Unlock is disabled, because the unit has no controller.',
+    says: 'The Unlock button is disabled, because the unit has no controller.',
     cures: ['add-controller'],
     change: (draft) => {
       aboutPortal(draft);
@@ -47,7 +47,7 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'lock-offline',
     causes: ['D7-22'],
     prior: 1.5,
-    says: 'Unlock is disabled, because the unit controller is offline.',
+    says: 'The Unlock button is disabled, because the unit controller is offline.',
     cures: ['power-and-network'],
     change: (draft) => {
       aboutPortal(draft);
@@ -59,7 +59,7 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'gateway-offline',
     causes: ['D7-22'],
     prior: 1,
-    says: 'Unlock is disabled, because the gateway has lost its connection, so every unit controller is offline.',
+    says: 'The Unlock button is disabled, because the gateway has lost its connection, so every unit controller is offline.',
     cures: ['power-and-network'],
     change: (draft) => {
       aboutPortal(draft);
