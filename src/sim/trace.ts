@@ -77,7 +77,7 @@ export class Trace {
       kind,
       data,
     };
-    // Written before it has a cause, which is not part of the digest.
+    // The line is written before `causedBy` is set, because the cause is not part of the digest.
     const line = this.digesting || this.#lineReaders.size > 0 ? JSON.stringify(event) : '';
     this.#seq = event.seq;
     if (this.digesting) this.#digest = hash('sha256', this.#digest + line);

@@ -15,7 +15,7 @@ export interface Device {
   close(): void;
 }
 
-/** How long to wait until a full terminal is tried again. */
+/** How long to wait before writing to a full terminal again. */
 export const AGAIN_MS = 20;
 
 export class TerminalOutput extends Duplex {

@@ -15,7 +15,7 @@ export type Replies = readonly { readonly id: HelpId; readonly reply: Reply }[];
 export interface Answered {
   readonly question: HelpQuestion<HelpId>;
   readonly reply: Reply;
-  /** Undefined if the answer came from the person. */
+  /** The evidence that answered the question; undefined if the person answered it. */
   readonly by: Evidence | undefined;
 }
 

@@ -5,7 +5,7 @@ export type FaultKind = 'gone' | 'wrong';
 
 /**
  * Thrown when an external unlock core has ended, hangs or cannot be loaded (`gone`), or when its answers break the contract (`wrong`):
- * docs/core-port.md. `operation` is the one that was asked.
+ * docs/core-port.md. `operation` is the one that was called.
  */
 export class CoreFault extends Error {
   override name = 'CoreFault';

@@ -10,7 +10,7 @@ import { ASK, HARDWARE, HASP, type HelpAction, type HelpStep, type Moment, PHONE
 
 interface OpenFailure {
   readonly unit: string;
-  /** The person who was signed in on the phone when it failed. */
+  /** The person who was signed in on the phone when the attempt failed. */
   readonly user: string | null;
   readonly moments: Moment[];
   /** The time at which the phone was turned off; null while it is on. */

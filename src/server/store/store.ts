@@ -112,7 +112,7 @@ export class Store implements Journal {
     if (base === undefined) return undefined;
     const { at, seq } = base.row;
     return {
-      // `stage` wrote these rows.
+      // `stage` wrote these rows, so they have this type.
       checkpoint: { at, seq, snapshot: finished(joined(base.texts)) as HostedFacilitySnapshot },
       inputs: inputs.map(({ at, input }) => ({ at, input: inputOf(input) })),
       reached: Math.max(this.#tip.at, at),

@@ -33,7 +33,7 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-/** `quick`: only the first form. */
+/** A reference in each form of `FORMS`, or in the first only if `quick` is true. */
 export function referencesFor(
   target: LockTarget,
   { seed, quick, hear }: { readonly seed: string; readonly quick: boolean; readonly hear: TraceReader },

@@ -22,7 +22,7 @@ export class StackMissing extends Error {
 /** The class of an object that a file of a package creates when it is evaluated. */
 export type StackClass = new () => object;
 
-/** What the files use of their surroundings. All of it acts for the stack that is running. */
+/** The globals and modules that the files use; each acts on behalf of the stack that is running. */
 export interface Surroundings {
   readonly process: object;
   readonly console: object;

@@ -35,7 +35,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: FIRST_FAILS,
     after: ['lock.check.blacklist'],
-    mistake: 'the blacklist is checked before the times',
+    mistake: 'the blacklist is checked before the phone’s time',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const generation = await blacklisted(bench, visit, 21);
@@ -73,7 +73,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: '- Checks 9–13 do not apply to class 2: the core has decided.',
     after: ['lock.check.overlock', 'lock.unlock.online'],
-    mistake: 'the overlock also stops the core',
+    mistake: 'the overlock also refuses the core’s commands',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       await overlocked(bench, visit);
