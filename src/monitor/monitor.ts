@@ -27,7 +27,7 @@ export class Monitor {
     this.#rules = rules;
   }
 
-  /** Handles one event of a client at that simulation time. Returns the new lines. */
+  /** Handles one event of a client at that simulated time. Returns the new lines. */
   observe(event: ClientEvent, at: Instant): readonly Line[] {
     const { client, mac = '' } = event;
     const id = `${event.transport} ${client} ${mac}`;

@@ -46,7 +46,7 @@ export interface Journal {
   /** Records an input before it takes effect. */
   input(at: Instant, input: OutsideInput): void;
   event(event: TraceEvent): void;
-  /** Makes everything recorded so far durable. `at` is the current simulation time. */
+  /** Makes everything recorded so far durable. `at` is the current simulated time. */
   flush(at: Instant): void;
 }
 

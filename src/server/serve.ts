@@ -45,7 +45,7 @@ const OPENERS = [
 ] as const;
 /** The real time between two commits while no input arrives. */
 const COMMIT_EVERY_MS = 1_000;
-/** The maximum host time for the last checkpoint when the server stops. */
+/** The maximum real time for the last checkpoint when the server stops. */
 export const LAST_CHECKPOINT_MS = 500;
 
 const replayInput: ReplayInput = (hosted, input) => {

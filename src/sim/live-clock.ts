@@ -4,7 +4,7 @@
  *
  * INV-1: One turn of the event loop simulates for at most `SLICE_MS` and fires at most `SLICE_TIMERS` timers. INV-2: Pausing, changing
  * speed and inputs act at the instant that has been reached; they neither lose nor reorder timers. INV-3: A clock that cannot keep up
- * reports its lag. It falls behind by at most `DEBT_MS` of host time; beyond that it slows down. INV-4: It pauses by
+ * reports its lag. It falls behind by at most `DEBT_MS` of real time; beyond that it slows down. INV-4: It pauses by
  * itself at the instant of the timer or input after which a stop is due, before the next timer.
  */
 import type { Instant } from './clock.ts';
@@ -24,9 +24,9 @@ export const hostClock: HostClock = {
   clearTimeout: (id) => clearTimeout(id),
 };
 
-/** How far a clock may fall behind, in host time. It skips anything beyond that, for instance while the host slept. */
+/** How far a clock may fall behind, in real time. It skips anything beyond that, for instance while the host slept. */
 export const DEBT_MS = 10_000;
-/** The longest host timer, so that the clock notices a change of speed or a suspended laptop. */
+/** The longest real timer, so that the clock notices a change of speed or a suspended laptop. */
 const MAX_WAIT_MS = 1_000;
 
 /** How a drive ended: `done` at its goal, `busy` because another drive is running, `stopped` by `pause`. */
@@ -261,7 +261,7 @@ export class LiveClock {
     return still;
   }
 
-  /** Ends the drive, if there is one, and the host timer. */
+  /** Ends the drive, if there is one, and the real timer. */
   #halt(): Drive | undefined {
     const drive = this.#drive;
     this.#drive = undefined;

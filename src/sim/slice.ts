@@ -2,10 +2,10 @@
 
 /** The maximum number of timers that one slice fires. */
 export const SLICE_TIMERS = 1_000;
-/** The maximum host time of one slice. */
+/** The maximum real time of one slice. */
 export const SLICE_MS = 10;
 
-/** The maximum host time and number of steps of a slice. */
+/** The maximum real time and number of steps of a slice. */
 interface Limits {
   readonly ms: number;
   readonly steps: number;

@@ -22,7 +22,7 @@ export interface Listing {
 /** Frames between two reads of messages and activity while time runs, which gives two reads a second. */
 const FRAMES_BETWEEN = 8;
 /**
- * How many units are read for the list in one frame, and for how long, in host milliseconds, so that key presses are answered promptly in a large
+ * How many units are read for the list in one frame, and for how long, in milliseconds of real time, so that key presses are answered promptly in a large
  * facility. A facility that was restored builds each lock when it is first read.
  */
 export const UNITS_PER_FRAME = 50;

@@ -10,7 +10,7 @@ import type { FacilitySnapshot } from './facility-snapshot.ts';
 
 /** The number of events between two snapshots near the present. */
 export const MIN_DISTANCE = 128;
-/** If events follow each other faster than this, in host milliseconds, the distance between snapshots is that of `distanceFor`. */
+/** If events follow each other faster than this, in milliseconds of real time, the distance between snapshots is that of `distanceFor`. */
 export const MIN_PAUSE_MS = 250;
 /** Beyond this number, distant snapshots are kept at twice the distance. */
 export const MAX_SNAPSHOTS = 192;

@@ -21,7 +21,7 @@ export interface LiveSource {
   readonly restore: (snapshot: Json) => Steps<Facility>;
 }
 
-/** A new snapshot is due after a number of events, or after this much host time if anything has happened. */
+/** A new snapshot is due after a number of events, or after this much real time if anything has happened. */
 const MS_BETWEEN = 60_000;
 /** How many events the past reaches back. */
 export const EVENTS_BEHIND = 16_384;

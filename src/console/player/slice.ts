@@ -2,7 +2,7 @@
 import type { HostClock } from '../../sim/live-clock.ts';
 import { Slice } from '../../sim/slice.ts';
 
-/** The longest slice of work per frame, including the key before it, in host milliseconds. */
+/** The longest slice of work per frame, including the key before it, in milliseconds of real time. */
 export const SLICE_MS = 15;
 /** The maximum number of steps in one frame. */
 export const STEPS_PER_FRAME = 1_000;

@@ -37,7 +37,7 @@ export interface DeviceParts {
   readonly keepConnections: boolean;
   readonly lock: () => LinkedLock | undefined;
   readonly isPowered: () => boolean;
-  /** Runs `act` after a number of host milliseconds; returns a function that cancels it. */
+  /** Runs `act` after a number of milliseconds of real time; returns a function that cancels it. */
   readonly later: (ms: number, act: () => void) => () => void;
   /** Called when this device has not been received for a long time. */
   readonly disappeared: () => void;

@@ -29,7 +29,7 @@ export const present = (served: () => Served): Served => ({
 export interface LinkAccess extends Served {
   /** Absent if nobody observes the clients. */
   readonly observe?: ((event: ClientEvent) => void) | undefined;
-  /** Runs a function after a number of host milliseconds. */
+  /** Runs a function after a number of milliseconds of real time. */
   later(ms: number, act: () => void): void;
 }
 

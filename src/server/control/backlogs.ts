@@ -2,14 +2,14 @@
  * Output to other programs, and how much of it they have not received yet. The answer to a request that advances time waits for it: a
  * client that has the answer has everything that was due by then.
  *
- * INV-1: An answer waits for at most `SENT_MS` of host time. INV-2: A program that has not read for that long delays no further answer
+ * INV-1: An answer waits for at most `SENT_MS` of real time. INV-2: A program that has not read for that long delays no further answer
  * until it has read everything.
  */
 import type { HostClock } from '../../sim/live-clock.ts';
 
-/** The maximum host time for which an answer waits for programs that do not read. */
+/** The maximum real time for which an answer waits for programs that do not read. */
 export const SENT_MS = 2_000;
-/** How often, in host time, a program that reads slowly is checked. */
+/** How often, in real time, a program that reads slowly is checked. */
 const POLL_MS = 2;
 
 /** Output that a program has not received yet. */

@@ -1,6 +1,6 @@
 /**
  * Pauses over HTTP: at an event, in a state, or at a point in time. The answer to POST confirms that the pause is set, so a test sets it, acts, and then
- * waits for it with GET. A request waits in host time, a pause in simulated time; both have limits.
+ * waits for it with GET. A request waits in real time, a pause in simulated time; both have limits.
  */
 import { z } from 'zod';
 import { checks, eventPattern } from '../../scenario/schema.ts';
@@ -13,7 +13,7 @@ import type { Control } from './context.ts';
 import { event, inFork, noForkAnswer, onFacility } from './facility.ts';
 import { JUMP_LIMIT_MS, time, timeOf, unfinished, unsent } from './time.ts';
 
-/** The maximum host time for which one request waits for a pause. */
+/** The maximum real time for which one request waits for a pause. */
 export const WAIT_LIMIT_MS = 60_000;
 const WAIT_MS = 10_000;
 
@@ -59,7 +59,7 @@ const answers = {
 } as const;
 const withoutPause = { 404: { text: 'No such pause or fork', schema: problemSchema } } as const;
 
-/** Resolves once the pause has ended, or after that much host time. */
+/** Resolves once the pause has ended, or after that much real time. */
 function ended(hosted: HostedFacility, pause: Pause, ms: number, host: HostClock): Promise<void> {
   if (ms === 0 || pause.end !== undefined) return Promise.resolve();
   return new Promise((resolve) => {

@@ -37,7 +37,7 @@ export const CHECKPOINTS_KEPT = 2;
 export interface Found {
   readonly checkpoint: Checkpoint;
   readonly inputs: readonly { readonly at: Instant; readonly input: OutsideInput }[];
-  /** The simulation time that has been reached. */
+  /** The simulated time that has been reached. */
   readonly reached: Instant;
   /** Sequence number of the last stored event. */
   readonly seq: number;

@@ -14,7 +14,7 @@ const count = z.int().min(0);
 const tipSchema = z.strictObject({
   /** Number of acknowledgements: of inputs, checkpoints and saved snapshots. */
   n: count,
-  /** The simulation time that has been reached. */
+  /** The simulated time that has been reached. */
   at: z.int(),
   era: count,
   /** Sequence number of the last event. */
