@@ -1,6 +1,7 @@
 /**
- * Runs this bench and that of an earlier commit alternately, each in its own checkout, and compares their rows. Durations are processor
- * time, unless `--clock` is given: two programs can then be compared on a machine that is doing other work.
+ * Runs this bench and that of an earlier commit alternately, each in its own checkout, and compares their rows. Each bench has a process of its own,
+ * because what V8 has optimised for one changes the speed of the next. Durations are processor time, unless `--clock` is given: two programs can
+ * then be compared on a machine that is doing other work.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +14,7 @@ export interface Against {
   /** As `commitOf` returned it. */
   readonly commit: string;
   readonly pairs: number;
+  /** The benches to run. */
   readonly names: readonly string[];
   readonly clock: boolean;
 }
@@ -33,8 +35,8 @@ export function against({ commit, pairs, names, clock }: Against): void {
     install(earlier);
     const runs: Pair[] = [];
     for (let pair = 1; pair <= pairs; pair++) {
-      const figures = [earlier, process.cwd()].map((checkout) => measured(checkout, names, clock));
-      runs.push([figures[0] ?? [], figures[1] ?? []]);
+      const figures = names.map((name) => [earlier, process.cwd()].map((checkout) => measured(checkout, name, clock)));
+      runs.push([figures.flatMap(([before = []]) => before), figures.flatMap(([, now = []]) => now)]);
       const load = (loadavg()[0] ?? 0).toFixed(1);
       console.error(`pair ${pair} of ${pairs} measured; load average ${load}`);
     }
@@ -54,11 +56,11 @@ function install(checkout: string): void {
   else execFileSync('npm', ['ci', '--silent'], { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-function measured(checkout: string, names: readonly string[], clock: boolean): readonly Figure[] {
+function measured(checkout: string, name: string, clock: boolean): readonly Figure[] {
   const processorTime = ['--import', pathToFileURL('bench/processor-time.mjs').href];
-  const args = ['--expose-gc', ...(clock ? [] : processorTime), '--import', 'tsx', 'bench/main.ts', ...names];
+  const args = ['--expose-gc', ...(clock ? [] : processorTime), '--import', 'tsx', 'bench/main.ts', name];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: checkout, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`bench ${names.join(' ')} in ${checkout} ended with ${status}: ${stderr.trim()}`);
+  if (status !== 0) throw new Error(`bench ${name} in ${checkout} ended with ${status}: ${stderr.trim()}`);
   return figuresOf(stdout);
 }
 

@@ -53,7 +53,10 @@ const commit = options.against === undefined ? undefined : commitOf(options.agai
 if (options.against !== undefined && commit === undefined)
   usage(`--against takes a commit, a branch or a tag; git has none called ${JSON.stringify(options.against)}`);
 if (commit === undefined) await measure();
-else against({ commit, pairs: Number(options.pairs), names: positionals, clock: options.clock });
+else {
+  const names = positionals.length > 0 ? positionals : known;
+  against({ commit, pairs: Number(options.pairs), names, clock: options.clock });
+}
 
 async function measure(): Promise<void> {
   const lines: string[] = [];
