@@ -50,7 +50,7 @@ export interface Evidence {
   readonly firstAheadMs: number | undefined;
   /** The reported error of the phone's clock, in seconds. */
   readonly toldClockErrorS: number | undefined;
-  /** Remote unlocks by the staff. */
+  /** When staff unlocked remotely. */
   readonly remoteAt: readonly Instant[];
   /** Whether the complaint is about what staff see and do in the portal. */
   readonly isPortal: boolean;

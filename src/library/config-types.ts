@@ -18,14 +18,14 @@ interface Live {
   /** also print quiet events: packets, check-ins, states */ readonly all?: boolean;
   /** print lines instead of opening the console, each as a JSON object */ readonly json?: boolean;
   /** print lines instead of opening the console */ readonly console?: boolean;
-  /** on exit, save the verbs that were used as a scenario */ readonly record?: Some;
+  /** on exit, write the verbs that were used to a scenario file */ readonly record?: Some;
   /** record a trace for "replay", "console", "why" and "compare" */ readonly trace?: Some;
   /** port for locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
   /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
   /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
   /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or the value of --core-port if that is 0 or off) */ readonly appPort?: Some;
   /** open none of these four ports */ readonly ports?: boolean;
-  /** address to listen on; on any address other than a loopback address, the control and WebSocket ports require --token, and the Core API --private-key and --mobile-key */ readonly address?: Some;
+  /** address to listen on; on any address other than a loopback address, the control and WebSocket ports require --token, and the Core API requires --private-key and --mobile-key */ readonly address?: Some;
   /** do not require a token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
   /** allow web pages from this origin to connect (repeatable) */ readonly allowOrigin?: Some;
   /** serve HTTPS and WSS with this certificate and key */ readonly tls?: Some;
@@ -37,7 +37,7 @@ interface Live {
   /** add three locks in factory state for "conform", at this address and the next two free ones */ readonly conformance?: Some;
   /** folder for the keys and claims files of --conformance */ readonly conformanceFiles?: Some;
   /** continue from the intact part of a damaged --data folder */ readonly acceptLoss?: boolean;
-  /** file with the token for the control API, for --stimulus URLs and for locks over WebSocket */ readonly tokenFile?: Some;
+  /** file with the token for the control API, for conform --stimulus, and for locks over WebSocket */ readonly tokenFile?: Some;
   /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
   /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
   /** file with the key for the facility link, the connection between gateway and backend */ readonly linkKeyFile?: Some;
@@ -74,7 +74,7 @@ export interface NokeSimConfig {
     /** print only cases that are not as expected, and the totals */ readonly quiet?: boolean;
     /** record a trace (one run only) */ readonly trace?: Some;
     /** write the evidence that would come with a field report: export, logs, captures, screens (one run only) */ readonly papers?: Some;
-    /** with --papers: only this person’s phone, screens and facts */ readonly papersOf?: Some;
+    /** with --papers: limit phones, portal screens and facts to this person (exports stay complete) */ readonly papersOf?: Some;
     /** how phones reach locks: an in-memory model, or real Bluetooth stacks */ readonly link?: 'memory' | 'radio';
     /** write the Bluetooth traffic between phones and locks as a Wireshark capture (one run only) */ readonly capture?: Some;
     /** print only the report, as JSON */ readonly json?: boolean;
@@ -118,12 +118,12 @@ export interface NokeSimConfig {
       /** a backend that manages the lock and builds commands for it, instead of --keys (public profile only) */ readonly coreApi?: Some;
       /** the features that the lock claims to support, as YAML */ readonly claims?: Some;
       /** URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
-      /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
+      /** with target air: the address to which the lock’s host connects (tcp:PORT, tcp:HOST:PORT or unix:PATH) */ readonly listen?: Some;
       /** accept hosts on other machines, without authentication */ readonly openAir?: boolean;
       /** which part of the specification to test (default: np1 with keys, otherwise public) */ readonly profile?: 'public' | 'np1';
       /** instead of running the cases, spend this long sending the same random commands and stimuli to the target and to the built-in lock, and compare the results */ readonly search?: Some;
       /** replay the steps of a difference found by a search */ readonly replay?: Some;
-      /** file with the token for the control API, for --stimulus URLs and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the token for the control API, for conform --stimulus, and for locks over WebSocket */ readonly tokenFile?: Some;
       /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
       /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
@@ -147,7 +147,7 @@ export interface NokeSimConfig {
       /** the role of the target */ readonly role?: 'gateway' | 'backend';
       /** a lock behind the gateway, or one that the backend manages */ readonly mac?: Some;
       /** URL that triggers a touch of that lock, or none */ readonly stimulus?: Some;
-      /** file with the token for the control API, for --stimulus URLs and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the token for the control API, for conform --stimulus, and for locks over WebSocket */ readonly tokenFile?: Some;
       /** file with the key for the facility link, the connection between gateway and backend */ readonly linkKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
@@ -171,7 +171,7 @@ export interface NokeSimConfig {
       /** the features that the backend claims to support, as YAML */ readonly claims?: Some;
       /** URL that triggers staff actions in the portal, or none */ readonly stimulus?: Some;
       /** which part of the specification to test (default: np1 with --keys, otherwise public) */ readonly profile?: 'public' | 'np1';
-      /** file with the token for the control API, for --stimulus URLs and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the token for the control API, for conform --stimulus, and for locks over WebSocket */ readonly tokenFile?: Some;
       /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
       /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
@@ -257,7 +257,7 @@ export interface NokeSimConfig {
     /** additional patterns for lines in phone logs (docs/formats/report-channels-v1.md) */ readonly patterns?: Some;
     /** print only the diagnosis, as JSON */ readonly json?: boolean;
     /** never ask (default without a terminal, with --told or --json, or if the evidence already contains answers) */ readonly ask?: boolean;
-    /** write the simulated run that explains the evidence as a scenario */ readonly scenario?: Some;
+    /** write, as a scenario, the simulated run that explains the evidence */ readonly scenario?: Some;
     /** write a folder to send, with names, numbers, codes and MACs replaced; review it first */ readonly bundle?: Some;
     /** number of threads (default: one per core, at most 8) */ readonly workers?: Some;
     /** files or folders with evidence: exports, logs, captures, lines copied from the portal, told.yaml */ readonly files?: Some;

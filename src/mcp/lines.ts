@@ -3,7 +3,7 @@
  */
 import { Mistake, type Order, type ToolCall } from './call.ts';
 
-/** The maximum number of waiting calls. */
+/** The maximum number of calls in one queue, including the one that runs. */
 export const MAX_WAITING = 64;
 
 export class Lines {

@@ -14,8 +14,8 @@ export function validKey(keys: readonly DigitalKey[], mac: string, clockAt: numb
 }
 
 /**
- * The packet that opens with this key in this session, upper-case hex; undefined when key or command is malformed (public:
- * error 309). `clockAt` is the phone's own time in milliseconds; the packet carries whole seconds.
+ * The packet that opens with this key in this session, upper-case hex; undefined when key, command or session is malformed
+ * (public: error 309). `clockAt` is the phone's own time in milliseconds; the packet carries whole seconds.
  */
 export function packetFor(key: DigitalKey, session: string, clockAt: number): string | undefined {
   const secret = fromHex(key.offlineKey, 16);

@@ -123,7 +123,10 @@ function lockCommand(context: Context): Command {
       'none',
     )
     .addOption(faultOption(context, ' in the built-in lock (target self)', isOfLock))
-    .option('--listen <where>', 'for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH')
+    .option(
+      '--listen <where>',
+      'with target air: the address to which the lock’s host connects (tcp:PORT, tcp:HOST:PORT or unix:PATH)',
+    )
     .option('--open-air', 'accept hosts on other machines, without authentication')
     .addOption(
       new Option(

@@ -126,7 +126,7 @@ function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): 
       ({ id, level, profile, source, spec, sentence, needs }) =>
         `${id}\n    ${level}, ${profile}, ${source === 'chosen' ? '' : `from ${source}, `}${spec}${needs.length === 0 ? '' : `, needs ${needs.join(', ')}`}\n    ${sentence}\n`,
     );
-    host.out(`${text.join('')}${rows.length} cases\n`);
+    host.out(`${text.join('')}${rows.length === 1 ? '1 case' : `${rows.length} cases`}\n`);
   }
   return 0;
 }

@@ -38,7 +38,7 @@ export function diagnoseCommand({ host, done }: Context): Command {
       '--no-ask',
       'never ask (default without a terminal, with --told or --json, or if the evidence already contains answers)',
     )
-    .option('--scenario <file>', 'write the simulated run that explains the evidence as a scenario')
+    .option('--scenario <file>', 'write, as a scenario, the simulated run that explains the evidence')
     .option(
       '--bundle <folder>',
       'write a folder to send, with names, numbers, codes and MACs replaced; review it first',

@@ -25,7 +25,7 @@ Examples:
   $ noke-sim explore --level keys --runs 1000      only keys, packets, records and lists
   $ noke-sim explore --replay WzIsImZh…            replay one run
   $ noke-sim explore --time 1m --coverage all      exit 1 unless every transition and guard outcome is visited
-  $ noke-sim explore --time 1h --shard 2/5 --json  one fifth of the search; the five reports can be added together
+  $ noke-sim explore --time 1h --shard 2/5 --json  one fifth of the search; the five reports can be merged
   $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379  have workers do the search
 
 Without --shard, the shard comes from the environment variables of CI systems and Kubernetes (CI_NODE_INDEX,
@@ -37,7 +37,7 @@ export function exploreCommand(context: Context): Command {
   const { host, done } = context;
   return new Command('explore')
     .description(
-      'Search for failures by running random facilities, people, failures and clock settings against the real core and the simulated locks and phones.',
+      'Search for bugs: run random facilities, people, disturbances and clock settings against the real core and the simulated locks and phones.',
     )
     .addOption(new Option('--level <level>', 'what to search').choices([...LEVELS]).default('facility'))
     .option(

@@ -59,7 +59,10 @@ export function runCommand(context: Context): Command {
       '--papers <folder>',
       'write the evidence that would come with a field report: export, logs, captures, screens (one run only)',
     )
-    .option('--papers-of <person>', 'with --papers: only this person’s phone, screens and facts')
+    .option(
+      '--papers-of <person>',
+      'with --papers: limit phones, portal screens and facts to this person (exports stay complete)',
+    )
     .addOption(linkOption())
     .addOption(captureOption('one run only'))
     .addOption(faultOption(context, ''))

@@ -34,7 +34,7 @@ export class UpOutput {
     const leftOut = this.#leftOut;
     if (leftOut === 0) return;
     this.#leftOut = 0;
-    const words = `${leftOut} lines were dropped because the reader was too far behind`;
+    const words = `${leftOut === 1 ? '1 line was' : `${leftOut} lines were`} dropped because the reader was too far behind`;
     this.#host.out(`${this.#json ? JSON.stringify({ leftOut }) : words}\n`);
   }
 }

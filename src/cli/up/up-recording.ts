@@ -85,7 +85,7 @@ export class UpRecording {
     writeWhole(file, written.text);
     const hidden = written.hidden.length === 0 ? '' : ' (some values are hidden; see the comment at the top)';
     this.#host.err(
-      `${written.inputs} inputs written to ${file}${hidden}; add expectations, then run it: ${viaNpx(`run ${file}`)}\n`,
+      `${written.inputs === 1 ? '1 input' : `${written.inputs} inputs`} written to ${file}${hidden}; add expectations, then run it: ${viaNpx(`run ${file}`)}\n`,
     );
   }
 

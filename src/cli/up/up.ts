@@ -24,7 +24,7 @@ Examples:
   $ noke-sim up --units 1000 --no-life     a large facility in which people move only on request
   $ noke-sim up --for 5s --no-console      exit after five seconds
   $ noke-sim up --json --all               all events, one JSON object per line, as in a trace
-  $ noke-sim up --record today.yaml        on exit, save the verbs that were used as a scenario
+  $ noke-sim up --record today.yaml        on exit, write the verbs that were used to a scenario file
   $ noke-sim up --trace today.trace.jsonl  record a trace; noke-sim console steps through it
   $ noke-sim up --data ./store             keep the state, and resume from it
   $ noke-sim up --address 0.0.0.0 --token-file token.txt --core-port off
@@ -125,7 +125,7 @@ export function liveCommand(
     .option('--all', 'also print quiet events: packets, check-ins, states')
     .option('--json', 'print lines instead of opening the console, each as a JSON object')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))
-    .option('--record <file>', 'on exit, save the verbs that were used as a scenario')
+    .option('--record <file>', 'on exit, write the verbs that were used to a scenario file')
     .option('--trace <file>', 'record a trace for "replay", "console", "why" and "compare"')
     .option(
       '--ws-port <port>',
@@ -144,7 +144,7 @@ export function liveCommand(
     .option('--no-ports', 'open none of these four ports')
     .option(
       '--address <address>',
-      'address to listen on; on any address other than a loopback address, the control and WebSocket ports require --token, and the Core API --private-key and --mobile-key',
+      'address to listen on; on any address other than a loopback address, the control and WebSocket ports require --token, and the Core API requires --private-key and --mobile-key',
       '127.0.0.1',
     )
     .option('--open-ws', 'do not require a token on the WebSocket port, for programs that cannot send one')

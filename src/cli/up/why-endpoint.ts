@@ -58,7 +58,7 @@ export const whyEndpoint = (facilities: HostedFacilities): Endpoint =>
     id: 'why',
     credential: 'token',
     summary:
-      'Explains why an attempt failed: the one to which an event belongs, the last one at a unit, entry or lock, or the last one with a phone. Without parameters, explains the last failure',
+      'Explains why an attempt failed: the attempt that an event belongs to, the last failed attempt at a unit, entry or lock, or the last failed attempt made with a phone. Without parameters, explains the last failure',
     query: asked,
     answers: {
       200: {

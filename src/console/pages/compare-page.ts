@@ -27,7 +27,7 @@ export interface ComparedEvents {
   readonly name: string;
 }
 
-/** How many events the two sequences have in common. */
+/** The number of leading events that the two sequences share. */
 export function inCommon(left: readonly TraceEvent[], right: readonly TraceEvent[]): number {
   let count = 0;
   while (count < left.length && count < right.length && isSame(left[count], right[count])) count++;

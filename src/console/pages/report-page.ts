@@ -21,7 +21,7 @@ export interface Report {
   readonly found: Diagnosis;
   /** The most similar run in which the attempt does not fail, as a sentence, by cause id. */
   readonly controls: ReadonlyMap<string, string | undefined>;
-  /** The `seq` of the failure in the run that the complaint is about. */
+  /** The `seq`, in the run, of the failure that the complaint is about. */
   readonly failure: number | undefined;
   readonly papers: readonly PaperSides[];
 }

@@ -45,7 +45,7 @@ export class KeptSnapshots {
     return before === undefined || seq >= before.seq + Math.max(distance, this.#wanted(to - seq));
   }
 
-  /** Keeps a snapshot taken after `step`, which is now the present. */
+  /** Keeps a snapshot taken after `step`, the current position. */
   keep(step: number, taken: FacilitySnapshot): void {
     const after = this.#kept.findIndex(({ seq }) => seq > taken.seq);
     this.#kept = this.#kept.toSpliced(after < 0 ? this.#kept.length : after, 0, { ...taken, step });

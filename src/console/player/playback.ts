@@ -185,7 +185,7 @@ export class Playback {
     return this.#ends[step] ?? this.#seq;
   }
 
-  /** The first step taken that ends at or after that event. */
+  /** The first step taken that ends at or after event `seq`. */
   stepOf(seq: number): number {
     return bisect(this.#ends, (end) => end < seq, Math.max(0, this.#ends.length - 1));
   }

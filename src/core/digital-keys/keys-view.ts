@@ -51,7 +51,7 @@ export function digitalKeys(state: State, secrets: Secrets, device: string, faci
   return keys;
 }
 
-/** The word and the date that the portal shows. There is no date if the person has had no key here, or if it was voided. */
+/** The word and the date that the portal shows. There is no date if the person has no key here: none was issued, or all were voided. */
 export interface OfflineKey {
   readonly status: 'Active' | 'Expired';
   /** The last second of the key on the facility's clock, such as 2026-03-02T23:59:59. */

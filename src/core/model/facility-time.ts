@@ -9,7 +9,7 @@ import type { ZoneTime } from '../../protocol/operands.ts';
 
 export const DAY_MS = 86_400_000;
 const QUARTER_MS = 900_000;
-/** The maximum number of cached time zones and spans; the oldest is dropped first. */
+/** The maximum number of cached time zones, and of spans per zone; the oldest is dropped first. */
 const REMEMBERED_ZONES = 64;
 const REMEMBERED_SPANS = 64;
 

@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 /** The maximum number of instants that are compared; a longer case is compared in larger steps. */
 const STEPS_MAX = 2_000;
 
-/** Undefined if no shift preserves the offset. The result depends only on the time zone and the time span. */
+/** A shift in milliseconds, by whole weeks, that preserves the UTC offset; undefined if there is none. The result depends only on the time zone and the time span. */
 export function weeksToMove(zone: string, from: Instant, to: Instant): Instant | undefined {
   const step = Math.max(HOUR_MS, Math.ceil((to - from) / STEPS_MAX));
   const at: Instant[] = [];

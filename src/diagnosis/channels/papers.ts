@@ -15,7 +15,7 @@ export interface PaperFile {
   readonly bytes: Uint8Array;
 }
 
-/** The evidence of a run so far. With a person, only that person's phone, screens and facts. */
+/** The evidence of a run so far. With a person, only that person's phones, portal screens and facts; the exports stay complete. */
 export function papersOf(run: Run, person?: string): PaperFile[] {
   const { facility } = run;
   const context: PaperContext = { timeZone: facility.timeZone, year: yearOf(facility) };

@@ -34,6 +34,6 @@ export interface Hypothesis {
    * hypothesis; only what people say tells them apart.
    */
   readonly isPending?: true;
-  /** Whether the attempt is made without a phone, and so is not explained by a refusal that the facility file gives the phone. */
+  /** Whether the attempt is made without a phone, and so is not explained by a rule in the facility file that refuses the phone. */
   readonly isWithoutPhone?: true;
 }

@@ -182,7 +182,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'phone-clock',
     causes: ['D7-25', 'D7-4'],
     prior: 1,
-    says: 'The clock of the phone is wrong, and without a signal the app cannot open online instead.',
+    says: 'The phone’s clock is wrong, and without a signal the app cannot fall back to an online unlock.',
     cures: ['automatic-time', 'get-signal'],
     change: (draft) => {
       wrongClock(draft, clockError(draft));
@@ -194,7 +194,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'phone-clock-behind',
     causes: ['D7-25', 'D7-4'],
     prior: 0.4,
-    says: 'The clock of the phone is behind, and without a signal the app cannot open online instead.',
+    says: 'The phone’s clock is behind, and without a signal the app cannot fall back to an online unlock.',
     cures: ['automatic-time', 'get-signal'],
     change: (draft) => {
       wrongClock(draft, -Math.abs(clockError(draft)));

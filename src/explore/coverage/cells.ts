@@ -62,7 +62,7 @@ const named = (entries: 'guards' | 'reactions'): string[] =>
     Object.keys(parts[entries]).map((name) => `${machine} ${name}`),
   );
 
-/** Verbs about radio need the radio link. */
+/** `radio.*` verbs exist only at the `radio` level. */
 const verbs = (level: Level): string[] =>
   [...VERBS.keys()].filter((name) => level === 'radio' || !name.startsWith('radio.')).map((name) => `${name} ok`);
 

@@ -1,6 +1,6 @@
 /**
- * The search at the `keys` level: packets and locks, records, numbers, lists and clocks without a facility, each judged both by the code and by
- * the oracle.
+ * The search at the `keys` level, without a facility: packets to locks in random states, records and their numbers, lists of commands, digests and local
+ * times. The code and the oracle judge each input.
  */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';

@@ -172,7 +172,7 @@ class Shrinking {
     }
   }
 
-  /** Looks for a unit that has the status from the start, which saves a step in the rental software. */
+  /** Tries set-ups in which a unit starts with a different status, so that a step in the rental software can be removed. */
   #prepared(steps: readonly Step[]): readonly Step[] {
     const shorter = steps.flatMap((step, i) =>
       'verb' in step && step.verb.startsWith('pms.') ? [steps.filter((_each, j) => j !== i)] : [],

@@ -98,7 +98,7 @@ export const USAGE_ERRORS = {
   'E-CLAIMS-1': {
     exit: 2,
     title: 'the claims are missing',
-    means: 'The np1 profile tests optional features, and no claims state which of them the target has.',
+    means: 'The np1 profile tests optional features, and no claims file says which of them the target has.',
     remedy: 'Add --claims FILE, or use --profile public; docs/conformance.md describes claims.',
     example: 'noke-sim conform lock ws://127.0.0.1:2846 --keys lock.json',
   },

@@ -45,7 +45,10 @@ interface Alike {
 class Pseudonyms {
   /** A text that is not a login has the number 0. */
   readonly #all: Alike = { number: 0, within: new Map([['', { number: 0, within: new Map() }]]) };
-  /** The path of each secret by its upper case: in a different case, a few letters (such as ß, SS) would mean a different login or name. */
+  /**
+   * The path of each secret, keyed by its upper-case form. Without this, two spellings of one secret that are different logins or names (a few letters
+   * change when upper-cased, such as ß to SS) would get different paths.
+   */
   readonly #secrets = new Map<string, readonly Alike[]>();
   #blanks = 0;
   readonly #blank = new Map<string, string>();

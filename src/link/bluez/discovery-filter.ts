@@ -87,5 +87,5 @@ export function passes(filter: DiscoveryFilter, mac: string, advertisement: Adve
   return filter.pathloss === undefined && (filter.rssi === undefined || rssi >= filter.rssi);
 }
 
-/** The names of the keys that a filter may have, for `GetDiscoveryFilters`. */
+/** The names of the supported filter keys, for `GetDiscoveryFilters`. */
 export const filterNames = (): Value => Object.keys(FILTER_SIGNATURES);

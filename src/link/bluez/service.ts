@@ -79,7 +79,7 @@ export class BluezService {
     this.#timers.clear();
   }
 
-  /** Handles a call of the program with this unique name on the bus. */
+  /** Handles a call from the program with this unique bus name. */
   called(request: Request, sender: string, reply: (outcome: Outcome) => void): void {
     const waiting = this.#programs.get(sender) ?? 0;
     if (waiting >= CALL_LIMIT) {

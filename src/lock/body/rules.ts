@@ -1,5 +1,5 @@
 /**
- * The body's guards and reactions, as entries. Causes chain as in a real lock: tension stalls the motor, the stall current makes
+ * The body's guards and reactions, by name. Causes chain as in a real lock: tension stalls the motor, the stall current makes
  * the cell's voltage sag, and the sag cuts the firmware's supply.
  */
 import { type Deadlines, type Reaction, withDeadlines } from '../machine.ts';

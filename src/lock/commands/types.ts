@@ -1,5 +1,5 @@
 /**
- * The effects of accepted commands, as entries by opcode: pure functions from the lock's state to its changes. Verification
+ * The effects of accepted commands, by opcode: pure functions from the lock's state to its changes. Verification
  * happens before; the runtime writes and answers afterwards.
  */
 import type { CommandOf } from '../../protocol/command.ts';

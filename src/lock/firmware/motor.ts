@@ -1,5 +1,6 @@
 /**
- * The firmware's motor reactions other than opening for a packet, as entries: lock, home, and the handling of a stall in each.
+ * The firmware's reactions that move the bolt, except opening for a packet: locking, homing, and what happens when either stalls. Also tracks bolt and
+ * hasp.
  * A motion that has begun completes, whether or not the phone is still connected.
  */
 import { EVENTS } from '../../protocol/record.ts';

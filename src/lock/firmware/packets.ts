@@ -1,5 +1,5 @@
 /**
- * Packet reactions of the firmware, as entries: a packet is queued, verified, runs the motor if it unlocks, and is answered.
+ * The firmware's reactions to packets, by name: a packet is queued, verified, runs the motor if it unlocks, and is answered.
  *
  * INV-1: One command is in progress; the rest wait, up to a limit. INV-2: The answer to an unlock reports the bolt's motion, so it follows the motion.
  */

@@ -1,4 +1,4 @@
-/** The firmware's reactions for power, link, clock, gateway and quick clicks, as entries. `packets.ts` and `motor.ts` hold the others. */
+/** The firmware's reactions for power, link, clock, gateway and quick clicks, by name. `packets.ts` and `motor.ts` contain the others. */
 import { EVENTS } from '../../protocol/record.ts';
 import { type FirmwareReaction, forget, next, timers } from './reaction.ts';
 import { newSession } from './types.ts';

@@ -1,5 +1,5 @@
 /**
- * The guards and reactions of the attempt machine, as entries; all pure. The profile decides which results end a list
+ * The guards and reactions of the attempt machine, by name; all pure. The profile decides which results end a list
  * (public); the app refreshes once and retries once after 61 or 6D.
  */
 import { INVALID_KEY, OUT_OF_SCHEDULE, SHUTDOWN, SUCCESS } from '../../protocol/results.ts';

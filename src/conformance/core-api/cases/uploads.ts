@@ -22,7 +22,7 @@ async function stateOf(bench: ApiBench): Promise<string> {
   return JSON.stringify(shown.map(({ json }) => json));
 }
 
-/** The number of activity entries that an unlock under this tracking key left. */
+/** The number of activity entries produced by unlocks with this tracking key. */
 const opened = async (bench: ApiBench, tracking: string): Promise<number> =>
   (await activity(bench, { tracking_keys: [tracking], actions: ['unlocked'] })).length;
 

@@ -28,7 +28,7 @@ export interface ApiChecked {
   readonly right: boolean;
 }
 
-/** For a faulty backend, judges the case that names its fault and the cases it depends on. For a correct one, `skip` omits cases. */
+/** For a faulty backend, judges the case that names its fault and the cases it depends on. For a correct one, judges all cases except those in `skip`. */
 export async function checkBackend(
   { shownBy, through }: ApiExhibit,
   sound: CoreApiTarget,

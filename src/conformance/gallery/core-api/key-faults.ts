@@ -1,4 +1,4 @@
-/** Faults in keys, fobs and codes: in the way in which they are issued, listed and revoked. */
+/** Faults in keys, fobs and codes: in how they are issued, listed and revoked. */
 
 import {
   type ApiExhibit,

@@ -127,7 +127,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
       await bench.wait(AFTER_THREE_MS);
       await bench.lean(0);
       const jams = (await fetched(bench, await bench.wakeAndConnect())).filter(({ event }) => event === EVENTS.jam);
-      bench.is(jams.length, 1, 'the number of records 03 of a bolt that jammed in three attempts');
+      bench.is(jams.length, 1, 'the number of 03 records for a bolt that jammed in three attempts');
       const after = (jams[0]?.time ?? 0) - from;
       bench.holds(after >= 10, 'the time of that record', 'at least 10 s after the first attempt', `${after} s`);
     },
@@ -169,7 +169,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
       const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 2; i += 1) bench.answers(await visit.unlock(), 0x69, 'an unlock under tension');
       const jams = (await fetched(bench, visit)).filter(({ event }) => event === EVENTS.jam);
-      bench.is(jams.length, 2, 'the number of records 03 after two jams in one session');
+      bench.is(jams.length, 2, 'the number of 03 records after two jams in one session');
     },
   }),
 ];

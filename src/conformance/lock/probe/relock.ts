@@ -10,7 +10,7 @@ interface Advertised {
   readonly manufacturerData: Uint8Array;
 }
 
-/** The part of a bench that waits. */
+/** What `relocked` needs of a bench. */
 interface Waiting {
   readonly target: LockTarget;
   readonly relockMs: number;

@@ -254,7 +254,7 @@ export class CoreWatch {
       return;
     if (event.data.verb === 'portal.resetKeys') this.#takenBack = { kind: 'core.lock.resetWanted', mac, event };
     if (event.data.verb !== 'portal.revokeKey') return;
-    // The company removes a key of an earlier master on its own.
+    // A key derived from an earlier master may be gone already: the company removes it on its own.
     if (this.#keys.has(this.#deviceOf(text(args, 'phone')) ?? '', mac))
       this.#takenBack = { kind: 'core.keys.voided', mac, event };
   }

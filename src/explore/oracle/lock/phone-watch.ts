@@ -126,7 +126,10 @@ export class PhoneWatch {
     this.#issued.set(device, { keys, kept, rule: kind === 'core.keys.refused' ? text(data, 'rule') : '', times });
   }
 
-  /** An answer may be lost and its request sent again, so only a single decision since the last keys determines what they must be. */
+  /**
+   * An answer may be lost and its request repeated, so the keys are compared only if the company decided exactly once since the phone last received
+   * keys.
+   */
   #got(event: ObservedEvent): void {
     const device = this.#deviceOf(event.actor.slice('phone/'.length)) ?? '';
     const issued = this.#issued.get(device);

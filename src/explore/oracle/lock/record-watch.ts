@@ -47,7 +47,7 @@ export interface Reading {
   readonly temperatureC: number;
 }
 
-/** The maximum number of readings kept: a lock stores as many records. */
+/** The maximum number of readings kept, equal to the number of records that a lock stores. */
 const READINGS = 256;
 /** The maximum number of keys kept that may have opened a bolt that has not extended since. */
 const OPENERS = 16;

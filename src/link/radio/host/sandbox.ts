@@ -83,7 +83,7 @@ export class Sandbox {
 
   static readonly #packages = new Map<StackPackage, StackFiles>();
 
-  /** Runs our own code that a stack called: no stack is running meanwhile. */
+  /** Runs our own code that a stack called; meanwhile, no stack counts as running. */
   static outside<T>(work: () => T): T {
     return Sandbox.#during(undefined, work);
   }
