@@ -22,7 +22,7 @@ export interface Control {
   readonly says: string;
   /** From the input that began the attempt to its end, or to its last opening. */
   readonly path: readonly TraceEvent[];
-  /** How many events the two paths have in common, from the first on. */
+  /** The number of leading events that the two paths share. */
   readonly common: number;
 }
 

@@ -7,7 +7,7 @@ import { isList, type Json } from './json.ts';
 export const CHUNK = 512;
 const LIST = '$list';
 
-/** Full chunks by their first item. */
+/** Full chunks, keyed by their first item. */
 const known = new WeakMap<object, readonly Json[]>();
 
 const isObject = (item: Json | undefined): item is Json & object => typeof item === 'object' && item !== null;

@@ -59,7 +59,7 @@ export class Air {
     }
   }
 
-  /** Removes a lock; a link to it ends by its supervision timeout. */
+  /** Removes a lock; a link to it ends when its supervision timeout expires. */
   remove(mac: string): void {
     this.#stations.get(mac)?.unwatch();
     this.#changed(mac, undefined);

@@ -86,7 +86,7 @@ export class Radio {
     this.#locks.set(mac, { name, controller, peripheral });
   }
 
-  /** Removes a lock; a link to it ends by its supervision timeout. */
+  /** Removes a lock; a link to it ends when its supervision timeout expires. */
   remove(mac: string): void {
     const lock = this.#locks.get(mac);
     if (lock === undefined) return;
@@ -135,7 +135,7 @@ export class Radio {
     return controller;
   }
 
-  /** Removes an external host that has disconnected; its links end by their supervision timeout. */
+  /** Removes an external host that has disconnected; its links end when their supervision timeouts expire. */
   removeGuest(name: string): void {
     this.#guests.get(name)?.close();
     this.#guests.delete(name);

@@ -155,7 +155,7 @@ export class Controller implements ControllerPort, HciPort {
     for (const end of [...this.links.values()]) end.link.vanish(end, CONNECTION_TIMEOUT);
   }
 
-  /** HCI Reset: the state after power-up. The host receives no disconnection events; the peers' links end by their timeouts. */
+  /** HCI Reset: the state after power-up. The host receives no disconnection events; the peers' links end when their supervision timeouts expire. */
   reset(): void {
     this.advertiser.reset();
     this.scanner.reset();

@@ -112,7 +112,7 @@ export class Link implements LinkPort {
     this.#stop();
   }
 
-  /** Drops one end without a packet; the other notices by its supervision timeout. */
+  /** Drops one end without a packet; the other notices when its supervision timeout expires. */
   vanish(end: LinkEnd, reason: number | undefined): void {
     this.#close(end, reason);
     if (this.alive) this.cut();

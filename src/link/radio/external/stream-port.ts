@@ -56,7 +56,7 @@ export class StreamPort extends ExternalPort {
     else this.#stream.write(packet);
   }
 
-  /** A reset sends nothing over the air: the peers' links end by their supervision timeouts. */
+  /** A reset sends nothing over the air: the peers' links end when their supervision timeouts expire. */
   protected override dropLinks(): void {
     this.send(RESET);
   }
