@@ -57,7 +57,7 @@ export function schemas(): ReadonlyMap<string, string> {
     'config-v1': titled('noke-sim configuration, version 1', configuration),
     'expected-v1': titled('noke-sim accepted failures, version 1', expectedSchema),
   };
-  const text = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`;
+  const text = (schema: unknown): string => `${JSON.stringify(schema, null, 1)}\n`;
   return new Map(Object.entries(all).map(([name, schema]) => [`schemas/${name}.schema.json`, text(schema)]));
 }
 
