@@ -49,7 +49,7 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
       what: 'more events than it shows',
       command: `${sim} console ${at('huge.jsonl')}`,
       ends: true,
-      says: /more than 500000 events/,
+      says: /more than 2000000 events/,
     },
     { what: 'no such file', command: `${sim} console ${at('none.jsonl')}`, ends: true, says: /no such file/ },
     { what: 'no such facility', command: `${sim} up ${at('none.yaml')}`, ends: true, says: /there is no facility/ },
