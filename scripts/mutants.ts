@@ -100,10 +100,13 @@ async function each<T>(items: readonly T[], atOnce: number, work: (item: T) => P
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
+/** What becomes of the mutant with a number. */
+type Judgement = (number: number, limits: Limits) => Promise<Fate>;
+
 /** Judges mutants by their numbers; `again`: those that time out are judged again, alone. */
 async function judged(
   numbers: readonly number[],
-  judge: (number: number, limits: Limits) => Promise<Fate>,
+  judge: Judgement,
   shows: (number: number, fate: Fate) => void,
   again: boolean,
 ): Promise<Map<number, Fate>> {
@@ -126,8 +129,6 @@ const searching =
   (build: Build) =>
   (number: number): Promise<Fate> =>
     bySearch(build, number, { seconds, seed: Number.parseInt(commit, 16) % 2 ** 31, nice });
-
-type Judgement = (number: number, limits: Limits) => Promise<Fate>;
 
 /** The judgement of mutants by their numbers. */
 async function judgement(build: Build, all: Numbered): Promise<Judgement> {

@@ -3,7 +3,7 @@
 import type { CodeModel } from '../model/code-model.ts';
 import { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
-import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { count, type ObservedEvent, SITE, text, type Violation } from '../model/observations.ts';
 import { LACKS_RIGHT, type Rights } from '../model/rights.ts';
 
 const UNLOCKED = 1;
@@ -81,7 +81,7 @@ export class EntryWatch {
   /** Expects the temporary code to begin and end with its setting. */
   #temporaryCode(event: ObservedEvent): void {
     const on = ((event.data.settings ?? {}) as ObservedEvent['data']).temporaryCode === true;
-    if (event.data.facility !== 'site' || on === this.#rights.settings.on('temporaryCode')) return;
+    if (event.data.facility !== SITE || on === this.#rights.settings.on('temporaryCode')) return;
     const kind = on ? 'core.facility.codeMade' : 'core.facility.codeEnded';
     const what = `the temporary code was turned ${on ? 'on but not created' : 'off but not invalidated'}`;
     this.#effects.expects(event, 'INV-KEYPAD', what, { kind, data: {} });

@@ -2,11 +2,8 @@
  * Whether the company stores what its own events say: units, roles, schedules, keys, places of locks, readings, people on site. Every decision
  * depends on what it stores, so a wrong value shows here before anybody is wrongly let in or kept out.
  */
-import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { count, type ObservedEvent, SITE, text, type Violation } from '../model/observations.ts';
 import type { Rights, UnitModel } from '../model/rights.ts';
-
-/** The facility that a search runs at. */
-const SITE = 'site';
 
 /** What the company stores, as far as it is compared. */
 export interface StoredByCompany {
@@ -119,7 +116,7 @@ export class MemoryWatch {
     'core.entry.held': (data) => void this.#held.add(text(data, 'entry')),
     'core.entry.released': (data) => void this.#held.delete(text(data, 'entry')),
     'core.keys.issued': (data) => {
-      if (data.facility !== 'site') return;
+      if (data.facility !== SITE) return;
       const grants = Array.isArray(data.grants) ? (data.grants as Data[]) : [];
       const device = text(data, 'device');
       const keys = this.#keys.get(device) ?? new Map<string, StoredKey>();

@@ -3,7 +3,14 @@
  * can and must, and uploads the records that locks give it.
  */
 import type { InvariantId } from '../model/invariants.ts';
-import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
+import {
+  count,
+  type ObservedEvent,
+  SITE,
+  text,
+  type Violation,
+  type ViolationEvidence,
+} from '../model/observations.ts';
 import { AppWatch } from './app-watch.ts';
 import { AttemptWatch } from './attempt-watch.ts';
 
@@ -134,7 +141,7 @@ export class PhoneWatch {
     const device = this.#deviceOf(event.actor.slice('phone/'.length)) ?? '';
     const issued = this.#issued.get(device);
     this.#issued.delete(device);
-    if (event.data.facility !== 'site' || issued?.times !== 1) return;
+    if (event.data.facility !== SITE || issued?.times !== 1) return;
     const { keys, kept, rule } = issued;
     const has = count(event.data, 'count');
     if (has < keys || has > keys + kept || text(event.data, 'noKeys') !== rule)

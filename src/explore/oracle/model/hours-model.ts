@@ -3,7 +3,7 @@
  * hours, and how long after closing it is.
  */
 import { localMoment } from './calendar.ts';
-import { count, type ObservedEvent, text } from './observations.ts';
+import { count, type ObservedEvent, SITE, text } from './observations.ts';
 
 export interface Hours {
   /** Bit 0 is Monday. */
@@ -41,7 +41,7 @@ export class HoursModel {
   }
 
   saw({ kind, data }: ObservedEvent): void {
-    if (kind === 'core.user.scheduleSet' && data.facility === 'site')
+    if (kind === 'core.user.scheduleSet' && data.facility === SITE)
       this.#of.set(text(data, 'user'), text(data, 'schedule'));
     if (kind !== 'core.facility.scheduleSet') return;
     const set = (data.schedule ?? {}) as ObservedEvent['data'];

@@ -3,6 +3,9 @@
  * and violations. These are plain types of the oracle's own, so that it imports nothing from the code that it judges.
  */
 
+/** The facility that a search runs at. */
+export const SITE = 'site';
+
 /** One event of the trace. */
 export interface ObservedEvent {
   readonly seq: number;
