@@ -52,7 +52,8 @@ export function takeRecord(state: RecordFloor, number: number, event: number): T
 
 /** Raises the floor to at least `number`: every number up to it has been received, or is permanently lost. */
 function raised(state: RecordFloor, number: number): RecordFloor {
-  let floor = Math.max(state.floor, number);
+  if (number <= state.floor) return state;
+  let floor = number;
   let next = 0;
   for (const [first, last] of state.above) {
     if (first > floor + 1) break;

@@ -14,6 +14,7 @@ import { MemoryWatch, type StoredByCompany } from './company/memory-watch.ts';
 import { type AddressOf, MessageWatch } from './company/message-watch.ts';
 import { PortalWatch } from './company/portal-watch.ts';
 import { RemoteWatch } from './company/remote-watch.ts';
+import { UploadWatch } from './company/upload-watch.ts';
 import { GatewayWatch } from './lock/gateway-watch.ts';
 import { LockWatch, type Secrets } from './lock/lock-watch.ts';
 import { OutcomeWatch } from './lock/outcome-watch.ts';
@@ -40,6 +41,8 @@ export interface OracleOptions {
   readonly onSite: (device: string) => boolean | undefined;
   readonly addressOf: AddressOf;
   readonly reveal: Reveal;
+  /** How long a person presses the button of a lock, in milliseconds; undefined if the press fails. */
+  readonly pressMs: (press: Readonly<Record<string, unknown>>) => number | undefined;
   /** The installation on a phone. */
   readonly deviceOf: (phone: string) => string | undefined;
   /** Causes that are known already: a violation with one of them does not count. */
@@ -48,6 +51,8 @@ export interface OracleOptions {
 
 /** Hardware codes of locks with a button, a hasp and a battery. */
 const NEEDS_TOUCH = ['1A', '4I'];
+/** Verbs that press the button of a lock. */
+const PRESSES = ['lock.touch', 'lock.click'];
 /** The maximum number of violations kept for one run; only the first one counts. */
 const MAX_VIOLATIONS = 20;
 
@@ -64,6 +69,7 @@ export class Oracle {
   #verb: string | undefined;
   /** The other watches of the company; each sees an event before the rights apply it. */
   readonly #companyWatches: readonly { saw(event: ObservedEvent): void }[];
+  readonly #pressMs: OracleOptions['pressMs'];
   readonly #phones: PhoneWatch;
   readonly #outcomes: OutcomeWatch;
   readonly #gateway: GatewayWatch;
@@ -71,6 +77,7 @@ export class Oracle {
 
   constructor(given: OracleOptions) {
     this.#known = given.known ?? new Set();
+    this.#pressMs = given.pressMs;
     const report = (broken: Violation): void => this.#broke(broken);
     this.rights = new Rights(given.facts);
     for (const { standing, hardware } of given.locks) {
@@ -106,6 +113,7 @@ export class Oracle {
       new PortalWatch(rights, macOf, report),
       new EntryWatch(rights, this.codes, report),
       new BatteryWatch(rights, report),
+      new UploadWatch(report),
     ];
     this.#phones = new PhoneWatch(given.facts.phones, given.deviceOf, report);
     this.#gateway = new GatewayWatch(macOf, report);
@@ -132,7 +140,9 @@ export class Oracle {
       const args = (data.args ?? {}) as Record<string, unknown>;
       this.#verb = text(data, 'verb');
       this.#company(event);
-      this.#locks.get(`lock/${text(args, 'lock')}`)?.played(text(data, 'verb'), args, event.time);
+      this.#locks
+        .get(`lock/${text(args, 'lock')}`)
+        ?.played(this.#verb, args, event.time, PRESSES.includes(this.#verb) ? this.#pressMs(args) : undefined);
     } else if (actor.startsWith('lock/')) {
       this.#locks.get(actor)?.saw(event);
       this.#phones.sawLock(event);

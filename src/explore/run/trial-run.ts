@@ -2,6 +2,7 @@
  * A facility with an oracle attached: it executes steps as a scenario does, passes every event to the oracle, and keeps the first broken
  * invariant.
  */
+import { clickCodes } from '../../core/digital-keys/clicks.ts';
 import { patternOf } from '../../core/kernel/codes.ts';
 import { confirmedOf } from '../../core/views/confirmed.ts';
 import { type FacilityParts, openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
@@ -28,6 +29,9 @@ const MAX_EVENTS = 300_000;
 const FIRST_LOOK_MS = 120_000;
 /** Events with which a lock states what it has just measured. */
 const MEASURED = ['lock.record', 'lock.connected', 'lock.heartbeat'];
+/** How long a person presses a button, briefly and long. */
+const SHORT_PRESS_MS = 150;
+const LONG_PRESS_MS = 900;
 /** The number of most recent events that are kept for the report of a failure. */
 const KEPT_EVENTS = 4_000;
 
@@ -88,6 +92,7 @@ export class TrialRun {
       },
       reveal: (placeholder) => this.site.trace.secrets.reveal(placeholder),
       known,
+      pressMs: (press) => this.#pressMs(press),
       deviceOf: (phone) => (this.site.ids('phone').includes(phone) ? this.site.phone(phone).deviceId : undefined),
     });
     this.#attend();
@@ -263,6 +268,16 @@ export class TrialRun {
     if (temperatureC === -20) return spare >= 360;
     return spare >= 600 ? true : spare < 100 ? false : 'unsure';
   };
+
+  /** A press of a code is long or short, as the code says; `press` is undefined for any other press. */
+  #pressMs({ lock, ms, press, index, wrong }: Readonly<Record<string, unknown>>): number | undefined {
+    if (press === undefined) return typeof ms === 'number' ? ms : SHORT_PRESS_MS;
+    const { state, secrets } = this.site.core;
+    const mac = this.site.devices.find(({ id }) => id === lock)?.mac ?? '';
+    const code = clickCodes(state, secrets, mac).find((each) => each.index === (index ?? 0))?.code;
+    const one = code?.[Number(press) - 1];
+    return one === undefined ? undefined : (one === '1') !== (wrong === true) ? LONG_PRESS_MS : SHORT_PRESS_MS;
+  }
 
   #onSite(device: string): boolean | undefined {
     const { site } = this;

@@ -57,6 +57,13 @@ interface CarriedRecord {
   readonly packet: string;
 }
 
+/** The order of withheld records, how often each is uploaded, and the bit that is flipped in every second one. */
+interface UploadAs {
+  readonly newestFirst: boolean;
+  readonly times: number;
+  readonly flip?: number | undefined;
+}
+
 /** The numbers of pending requests: each answer is either written to the lock immediately or withheld. */
 const WRITE = 0;
 const KEEP = 1;
@@ -122,12 +129,7 @@ export class Intruder {
   replay(back: number, flip: number | undefined): boolean {
     const packet = this.#heard.at(-back);
     if (packet === undefined) return false;
-    const bytes = bytesOf(packet);
-    if (flip !== undefined && flip < bytes.length * 8) {
-      const at = Math.floor(flip / 8);
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << (flip % 8));
-    }
-    this.write(toHex(bytes));
+    this.write(flip === undefined ? packet : flipped(packet, flip));
     return true;
   }
 
@@ -155,11 +157,14 @@ export class Intruder {
     return true;
   }
 
-  /** Uploads the withheld records, each in its session, newest first if asked. Returns false if there are none. */
-  upload(token: string, receivedTime: number, newestFirst: boolean): boolean {
+  /** Uploads the withheld records, each in its session. Returns false if there are none. */
+  upload(token: string, receivedTime: number, { newestFirst, times, flip }: UploadAs): boolean {
     if (this.#records.length === 0) return false;
     const records = newestFirst ? [...this.#records].reverse() : this.#records;
-    const logs = records.map(({ mac, session, packet }) => ({ mac, session, receivedTime, responses: [packet] }));
+    const logs = records.map(({ mac, session, packet }, i) => {
+      const carried = flip === undefined || i % 2 === 0 ? packet : flipped(packet, flip);
+      return { mac, session, receivedTime, responses: Array.from({ length: times }, () => carried) };
+    });
     this.#line.send(WRITE, { type: 'upload', token, logs });
     this.#records.length = 0;
     return true;
@@ -232,6 +237,14 @@ export class Intruder {
     if (kind !== 'link.write' || typeof data.value !== 'string') return;
     keepLatest(this.#heard, [data.value], PACKETS_HEARD);
   }
+}
+
+/** The packet with this bit flipped; a shorter packet is unchanged. */
+function flipped(packet: string, bit: number): string {
+  const bytes = bytesOf(packet);
+  const at = Math.floor(bit / 8);
+  if (at < bytes.length) bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit % 8));
+  return toHex(bytes);
 }
 
 function keepLatest<T>(kept: T[], more: readonly T[], most: number): void {

@@ -143,12 +143,14 @@ export const intruderVerbs = [
     params: z.strictObject({
       phone: ref('phone', 'The phone.'),
       newestFirst: z.boolean().default(false).describe('Uploads the newest record first.'),
+      times: z.int().min(1).max(3).default(1).describe('How often it uploads each record.'),
+      flip: z.int().min(0).max(159).optional().describe('Flips this bit of every second record.'),
     }),
-    examples: ['alice', '{ phone: alice, newestFirst: true }'],
-    act(site, { phone, newestFirst }) {
+    examples: ['alice', '{ phone: alice, newestFirst: true }', '{ phone: alice, times: 2, flip: 40 }'],
+    act(site, { phone, ...how }) {
       const account = accountOn(site, phone);
       if (account === undefined) return notPossible(`nobody is signed in on ${phone}`);
-      return site.intruder.upload(account.token, site.clock.now(), newestFirst)
+      return site.intruder.upload(account.token, site.clock.now(), how)
         ? done()
         : notPossible('the intruder has no records');
     },

@@ -121,6 +121,11 @@ describe('an app', () => {
       ['INV-PHONE-SAYS: phone/ann shows the message for bluetoothOff with error 302'],
     ],
     [
+      'blames Bluetooth after its adapter was reset',
+      [(app) => app.adapterReset(), shows('Turn on Bluetooth.', 302)],
+      [],
+    ],
+    [
       'shows another error',
       [lost, shows('Allow the app to use your location.', 301)],
       ['INV-PHONE-SAYS: phone/ann shows the message for locationDenied with error 301'],

@@ -37,6 +37,7 @@ export function said(
     addressOf: (account, channel) => addresses[`${account} ${channel}`],
     reveal: (placeholder) => ({ '<code 9>': '9999' })[placeholder],
     deviceOf: (phone) => phone,
+    pressMs: () => undefined,
   });
   for (const event of [...happened, seen('input', {}, NOON + 10 * DAY_MS)]) oracle.saw(event);
   return oracle.broken.map(({ invariant, what }) => `${invariant}: ${what}`);

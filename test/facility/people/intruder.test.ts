@@ -209,15 +209,28 @@ describe('packets of phones', () => {
 });
 
 describe('records of locks', () => {
+  it('are uploaded several times, and every second one with a flipped bit', () => {
+    const { intruder, connect, hears, sent } = opened();
+    connect();
+    for (const value of ['5001', '5002', '5003', '5004']) hears(notified(value));
+    intruder.upload('t', 9, { newestFirst: false, times: 2, flip: 9 });
+    expect(sent.flatMap(([, request]) => ('logs' in request ? request.logs.map((log) => log.responses) : []))).toEqual([
+      ['5001', '5001'],
+      ['5000', '5000'],
+      ['5003', '5003'],
+      ['5006', '5006'],
+    ]);
+  });
+
   it('are withheld and uploaded, oldest or newest first, once', () => {
     const { intruder, connect, hears, sent } = opened();
-    expect(intruder.upload('t', 9, false)).toBe(false);
+    expect(intruder.upload('t', 9, { newestFirst: false, times: 1 })).toBe(false);
     hears(notified('50AA'));
     connect();
     for (const newestFirst of [false, true]) {
       for (const value of ['5001', '5160', '5002']) hears(notified(value));
-      expect(intruder.upload('t', 9, newestFirst)).toBe(true);
-      expect(intruder.upload('t', 9, newestFirst)).toBe(false);
+      expect(intruder.upload('t', 9, { newestFirst, times: 1 })).toBe(true);
+      expect(intruder.upload('t', 9, { newestFirst, times: 1 })).toBe(false);
     }
     const responses = sent.map(([number, request]) => [
       number,
@@ -349,7 +362,7 @@ describe('a snapshot', () => {
       one.intruder.use(MAC, 'untimed', 5);
       one.intruder.play(1, 1);
       one.intruder.fetch(ACCOUNT, true);
-      one.intruder.upload('t', 1, true);
+      one.intruder.upload('t', 1, { newestFirst: true, times: 1 });
     }
     expect([again.did, again.sent]).toEqual([of.did, of.sent]);
     expect(again.did).toHaveLength(4);

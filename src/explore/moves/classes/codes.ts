@@ -4,6 +4,11 @@ import { verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly, oneIn, when } from '../move.ts';
 
 const PRESSES = [1, 2, 3];
+/** A code that no move assigns. */
+const WRONG = Array.from({ length: 5 }, () => 150);
+/** After five wrong codes in a row, presses only wake the lock for this long. */
+const BARRED_MS = 60_000;
+const COMPLETE_MS = 1_500;
 
 export const CODES: readonly Move[] = [
   {
@@ -40,6 +45,30 @@ export const CODES: readonly Move[] = [
         .map(({ lock, index, wrongAt }) => [
           wait(2_500),
           ...PRESSES.map((press) => verbs.lock.click({ lock, press, index, wrong: press === wrongAt })),
+          wait(3_000),
+        ]),
+  },
+  {
+    name: 'somebody presses wrong codes until presses only wake the lock, and then the right one',
+    weight: 4,
+    steps: ({ unit }) =>
+      fc
+        .record({
+          lock: unit,
+          tries: fc.constantFrom(4, 5, 5, 5, 6),
+          uses: fc.constantFrom(1, 2, 255),
+          offsetMs: fc.constantFrom(-1, -1, 0, 1, -30_000),
+        })
+        .map(({ lock, tries, uses, offsetMs }) => [
+          verbs.portal.giveClickCode({ as: 'mia', lock, uses, length: 3 }),
+          verbs.lock.touch({ lock }),
+          wait(3_000),
+          ...Array.from({ length: tries }, () => [
+            ...WRONG.map((ms) => verbs.lock.touch({ lock, ms })),
+            wait(COMPLETE_MS),
+          ]).flat(),
+          wait(BARRED_MS + offsetMs),
+          ...PRESSES.map((press) => verbs.lock.click({ lock, press })),
           wait(3_000),
         ]),
   },

@@ -47,6 +47,15 @@ const recorded = fc
   .record({ back: fc.integer({ min: 1, max: 8 }), flip: mostly(fc.constant(undefined), fc.nat(159)) })
   .map(({ back, flip }) => verbs.intruder.replay(flip === undefined ? { back } : { back, flip }));
 
+/** Withheld records in either order, once or twice; in one upload out of four, some are damaged. */
+const uploadedAs = fc
+  .record({
+    newestFirst: fc.boolean(),
+    times: fc.constantFrom(1, 1, 2),
+    flip: mostly(fc.constant(undefined), fc.nat(159)),
+  })
+  .map(({ flip, ...how }) => (flip === undefined ? how : { ...how, flip }));
+
 export const INTRUDER: readonly Move[] = [
   {
     name: 'an intruder copies keys at the gate',
@@ -212,31 +221,52 @@ export const INTRUDER: readonly Move[] = [
           byGateway: fc.boolean(),
           playsMs: fc.constantFrom(500, 2_000, 30_000),
           uploadsMs: fc.constantFrom(500, 75_000, 75_000),
-          newestFirst: fc.boolean(),
+          how: uploadedAs,
         })
-        .map(
-          ({ rental: { unit, tenant }, first, second, inventsFirst, byGateway, playsMs, uploadsMs, newestFirst }) => [
-            verbs.gateway.cut({}),
-            verbs.phone.openApp({ phone: tenant }),
-            wait(70_000),
-            first,
-            ...connects(unit),
-            ...when(inventsFirst, verbs.intruder.fetchList({ phone: tenant, session: 'invented' }), wait(500)),
-            verbs.intruder.fetchList({ phone: tenant }),
-            wait(500),
-            second,
-            ...when(byGateway, verbs.gateway.restore({}), verbs.lock.touch({ lock: unit }), wait(2_000)),
-            verbs.intruder.fetchList({ phone: tenant, session: 'invented' }),
-            wait(playsMs),
-            verbs.intruder.playList({ back: 2 }),
-            wait(uploadsMs),
-            ...when(!byGateway, verbs.intruder.fetchList({ phone: tenant, session: 'invented' }), wait(500)),
-            verbs.intruder.upload({ phone: tenant, newestFirst }),
-            wait(1_000),
-            ...leaves,
-            verbs.gateway.restore({}),
-          ],
-        ),
+        .map(({ rental: { unit, tenant }, first, second, inventsFirst, byGateway, playsMs, uploadsMs, how }) => [
+          verbs.gateway.cut({}),
+          verbs.phone.openApp({ phone: tenant }),
+          wait(70_000),
+          first,
+          ...connects(unit),
+          ...when(inventsFirst, verbs.intruder.fetchList({ phone: tenant, session: 'invented' }), wait(500)),
+          verbs.intruder.fetchList({ phone: tenant }),
+          wait(500),
+          second,
+          ...when(byGateway, verbs.gateway.restore({}), verbs.lock.touch({ lock: unit }), wait(2_000)),
+          verbs.intruder.fetchList({ phone: tenant, session: 'invented' }),
+          wait(playsMs),
+          verbs.intruder.playList({ back: 2 }),
+          wait(uploadsMs),
+          ...when(!byGateway, verbs.intruder.fetchList({ phone: tenant, session: 'invented' }), wait(500)),
+          verbs.intruder.upload({ phone: tenant, ...how }),
+          wait(1_000),
+          ...leaves,
+          verbs.gateway.restore({}),
+        ]),
+  },
+  {
+    name: 'an intruder fetches records in the name of a tenant, and uploads them after the gateway has, damaged or twice',
+    weight: 6,
+    steps: ({ soundRental }) =>
+      fc
+        .record({ rental: soundRental, how: uploadedAs, first: fc.boolean(), again: uploadedAs })
+        .map(({ rental: { unit, tenant }, how, first, again }) => [
+          verbs.gateway.cut({}),
+          verbs.phone.openApp({ phone: tenant }),
+          wait(1_000),
+          ...connects(unit),
+          verbs.lock.releaseFromInside({ lock: unit }),
+          verbs.intruder.useAccount({ phone: tenant }),
+          wait(2_000),
+          ...when(first, verbs.intruder.upload({ phone: tenant, ...how }), wait(1_000)),
+          ...leaves,
+          verbs.gateway.restore({}),
+          verbs.lock.touch({ lock: unit }),
+          wait(4_000),
+          verbs.intruder.upload({ phone: tenant, ...again }),
+          wait(1_000),
+        ]),
   },
   { name: 'an intruder leaves', weight: 3, steps: () => fc.constant(leaves) },
 ];

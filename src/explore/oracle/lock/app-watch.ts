@@ -48,6 +48,8 @@ export class AppWatch {
   #locationAllowed = true;
   /** Whether the app or the Bluetooth of the phone may be faulty: the app may then show something else. */
   #faulty = false;
+  /** Whether its adapter was reset: until it is back, the app says that Bluetooth is off. */
+  #adapterReset = false;
   /** Whether somebody is signed in and has chosen a facility; undefined until an event has shown it. */
   #hasFacility: boolean | undefined;
   /** The pending requests, by number. */
@@ -83,6 +85,12 @@ export class AppWatch {
   disconnected(at: number): void {
     this.#connected = false;
     this.#downAt = at;
+  }
+
+  /** Called when the Bluetooth adapter of the phone was switched off and on again. */
+  adapterReset(): void {
+    this.#adapterReset = true;
+    this.#faulty = true;
   }
 
   searches(): void {
@@ -179,7 +187,7 @@ export class AppWatch {
   #obstacleShown(event: ObservedEvent): void {
     const holds: Readonly<Record<Obstacle, boolean>> = {
       bluetoothDenied: !this.#bluetoothAllowed,
-      bluetoothOff: !this.#bluetooth,
+      bluetoothOff: !this.#bluetooth || this.#adapterReset,
       locationDenied: !this.#locationAllowed,
     };
     for (const [name, { says, errors }] of Object.entries(OBSTACLES)) {

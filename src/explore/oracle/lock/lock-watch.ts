@@ -18,6 +18,7 @@ import { markOf, upKeyOf } from '../model/record-wire.ts';
 import { header, hex2 } from '../model/wire.ts';
 import { AwakeWatch } from './awake-watch.ts';
 import { BodyWatch } from './body-watch.ts';
+import { ClickWatch } from './click-watch.ts';
 import { JamWatch } from './jam-watch.ts';
 import { type Expected, judge } from './judge.ts';
 import { LinkWatch } from './link-watch.ts';
@@ -37,11 +38,7 @@ export interface Secrets {
   readonly factory: Uint8Array;
 }
 
-interface Judging {
-  readonly expected: Expected;
-  readonly judging: PacketAtLock;
-}
-
+type Judging = { readonly expected: Expected; readonly judging: PacketAtLock };
 type Report = (broken: Violation) => void;
 
 export class LockWatch {
@@ -66,6 +63,7 @@ export class LockWatch {
   readonly #jams: JamWatch;
   readonly #link: LinkWatch;
   readonly #session: SessionWatch;
+  readonly #clicks: ClickWatch;
   readonly #taken = new Set<string>();
 
   constructor(standing: ObservedLock, hardware: string, at: number, secrets: Secrets, report: Report) {
@@ -83,6 +81,7 @@ export class LockWatch {
     this.#power = standing.power;
     this.#activeAt = at;
     this.records = new RecordWatch(standing, report);
+    this.#clicks = new ClickWatch(standing, this.model, report);
   }
 
   /** Called when the lock is about to verify a packet. */
@@ -91,11 +90,12 @@ export class LockWatch {
     this.#judging = { judging, expected: judge(this.model, judging, this.#secrets.factory) };
   }
 
-  /** Called before a verb acts on this lock. */
-  played(verb: string, args: Readonly<Record<string, unknown>>, at: number): void {
+  /** Called before a verb acts on this lock. `pressMs`: how long it presses the button, if that is known. */
+  played(verb: string, args: Readonly<Record<string, unknown>>, at: number, pressMs?: number): void {
     this.#activeAt = at;
     if (verb === 'lock.touch' || verb === 'lock.click') this.#touchedAt = at;
     if (verb === 'lock.touch') this.#awake?.pressed(at);
+    if (pressMs !== undefined) this.#clicks.pressed(at, args.by === undefined ? pressMs : undefined);
     if (verb === 'door.lean' && typeof args.newtons === 'number') this.#body.setLean(args.newtons);
     if (verb === 'door.standOnHandle' || verb === 'door.stepOff') this.#body.setHandle(verb !== 'door.stepOff');
     if (verb === 'lock.releaseFromInside') this.#body.mayMove('release');
@@ -107,6 +107,7 @@ export class LockWatch {
     this.#body.advanceTo(event.time);
     this.#awake?.saw(event);
     this.#jams.saw(event);
+    this.#clicks.saw(event);
     this.#on[event.kind]?.(event);
   }
 
@@ -149,6 +150,7 @@ export class LockWatch {
     'lock.flash': (event) => this.#written(event),
     'lock.clicks': (event) => {
       if (event.data.right === true) this.#body.mayMove('code');
+      this.#standing.bookChanged();
     },
     'lock.bolt': (event) => this.#moved(event),
     'lock.hasp': (event) => {
@@ -157,7 +159,7 @@ export class LockWatch {
     },
     'lock.locked': (event) => this.#body.locked(event),
     'lock.record': (event) => this.records.wrote(event),
-    'lock.acknowledged': (event) => this.records.acknowledged(event, this.#acknowledgedUpTo()),
+    'lock.acknowledged': (event) => this.records.acknowledged(event),
     'lock.supply': (event) => {
       this.#activeAt = event.time;
       if (event.data.up === true) return;
@@ -168,6 +170,7 @@ export class LockWatch {
       this.#judging = undefined;
       this.#standing.clockLost();
       this.#link.ended();
+      this.records.lostPower();
     },
     'lock.started': (event) => this.records.started(event),
     'lock.asleep': (event) => {
@@ -198,6 +201,8 @@ export class LockWatch {
       sensor: this.#body.bolt !== undefined,
       drawn: this.#body.drawn,
     });
+    this.records.inspect(now, at);
+    this.#clicks.inspect(now, at);
     this.#body.inspect(now);
     this.#awake?.inspect(now, at);
     this.#jams.inspect(now, at);
@@ -213,17 +218,16 @@ export class LockWatch {
     const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
     const op = text(event.data, 'op');
     this.#owes(event, hex, op === 'unlock');
-    this.records.judged(this.#keyOf(work), op === 'unlock');
+    this.records.accepted(this.#keyOf(work), hex, op, expected.plain);
     this.#link.accepted(op);
-    const { keyClass, check, code, unsure } = expected;
+    const { keyClass, check, code, unsure, plain } = expected;
     if (check !== 15 && !unsure) {
       const id = keyClass === 4 ? 'INV-OPENS-ONLY' : check === 6 || check === 5 ? 'INV-REPLAY' : 'INV-DECIDED';
       this.#broke(id, `${this.id} accepted a packet that check ${check} refuses with ${hex2(code)}`, event);
     }
-    const plain = expected.plain;
-    if (text(event.data, 'op') === 'unlock') this.#body.mayMove('unlock');
+    if (op === 'unlock') this.#body.mayMove('unlock');
     if (keyClass === 4 || plain === undefined) return;
-    this.#decided(event, judging, expected);
+    this.#decided(event, hex, judging, expected);
     const session = this.model.session(hex, judging.at);
     session.lastSequence = expected.sequence;
     if (keyClass === 2) this.#setClock(plain, judging, session.openedAt);
@@ -241,9 +245,8 @@ export class LockWatch {
     this.model.knowDay(set);
   }
 
-  #decided(event: ObservedEvent, judging: PacketAtLock, { sequence, plain }: Expected): void {
-    const bytes = Buffer.from(judging.packet).toString('hex');
-    const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
+  #decided(event: ObservedEvent, hex: string, { packet }: PacketAtLock, { sequence, plain }: Expected): void {
+    const bytes = Buffer.from(packet).toString('hex');
     if (this.#taken.has(`${hex} ${bytes}`))
       this.#broke('INV-REPLAY', `${this.id} accepted the same packet twice`, event);
     this.#taken.add(`${hex} ${bytes}`);
@@ -267,22 +270,21 @@ export class LockWatch {
     const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
     const result = count(event.data, 'result');
     this.#owes(event, hex, false);
-    this.records.judged(this.#keyOf(work), false);
     this.#link.refused(event, hex);
-    if (expected.check >= 14 && expected.keyClass !== 4) {
+    const clockValid = judging.lockTime !== undefined && this.model.zone !== null;
+    const { check, code } = expected;
+    const unsure = expected.unsure || code !== result;
+    this.records.refused(this.#keyOf(work), hex, { check, code, clockValid, unsure });
+    if (check >= 14 && expected.keyClass !== 4) {
       this.model.session(hex, judging.at).lastSequence = expected.sequence;
       if (expected.plain !== undefined && expected.keyClass === 2)
         this.#setClock(expected.plain, judging, this.model.session(hex, judging.at).openedAt);
     }
     if (expected.unsure) return;
-    if (expected.check === 15)
+    if (check === 15)
       this.#broke('INV-OPENS-IF', `${this.id} refused a packet with ${hex2(result)} although every check holds`, event);
-    else if (expected.code !== result)
-      this.#broke(
-        'INV-ANSWER',
-        `${this.id} answered ${hex2(result)}; check ${expected.check} requires ${hex2(expected.code)}`,
-        event,
-      );
+    else if (code !== result)
+      this.#broke('INV-ANSWER', `${this.id} answered ${hex2(result)}; check ${check} requires ${hex2(code)}`, event);
   }
 
   /** The key that a record about this packet names. */
@@ -312,7 +314,12 @@ export class LockWatch {
     this.#written(event);
     if (this.#touch && text(event.data, 'via') === 'ble' && (this.#power === 'asleep' || this.#power === 'off'))
       this.#broke('INV-ASLEEP', `${this.id} answered while ${this.#power}`, event);
-    if (!unlock || result !== 0x60) return;
+    if (unlock && result === 0x60) this.#opened(event);
+    this.records.answered(event);
+  }
+
+  /** Called when it has answered an unlock with success. */
+  #opened(event: ObservedEvent): void {
     const { bolt } = this.#body;
     if (bolt !== undefined && bolt !== 'retracted')
       this.#broke('INV-TRUE-SUCCESS', `${this.id} answered success while the bolt was ${bolt}`, event, {
@@ -335,11 +342,6 @@ export class LockWatch {
     this.#activeAt = event.time;
     const reason = this.#body.boltMoved(event);
     if (reason !== undefined) this.records.opened(reason);
-  }
-
-  #acknowledgedUpTo(): number {
-    const plain = this.#pending?.plain;
-    return plain?.[0] === 0xc6 ? plain.readUInt32LE(6) : 0;
   }
 
   #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence = {}): void {

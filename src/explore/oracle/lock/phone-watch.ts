@@ -87,6 +87,7 @@ export class PhoneWatch {
     const known = this.#phones.get(`phone/${phone}`);
     known?.attempts.sawRadio(event);
     if (kind === 'link.scan' && data.on === true) known?.app.searches();
+    if (kind === 'link.reset') known?.app.adapterReset();
     if (kind === 'link.down') known?.app.disconnected(event.time);
     if (kind !== 'link.notify' || !text(data, 'value').startsWith('50')) return;
     const receiver = this.#of(`phone/${phone}`);

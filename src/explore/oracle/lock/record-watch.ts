@@ -10,13 +10,17 @@ import {
   type Violation,
   type ViolationEvidence,
 } from '../model/observations.ts';
+import { RingModel } from '../model/ring-model.ts';
+import { CarriedWatch, type Refusal } from './carried-watch.ts';
 
-const RING = 256;
 /** The events of records of an opening. */
 const OPENINGS = [1, 3, 10];
 
 const REFUSED = 0x04;
 const OVERWRITTEN = 0x1f;
+/** The opcode that acknowledges records, and the answer to a command that was carried out. */
+const ACKNOWLEDGE = 0xc6;
+const SUCCESS = 0x60;
 /** Events of records that name the key whose packet was refused. */
 const REFUSALS = [0x05, 0x06, 0x07, 0x0b];
 /** Events of records that name the key that opened; a jam while locking names none. */
@@ -60,8 +64,12 @@ export class RecordWatch {
   readonly #id: string;
   readonly #report: (broken: Violation) => void;
   #next: number;
-  /** The number of the last record that the lock was allowed to delete. */
-  #deletable: number;
+  readonly #ring: RingModel;
+  readonly #carried: CarriedWatch;
+  /** The number up to which the command in progress acknowledges. */
+  #asked: number | undefined;
+  /** The number of the first record that the lock wrote since it last had no power. */
+  #sincePower: number;
   /** The key of the last packet that was verified, and those of the last unlocks. */
   #key: NamedKey = NOBODY;
   #openers: NamedKey[] = [];
@@ -75,12 +83,14 @@ export class RecordWatch {
     this.#report = report;
     this.first = held.nextNumber;
     this.#next = held.nextNumber;
-    this.#deletable = held.nextNumber - 1 - held.records;
+    this.#ring = new RingModel(held.nextNumber, held.records);
+    this.#carried = new CarriedWatch(id, this.#ring, report);
+    this.#sincePower = held.nextNumber;
   }
 
   /** Whether the lock has records that were not acknowledged. */
   get waits(): boolean {
-    return this.#next - 1 > this.#deletable;
+    return this.#ring.held.length > 0;
   }
 
   get next(): number {
@@ -92,10 +102,26 @@ export class RecordWatch {
     this.#owed = `an opening by ${reason}`;
   }
 
-  /** Called when a packet with this key is verified; `unlocks`: it is an accepted unlock. */
-  judged(key: NamedKey, unlocks: boolean): void {
+  /** Called when a packet with this key has passed every check. */
+  accepted(key: NamedKey, session: string, op: string, plain: Buffer | undefined): void {
     this.#key = key;
-    if (unlocks) this.#openers = [...this.#openers.slice(1 - OPENERS), key];
+    if (op === 'unlock') this.#openers = [...this.#openers.slice(1 - OPENERS), key];
+    this.#asked = plain !== undefined && plain[0] === ACKNOWLEDGE ? plain.readUInt32LE(6) : undefined;
+    this.#carried.accepted(session, op);
+  }
+
+  /** Called when a packet with this key has been refused. */
+  refused(key: NamedKey, session: string, refusal: Refusal): void {
+    this.#key = key;
+    this.#asked = undefined;
+    this.#carried.refused(session, refusal);
+  }
+
+  answered(event: ObservedEvent): void {
+    this.#carried.answered(event);
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (asked !== undefined && count(event.data, 'result') === SUCCESS) this.#obeyed(asked, event);
   }
 
   /** Called when the lock has just written a record with these readings. */
@@ -135,6 +161,11 @@ export class RecordWatch {
     if (number !== this.#next)
       this.#broke('INV-NUMBERS', `${this.#id} wrote record ${number} after ${this.#next - 1}`, event);
     this.#next = number + 1;
+    const kind = count(event.data, 'event');
+    if (!this.#ring.hasPlace(kind))
+      this.#broke('INV-KEEPS-RECORDS', `${this.#id} wrote a record ${kind} for which it has no place`, event);
+    this.#ring.write(number, kind);
+    this.#carried.wrote(kind);
     if (OPENINGS.includes(count(event.data, 'event'))) this.#owed = undefined;
   }
 
@@ -153,15 +184,50 @@ export class RecordWatch {
     this.#broke('INV-RECORD', `${this.#id} wrote ${what}`, event);
   }
 
-  /** `asked`: the number up to which the command in progress acknowledges. */
-  acknowledged(event: ObservedEvent, asked: number): void {
+  acknowledged(event: ObservedEvent): void {
     const upTo = count(event.data, 'upTo');
-    for (let n = this.#deletable + 1; n <= upTo; n++)
-      if (!this.kept.has(n) && n >= this.#next - RING + 1)
-        this.#broke('INV-KEEPS-RECORDS', `${this.#id} deleted record ${n}, which the company does not have`, event, {
-          ...(upTo > asked ? {} : { due: { kind: 'core.record.kept', data: { record: { number: n } } } }),
-        });
-    this.#deletable = Math.max(this.#deletable, upTo);
+    for (const { number } of this.#ring.deleteTo(upTo))
+      if (!this.kept.has(number))
+        this.#broke(
+          'INV-KEEPS-RECORDS',
+          `${this.#id} deleted record ${number}, which the company does not have`,
+          event,
+          {
+            ...(upTo > (this.#asked ?? 0) ? {} : { due: { kind: 'core.record.kept', data: { record: { number } } } }),
+          },
+        );
+  }
+
+  #obeyed(asked: number, event: ObservedEvent): void {
+    const left = this.#ring.held.find(
+      ({ number }) => number <= asked && number >= this.#sincePower && this.kept.has(number),
+    );
+    if (left !== undefined)
+      this.#broke('INV-KEEPS-RECORDS', `${this.#id} still holds record ${left.number}, which was acknowledged`, event);
+  }
+
+  /** Called when the supply has failed: the lock no longer knows which records it has sent. */
+  lostPower(): void {
+    this.#asked = undefined;
+    this.#carried.stops();
+    this.#sincePower = this.#next;
+  }
+
+  inspect({ held: { records, nextNumber } }: ObservedLock, at: number): void {
+    const { length } = this.#ring.held;
+    if (records !== length)
+      this.#report({
+        invariant: 'INV-KEEPS-RECORDS',
+        at,
+        what: `${this.#id} holds ${records} records instead of ${length}`,
+        wanted: { [`lock.${this.#id}.records`]: length },
+      });
+    if (nextNumber !== this.#next)
+      this.#report({
+        invariant: 'INV-NUMBERS',
+        at,
+        what: `the next record of ${this.#id} has number ${nextNumber} instead of ${this.#next}`,
+      });
   }
 
   started(event: ObservedEvent): void {

@@ -16,11 +16,14 @@ export const INVARIANTS = {
   'INV-RELOCKS': 'A retracted bolt extends again by itself after the hasp is closed, and a lock that jams tries again.',
   'INV-HOLDS-BACK': 'The motor does not overcome a hasp that presses on the bolt.',
   'INV-COMES-BACK': 'A lock starts again once its battery can supply it.',
+  'INV-CLICKS':
+    'A lock opens for exactly the quick-click codes that it stores; after five wrong ones in a row, presses only wake it for a minute.',
   'INV-HASP': 'The hasp comes out only while the bolt is retracted.',
   'INV-LOCKED': 'A lock reports locked only with the bolt extended and the hasp closed.',
   'INV-OPENING-RECORD': 'Every opening is recorded before its answer, or after the next start.',
   'INV-NUMBERS': 'Record numbers and the count of starts increase by one for the life of the lock.',
-  'INV-KEEPS-RECORDS': 'A lock deletes a record only after the company has it, unless its ring is full.',
+  'INV-KEEPS-RECORDS':
+    'A lock keeps every record until the company has acknowledged it, in a ring with places for each kind, and sends them in order.',
   'INV-RECORD':
     'A record says what happened, and the company reads either exactly what the lock wrote or nothing at all.',
   'INV-COUNTED':

@@ -36,6 +36,12 @@ export class LockModel {
   zone: ZoneRule | null;
   lastKnownDay: number;
   relockAfterS: number | null;
+  /** Until a command sets another one. */
+  longPressMs = LONG_PRESS_MS;
+  clickLockout = false;
+  /** Quick-click codes by index, and whether all uses of them are known. */
+  readonly clicks = new Map<number, FlashContents['clicks'][string]>();
+  clicksKnown = true;
   readonly slots = new Map<number, SlotModel>();
   readonly hours = new Map<number, Day[]>();
   readonly sessions = new Map<string, SessionModel>();
@@ -52,6 +58,7 @@ export class LockModel {
     this.relockAfterS = held.relockAfterS;
     for (const [slot, state] of Object.entries(held.slots)) this.slots.set(Number(slot), state);
     for (const [index, week] of Object.entries(held.hours)) this.hours.set(Number(index), [...week]);
+    this.learnsClicks(held);
   }
 
   slot(number: number): SlotModel {
@@ -60,6 +67,13 @@ export class LockModel {
 
   hasSlot(number: number): boolean {
     return number % 128 < 100 && (number < 128 || this.banked);
+  }
+
+  /** Takes over the codes that the lock stores. */
+  learnsClicks({ clicks }: FlashContents): void {
+    this.clicksKnown = true;
+    this.clicks.clear();
+    for (const [index, code] of Object.entries(clicks)) this.clicks.set(Number(index), code);
   }
 
   open(session: string, at: number): void {
@@ -112,8 +126,23 @@ export class LockModel {
         this.explicitLock = false;
         this.zone = null;
         this.relockAfterS = null;
+        this.longPressMs = LONG_PRESS_MS;
+        this.clickLockout = false;
+        this.clicks.clear();
         this.slots.clear();
         this.hours.clear();
+        return;
+      case 0xa6:
+        this.clicks.set(byte6, { length: plain[7] ?? 0, pattern: plain.readUIntLE(8, 3), uses: plain[11] ?? 0 });
+        return;
+      case 0xa8:
+        this.clickLockout = (byte6 & 1) === 1;
+        return;
+      case 0xaf:
+        this.longPressMs = plain.readUInt16LE(6);
+        return;
+      case 0xb1:
+        this.clicks.delete(byte6);
         return;
       case 0xae:
         this.relockAfterS = plain.readUInt16LE(6);
@@ -158,7 +187,8 @@ export class LockModel {
       return { what: 'a time zone other than the one it was sent', wanted: { zone: { is: this.zone } } };
     return (
       (held.slots === right?.slots ? undefined : this.#slotDiffers(held)) ??
-      (held.hours === right?.hours ? undefined : this.#hoursDiffer(held))
+      (held.hours === right?.hours ? undefined : this.#hoursDiffer(held)) ??
+      (held.clicks === right?.clicks ? undefined : this.#clicksDiffer(held))
     );
   }
 
@@ -175,6 +205,19 @@ export class LockModel {
     return undefined;
   }
 
+  #clicksDiffer(held: FlashContents): Difference | undefined {
+    if (!this.clicksKnown) this.learnsClicks(held);
+    const indices = new Set([...this.clicks.keys(), ...Object.keys(held.clicks).map(Number)]);
+    for (const index of indices) {
+      const own = this.clicks.get(index);
+      const has = held.clicks[index];
+      if (own?.length === has?.length && own?.pattern === has?.pattern && own?.uses === has?.uses) continue;
+      const wanted = own === undefined ? { exists: false } : { length: own.length, uses: own.uses };
+      return { what: `another quick-click code ${index}`, wanted: { [`clicks.${index}`]: wanted } };
+    }
+    return undefined;
+  }
+
   #hoursDiffer({ hours }: FlashContents): Difference | undefined {
     const indices = new Set([...this.hours.keys(), ...Object.keys(hours).map(Number)]);
     for (const index of indices) {
@@ -187,4 +230,5 @@ export class LockModel {
   }
 }
 
+const LONG_PRESS_MS = 800;
 const FRESH: SlotModel = { generation: 1, blacklisted: false };

@@ -66,7 +66,7 @@ export interface KnownToCompany {
   readonly clicks: Readonly<Record<string, (Code & { readonly ref: string }) | null>>;
 }
 
-interface Code {
+export interface Code {
   readonly length: number;
   readonly pattern: number;
   readonly uses: number;
