@@ -124,6 +124,7 @@ class File {
     this.#expression(node);
     this.#statement(node, parent);
     this.#entry(node);
+    this.#transition(node, parent);
     for (const [field, value] of Object.entries(node)) {
       if (NO_CODE.has(field)) continue;
       for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) this.#walk(child, node);
@@ -215,6 +216,17 @@ class File {
     if (value.type !== 'ArrayExpression') return;
     if (key === 'actions' || key === 'raise' || key === 'effects')
       this.#dropEach('reaction', nodesAt(value, 'elements'));
+  }
+
+  /** A transition with a guard: without the guard it is always taken, and dropped it never is. */
+  #transition(node: Node, parent: Node | undefined): void {
+    if (node.type !== 'ObjectExpression') return;
+    const isGuarded = nodesAt(node, 'properties').some(
+      (each) => nameOf(nodeAt(each, 'key')) === 'guard' && nodeAt(each, 'value')?.type === 'CallExpression',
+    );
+    if (!isGuarded) return;
+    if (parent?.type === 'ArrayExpression') this.#edit('guard', node, '...[]', 'element');
+    else this.#edit('guard', node, '[]');
   }
 
   #dropEach(operator: Operator, elements: readonly Node[]): void {

@@ -21,9 +21,15 @@ const TEXT = `export function price(count: number, holder?: string): number {
   return sum;
 }
 export const LIST = { actions: ['open', 'close'] };
+const is = (name: string) => name;
+export const ON = { open: [{ guard: is('free'), target: 'open' }, { target: 'shut' }], shut: { guard: is('full') } };
 `;
 
-type Module = { readonly price: (count: number, holder?: string) => number; readonly LIST: { actions: string[] } };
+type Module = {
+  readonly price: (count: number, holder?: string) => number;
+  readonly LIST: { actions: string[] };
+  readonly ON: object;
+};
 
 /** The module with all its mutants, of which one is on. */
 function run(code: string, chosen: number): Module {
@@ -36,7 +42,7 @@ function run(code: string, chosen: number): Module {
 const INPUTS = [0, 1, 5, 10, 11, 12, 60].flatMap((count) =>
   [undefined, 'staff', 'tenant'].map((who) => [count, who] as const),
 );
-const answers = ({ price, LIST }: Module) => [...INPUTS.map(([count, who]) => price(count, who)), LIST.actions];
+const answers = ({ price, LIST, ON }: Module) => [...INPUTS.map(([count, who]) => price(count, who)), LIST.actions, ON];
 
 it('behind their switches, the mutants of a file are off together and on one at a time, as if each were alone', () => {
   const mutants = mutantsOf(FILE, TEXT);
@@ -48,6 +54,19 @@ it('behind their switches, the mutants of a file are off together and on one at 
   expect(mutants.map((_, number) => answers(run(switches, number)))).toEqual(alone);
   const differ = alone.filter((each) => JSON.stringify(each) !== JSON.stringify(answers(plain)));
   expect(differ.length).toBeGreaterThan(20);
+});
+
+it('a transition with a guard is always taken, or never', () => {
+  const mutants = mutantsOf(FILE, TEXT);
+  const switches = withSwitches(TEXT, FILE, numbered(mutants), './probe.mjs');
+  const tables = mutants.flatMap(({ operator }, number) => (operator === 'guard' ? [run(switches, number).ON] : []));
+  const [open, otherwise, shut] = [{ guard: 'free', target: 'open' }, { target: 'shut' }, { guard: 'full' }];
+  expect(tables).toEqual([
+    { open: [otherwise], shut },
+    { open: [{ ...open, guard: undefined }, otherwise], shut },
+    { open: [open, otherwise], shut: [] },
+    { open: [open, otherwise], shut: { guard: undefined } },
+  ]);
 });
 
 it('the sample depends on the commit, has as many mutants of each area, and is the same for the same commit', () => {
