@@ -31,18 +31,22 @@ export function areaOf(file: string): string {
   return found[0];
 }
 
-/** Every possible mutant of these areas. */
-export function allMutants(areas: readonly string[] = Object.keys(AREAS)): Mutant[] {
-  return areas
+/** The source files of these areas. */
+export const sourceFiles = (areas: readonly string[] = Object.keys(AREAS)): string[] =>
+  areas
     .flatMap((area) => AREAS[area] ?? [])
     .flatMap((folder) =>
       readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.ts'))
         .sort()
         .map((name) => `src/${folder}/${name.replaceAll('\\', '/')}`),
-    )
-    .flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')));
-}
+    );
+
+/** Every possible mutant of a file. */
+export const mutantsIn = (file: string): Mutant[] => mutantsOf(file, readFileSync(file, 'utf8'));
+
+/** Every possible mutant of these areas. */
+export const allMutants = (areas?: readonly string[]): Mutant[] => sourceFiles(areas).flatMap(mutantsIn);
 
 const hashOf = (...words: readonly string[]): string => createHash('sha256').update(words.join('\n')).digest('hex');
 

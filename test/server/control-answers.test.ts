@@ -137,7 +137,7 @@ const waiting = (id: number) =>
   });
 rows('pauses', [
   ['POST /v1/time/pauseAt', { event: { kind: 'count.up' } }, 200, waiting(1)],
-  ['GET /v1/time/pauseAt/1', undefined, 200, waiting(1)],
+  ['GET /v1/time/pauseAt/1?waitMs=0', undefined, 200, waiting(1)],
   ['GET /v1/time/pauseAt/2', undefined, 404, noPause('2')],
   ['GET /v1/time/pauseAt/x', undefined, 404, noPause('x')],
   ['GET /v1/time/pauseAt/1?waitMs=-1', undefined, 400, problem('bad-request', expect.any(String))],
