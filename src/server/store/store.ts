@@ -126,6 +126,7 @@ export class Store implements Journal {
   }
 
   stage({ at, seq, snapshot }: Checkpoint, back = false): Steps<() => void> {
+    this.#requireUsable();
     if (!back) this.flush(at);
     const since = { ...this.#sinceBase };
     const { input, chain } = this.#tip;
@@ -317,12 +318,16 @@ export class Store implements Journal {
    */
   *#tried<T>(steps: Steps<T>): Steps<T> {
     for (;;) {
-      if (this.#failure !== undefined) throw this.#failure;
-      if (this.#closed) throw new ServeError('E-STORE-3', `the store ${this.#dir} is closed`);
+      this.#requireUsable();
       const next = this.#attempt(() => steps.next());
       if (next.done === true) return next.value;
       yield;
     }
+  }
+
+  #requireUsable(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#closed) throw new ServeError('E-STORE-3', `the store ${this.#dir} is closed`);
   }
 
   #number(sql: string): number {
