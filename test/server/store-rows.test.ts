@@ -565,7 +565,7 @@ describe('what was damaged', () => {
     }
   };
 
-  it.each(damages)('is named, and is left as it was found: %s', (_, damage, what, loss) => {
+  it.each<Damage>(damages)('is named, and is left as it was found: %s', (_, damage, what, loss) => {
     const dir = image(damage);
     const before = readdirSync(dir).sort();
     const error = errorOf(() => opened(dir));
@@ -579,7 +579,7 @@ describe('what was damaged', () => {
       expect(errorOf(() => opened(dir, true))).toMatchObject({ message: (error as Error).message });
   });
 
-  it.each(damages.filter(([, , , loss]) => loss !== undefined))(
+  it.each<Damage>(damages.filter(([, , , loss]) => loss !== undefined))(
     'is left out, and the rest goes on: %s',
     (_, damage, __, loss = '', left = {}) => {
       const dir = image(damage);
