@@ -548,6 +548,7 @@ describe('what was damaged', () => {
       undefined,
     ],
   ];
+  const named = (all: readonly Damage[]) => all.map((one) => [one[0], one] as const);
   const whole = fresh();
   filled(whole).close();
   const image = (damage: (dir: string) => void): string => {
@@ -565,7 +566,7 @@ describe('what was damaged', () => {
     }
   };
 
-  it.each<Damage>(damages)('is named, and is left as it was found: %s', (_, damage, what, loss) => {
+  it.each(named(damages))('is named, and is left as it was found: %s', (_, [, damage, what, loss]) => {
     const dir = image(damage);
     const before = readdirSync(dir).sort();
     const error = errorOf(() => opened(dir));
@@ -579,9 +580,9 @@ describe('what was damaged', () => {
       expect(errorOf(() => opened(dir, true))).toMatchObject({ message: (error as Error).message });
   });
 
-  it.each<Damage>(damages.filter(([, , , loss]) => loss !== undefined))(
+  it.each(named(damages.filter(([, , , loss]) => loss !== undefined)))(
     'is left out, and the rest goes on: %s',
-    (_, damage, __, loss = '', left = {}) => {
+    (_, [, damage, , loss = '', left = {}]) => {
       const dir = image(damage);
       const store = opened(dir, true);
       const said = `${loss.charAt(0).toLowerCase()}${loss.slice(1)}`;
