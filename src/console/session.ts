@@ -3,6 +3,7 @@
  *
  * INV-1: Only a key, a click, the wheel, a facility that was opened, the end of a wait for a match, or an error that ends a fork changes the UI state.
  */
+import { counted } from '../protocol/counted.ts';
 import { messageOf } from '../sim/message-of.ts';
 import type { Content } from './content.ts';
 import { EventFinder } from './event-finder.ts';
@@ -340,7 +341,9 @@ export class Session {
     if (page === undefined) return {};
     const text = copyOf(page);
     if (!this.#options.copy(text)) return withAnswer('the terminal is behind; press the key again in a moment', 'warn');
-    return withAnswer(`copied ${page.title}, ${text.split('\n').length} lines; some terminals must allow it (OSC 52)`);
+    return withAnswer(
+      `copied ${page.title}, ${counted(text.split('\n').length, 'line')}; some terminals must allow it (OSC 52)`,
+    );
   }
 
   #set(part: Partial<Ui>): void {

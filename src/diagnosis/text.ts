@@ -1,5 +1,7 @@
 /** A diagnosis as text for a support agent: the cause in one sentence, the reasons, the advice for the caller, and the next question. */
+
 import { basename } from 'node:path';
+import { counted } from '../protocol/counted.ts';
 import { seenIn } from './compare/finding.ts';
 import type { CitedStatement, Diagnosis, RankedCause } from './diagnosis.ts';
 
@@ -117,6 +119,6 @@ function unread({ unread: lines }: Diagnosis): string[] {
   for (const { paper, line } of lines) by.set(paper, [...(by.get(paper) ?? []), line]);
   return [...by].map(([paper, numbers]) => {
     const shown = numbers.slice(0, 8).join(', ');
-    return `${basename(paper)}: ${numbers.length} line${numbers.length === 1 ? '' : 's'} (${shown}${numbers.length > 8 ? ', …' : ''})`;
+    return `${basename(paper)}: ${counted(numbers.length, 'line')} (${shown}${numbers.length > 8 ? ', …' : ''})`;
   });
 }

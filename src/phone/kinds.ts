@@ -2,6 +2,7 @@
  * The trace events of a phone, each kind with a clause about one event. The path by which a lock was opened is in them, but never on
  * the screen.
  */
+import { counted } from '../protocol/counted.ts';
 import { isResult, RESULTS } from '../protocol/results.ts';
 import type { EventClause } from '../sim/trace.ts';
 
@@ -29,7 +30,7 @@ export const PHONE_KINDS = {
   'phone.answer': ({ number, type, ok, by }) =>
     `request ${number} (${type}) ${ok === true ? 'succeeded' : by === undefined ? 'failed or timed out' : `was refused by ${by}`}`,
   'phone.keys': ({ count, noKeys }) =>
-    `the app received ${count === 0 ? 'no digital keys' : count === 1 ? 'one digital key' : `${count} digital keys`}${noKeys === undefined ? '' : ` (reason: ${noKeys})`}`,
+    `the app received ${count === 0 ? 'no digital keys' : counted(Number(count), 'digital key')}${noKeys === undefined ? '' : ` (reason: ${noKeys})`}`,
   'phone.attempt': ({ target }) => `the user asked the app to open ${target}`,
   'phone.session': () => 'the app is connected and has read the lock’s session',
   'phone.path': ({ path }) =>
@@ -40,8 +41,7 @@ export const PHONE_KINDS = {
     `the lock’s answer reached the app: ${typeof code === 'number' && isResult(code) ? `${code}, ${RESULTS[code]}` : String(code)}`,
   'phone.outcome': ({ target, result, message }) =>
     `the attempt to open ${target} ended (${result}); the app shows “${message}”`,
-  'phone.uploaded': ({ packets }) =>
-    `the servers accepted ${packets === 1 ? 'one queued packet' : `${packets} queued packets`}`,
+  'phone.uploaded': ({ packets }) => `the servers accepted ${counted(Number(packets), 'queued packet')}`,
   'phone.dropped': ({ what }) => `the queue was full, and the app dropped a request of type ${what}`,
 } as const satisfies Record<`phone.${string}`, EventClause>;
 

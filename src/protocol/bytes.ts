@@ -1,6 +1,7 @@
 /**
  * Bytes and hex. Writes upper-case hex and reads either case (source: public; iOS sends lower-case sessions).
  */
+import { counted } from './counted.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
 
 const DIGITS = '0123456789ABCDEF';
@@ -35,8 +36,8 @@ export const nibble = (code: number): number => {
 export function fromHex(text: string, length?: number): Decoded<Uint8Array> {
   const digits = length === undefined ? text.length : length * 2;
   if (text.length !== digits || text.length % 2 !== 0) {
-    const expected = length === undefined ? 'an even number of hex digits' : `${digits} hex digits`;
-    return faulty('length', 0, `${text.length} characters`, expected);
+    const expected = length === undefined ? 'an even number of hex digits' : counted(digits, 'hex digit');
+    return faulty('length', 0, counted(text.length, 'character'), expected);
   }
   const out = new Uint8Array(text.length / 2);
   for (let i = 0; i < text.length; i++) {

@@ -3,8 +3,10 @@
  * INV-1: A bit that no field claims is zero, or decoding gives a fault. INV-2: Decode never throws. INV-3: A decoded value encodes to
  * the same bytes. Integers are little-endian.
  */
+
 import { hexByte, toHex } from './bytes.ts';
 import { sumOf } from './checksum.ts';
+import { counted } from './counted.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
 
 /** The values that a field can hold; tests generate values from it. */
@@ -114,7 +116,8 @@ export function bytes(at: number, length: number): Field<Uint8Array> {
       return out;
     },
     write(all, i, value) {
-      if (value.length !== length) throw new RangeError(`byte ${at}: ${value.length} bytes instead of ${length}`);
+      if (value.length !== length)
+        throw new RangeError(`byte ${at}: ${counted(value.length, 'byte')} instead of ${length}`);
       all.set(value, i);
     },
     print: (value) => toHex(value),
@@ -195,7 +198,7 @@ export function layout<F extends Fields>(options: LayoutOptions, fields: F): Lay
   };
 
   const decode = (input: Uint8Array): Decoded<T> => {
-    if (input.length !== length) return faulty('length', from, `${input.length} bytes`, `${length} bytes`);
+    if (input.length !== length) return faulty('length', from, counted(input.length, 'byte'), counted(length, 'byte'));
     for (let i = 0; i < length; i++) {
       const stray = (input[i] ?? 0) & (unclaimed[i] ?? 0);
       if (stray !== 0) return faulty('unused-bits', from + i, `bits ${hexByte(stray)}`, 'unused bits zero');

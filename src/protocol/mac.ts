@@ -1,7 +1,9 @@
 /**
  * A lock's address: six bytes in printed order, written `C0:FF:EE:00:00:01`. A value of type `Mac` has been parsed.
  */
+
 import { fromHex, nibble, toHex } from './bytes.ts';
+import { counted } from './counted.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
 
 declare const macBrand: unique symbol;
@@ -11,7 +13,7 @@ export type Mac = string & { readonly [macBrand]: true };
 /** Reads twelve hex digits of either case, with or without colons between the bytes. */
 export function parseMac(text: string): Decoded<Mac> {
   if (text.length !== 12 && text.length !== 17)
-    return faulty('length', 0, `${text.length} characters`, 'twelve hex digits, with or without colons');
+    return faulty('length', 0, counted(text.length, 'character'), 'twelve hex digits, with or without colons');
   if (text.length === 17) {
     for (let i = 2; i < 17; i += 3)
       if (text.charAt(i) !== ':') return faulty('text', i, JSON.stringify(text.charAt(i)), 'a colon');

@@ -1,4 +1,5 @@
 /** The conversation of a case as a diagram: each party is a line, each message an arrow with its time, bytes and meaning. */
+import { counted } from '../protocol/counted.ts';
 import { truncate } from '../sim/truncate.ts';
 import { type ConversationMessage, shortened } from './conversation.ts';
 import { escapeXml } from './xml.ts';
@@ -60,7 +61,7 @@ export function conversationSvg(whole: readonly ConversationMessage[], title: st
     ...lines,
     ...shown.map((message, i) => arrow(message, i, at)),
     '</svg></div>',
-    left > 0 ? `<p>${left} earlier messages are not drawn.</p>` : '',
+    left > 0 ? `<p>${counted(left, 'earlier message is', 'earlier messages are')} not drawn.</p>` : '',
   ].join('');
 }
 

@@ -3,6 +3,7 @@
  *
  * INV-1: It is complete without its script. INV-2: The page never scrolls horizontally; a wide diagram scrolls in its frame.
  */
+import { counted } from '../protocol/counted.ts';
 import type { Case, Report } from './case.ts';
 import { CONVERSATION_STYLE, conversationSvg } from './conversation-svg.ts';
 import { isBad } from './exit-code.ts';
@@ -56,7 +57,7 @@ function article(one: Case): string {
   const block = caseBlock(one, plain)
     .map((line) => line.slice(6))
     .join('\n');
-  const count = checks === 1 ? '1 check' : `${checks} checks`;
+  const count = counted(checks, 'check');
   const about = [id, ...rules].map(escapeXml).join(' · ');
   return [
     `<article class="${isBad(verdict) ? 'bad' : 'good'}" data-verdict="${verdict}">`,

@@ -4,6 +4,7 @@
  * INV-1: Only a scenario that names a rule covers it; only a scenario that names a statement and one of its rules shows the statement. INV-2: A rule or
  * statement is excused only by a reason on the page, and only while no scenario names it.
  */
+import { counted } from '../protocol/counted.ts';
 import type { PageRule, PageStatement, RulePage } from './rule-page.ts';
 import { type Paint, plain } from './text.ts';
 
@@ -114,8 +115,8 @@ export function coverageText(coverage: RuleCoverage, paint: Paint = plain): stri
   const covered = rules.filter((rule) => rule.scenarios.length > 0).length;
   const shown = statements.filter((statement) => statement.scenarios.length > 0).length;
   const sum = [
-    `${rules.length} rules: ${covered} covered by ${scenarios} scenarios, ${rules.length - covered} not covered`,
-    `${statements.length} statements: ${shown} shown by a scenario, ${statements.length - shown} not shown`,
+    `${counted(rules.length, 'rule')}: ${covered} covered by ${counted(scenarios, 'scenario')}, ${rules.length - covered} not covered`,
+    `${counted(statements.length, 'statement')}: ${shown} shown by a scenario, ${statements.length - shown} not shown`,
   ];
   return [...lines, '', ...sum, ...problems.map((problem) => paint(`missing: ${problem}`, 'red')), ''].join('\n');
 }

@@ -1,5 +1,6 @@
 /** Reports for people at a terminal: one line per case, a block for each case that is not as expected, and the totals at the end. */
 
+import { counted } from '../protocol/counted.ts';
 import { viaNpx } from '../sim/npx.ts';
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
@@ -51,7 +52,7 @@ const AFTER_TIME = 21;
 /** `pass  Key at the gate  scenarios/gate.yaml  (12 checks)`; otherwise how many checks were met, if any. */
 export function caseLine(given: Case, paint: Paint): string {
   const one = shown(given);
-  const count = one.checks === 1 ? '1 check' : `${one.checks} checks`;
+  const count = counted(one.checks, 'check');
   const checks = one.verdict === 'pass' ? count : one.checks === 0 ? '' : `${count} met`;
   const where = one.file === undefined || one.file === one.name ? '' : `  ${paint(one.file, 'grey')}`;
   return `${paint(one.verdict.padEnd(4), COLOURS[one.verdict])}  ${one.name}${where}${checks === '' ? '' : `  ${paint(`(${checks})`, 'grey')}`}`;
@@ -134,7 +135,7 @@ export function sumLine(report: Pick<Report, 'counts' | 'cases'>, paint: Paint):
   const parts = VERDICTS.filter((verdict) => report.counts[verdict] > 0).map((verdict) =>
     paint(`${report.counts[verdict]} ${verdict}`, COLOURS[verdict]),
   );
-  const total = report.cases.length === 1 ? '1 case' : `${report.cases.length} cases`;
+  const total = counted(report.cases.length, 'case');
   return `${total}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }
 

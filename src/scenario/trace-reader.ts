@@ -9,6 +9,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { type Problem, problem } from '../facility/files/problem.ts';
+import { counted } from '../protocol/counted.ts';
 import { type LineSource, takeCommonLines } from '../sim/common-lines.ts';
 import { whyUnreadable } from '../sim/files.ts';
 import { parsedJson } from '../sim/json.ts';
@@ -212,7 +213,10 @@ export class TraceReader {
   #end(end: TraceEnd, fail: (found: string, message: string) => TraceStep): TraceStep {
     const events = this.#seq - this.#from;
     if (end.events !== events) {
-      return fail(`${events} events`, `the last line counts ${end.events} events; lines were added or removed`);
+      return fail(
+        counted(events, 'event'),
+        `the last line counts ${counted(end.events, 'event')}; lines were added or removed`,
+      );
     }
     if (!this.#skipped && end.digest !== this.#digest) {
       return fail(

@@ -4,6 +4,7 @@
  * INV-1: What a lock advertises is shown as text. INV-2: The list is bounded. INV-3: Styles and ids of the page cannot change the dialog, nor a policy
  * of the page its style: it is in a shadow tree with its own style sheet.
  */
+import { counted } from '../protocol/counted.ts';
 import type { Advertisement } from './advertisement.ts';
 import { CANCELLED, type Choice, settled } from './choice.ts';
 import type { Browser, Element, Input } from './dom.ts';
@@ -81,7 +82,7 @@ export function openChooser({ document, origin, newStyleSheet }: Browser): Choic
     status.textContent =
       rows.size === 0
         ? 'Looking for locks. A lock that is asleep does not advertise: touch it.'
-        : `${rows.size} ${rows.size === 1 ? 'lock' : 'locks'} nearby. Looking for more.`;
+        : `${counted(rows.size, 'lock')} nearby. Looking for more.`;
   };
   const addRow = (advertisement: Advertisement) => {
     const radio = document.createElement('input');

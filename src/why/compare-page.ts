@@ -1,4 +1,5 @@
 /** An HTML page, in a single file, of the differences between two recordings, runs, reports or views. */
+import { counted } from '../protocol/counted.ts';
 import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
 import { localTime } from '../scenario/local-time.ts';
@@ -42,12 +43,12 @@ export function eventsPage({ common, before, left, right }: Difference, names: N
       ? [
           ...heading(
             names,
-            `First difference after ${common} common events.`,
+            `First difference after ${counted(common, 'common event')}.`,
             `, ${dayOf([...left, ...right], timeZone)}, times in ${timeZone}`,
           ),
           eventSides(before, sides, timeZone),
         ]
-      : heading(names, `Identical: ${common} events.`)),
+      : heading(names, `Identical: ${counted(common, 'event')}.`)),
   ]);
 }
 
@@ -56,7 +57,10 @@ export function documentsPage({ common, changes }: DocumentDifference, names: Na
     `<tr><td>${escapeXml(path)}</td>${cell(names[0], left)}${cell(names[1], right)}</tr>`;
   const more = changes.length - MAX_CHANGES;
   return htmlPage(`${names[0]} and ${names[1]}`, `${EVENT_STYLE}${TABLE_STYLE}`, [
-    ...heading(names, `${changes.length} of ${common + changes.length} values differ.`),
+    ...heading(
+      names,
+      `${changes.length} of ${counted(common + changes.length, 'value')} ${changes.length === 1 ? 'differs' : 'differ'}.`,
+    ),
     `<table><thead><tr><th>Path</th>${names.map((name) => `<th>${escapeXml(name)}</th>`).join('')}</tr></thead><tbody>`,
     ...changes.slice(0, MAX_CHANGES).map(row),
     '</tbody></table>',

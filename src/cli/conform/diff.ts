@@ -1,5 +1,7 @@
 /** `conform diff`: lists the cases that are better, worse, new or missing in the later of two reports. */
+
 import { CodedError } from '../../facility/errors/coded-error.ts';
+import { counted } from '../../protocol/counted.ts';
 import { type Report, reportSchema, type Suite } from '../../report/case.ts';
 import { type ExitCode, isBad } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
@@ -26,7 +28,7 @@ export function diffReports(before: string, after: string, host: Host): ExitCode
   const missing = [...was.keys()].filter((id) => !is.has(id));
   for (const id of missing) lines.push(`missing ${id}  ${was.get(id)}`);
   host.out(
-    `${[...lines, `${lines.length - notes} ${lines.length - notes === 1 ? 'difference' : 'differences'}, ${worse} worse, ${missing.length} missing`].join('\n')}\n`,
+    `${[...lines, `${counted(lines.length - notes, 'difference')}, ${worse} worse, ${missing.length} missing`].join('\n')}\n`,
   );
   return worse === 0 && missing.length === 0 ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 /** Tests a target of any kind, case by case, and prints the report. After an interrupt, the results so far are kept. */
+
 import type { Bench } from '../../conformance/bench/bench.ts';
 import { type CaseFacts, type ConformanceCase, type Profile, profileOf } from '../../conformance/bench/case.ts';
 import { judgementPage } from '../../conformance/report/page.ts';
@@ -12,6 +13,7 @@ import { CodedError } from '../../facility/errors/coded-error.ts';
 import { FLAGS, type Sentence } from '../../facility/errors/option-words.ts';
 import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import { problemsError } from '../../facility/files/problem.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { Case, Suite } from '../../report/case.ts';
 import { type ExitCode, reportOf } from '../../report/exit-code.ts';
 import { applyExpected, readExpected } from '../../report/expected.ts';
@@ -126,7 +128,7 @@ function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): 
       ({ id, level, profile, source, spec, sentence, needs }) =>
         `${id}\n    ${level}, ${profile}, ${source === 'chosen' ? '' : `from ${source}, `}${spec}${needs.length === 0 ? '' : `, needs ${needs.join(', ')}`}\n    ${sentence}\n`,
     );
-    host.out(`${text.join('')}${rows.length === 1 ? '1 case' : `${rows.length} cases`}\n`);
+    host.out(`${text.join('')}${counted(rows.length, 'case')}\n`);
   }
   return 0;
 }

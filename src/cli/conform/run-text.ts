@@ -3,6 +3,7 @@
  *
  * INV-1: A command to paste is never broken into lines.
  */
+import { counted } from '../../protocol/counted.ts';
 import type { Case } from '../../report/case.ts';
 import { isBad } from '../../report/exit-code.ts';
 import { ansi, caseText, type Paint, plain } from '../../report/text.ts';
@@ -25,8 +26,7 @@ export class RunText {
     this.#json = json;
     this.#paint = wantsColour(host) ? ansi : plain;
     this.#bar = wantsBar(host) ? new ProgressBar(host, cases) : undefined;
-    if (this.#bar === undefined)
-      host.err(`${cases === 1 ? '1 case' : `${cases} cases`} to run; the totals come last\n`);
+    if (this.#bar === undefined) host.err(`${counted(cases, 'case')} to run; the totals come last\n`);
   }
 
   started(at: number, id: string): void {

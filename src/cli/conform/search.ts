@@ -1,4 +1,5 @@
 /** `conform lock … --search` and `--replay`: executes steps on a target and on our own lock, and reports the first difference as a case. */
+
 import { join } from 'node:path';
 import type { LockTarget } from '../../conformance/lock/contract/target.ts';
 import { foundText, readFound } from '../../conformance/lock/search/found-file.ts';
@@ -8,6 +9,7 @@ import type { Step } from '../../conformance/lock/search/step.ts';
 import { conversationLine } from '../../conformance/run/cases-report.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { problemsError } from '../../facility/files/problem.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { Case } from '../../report/case.ts';
 import type { ConversationMessage } from '../../report/conversation.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
@@ -92,7 +94,7 @@ async function searchCase(
       played: ({ sequences, commands }) =>
         bar?.show(
           Math.min(seconds, Math.floor((host.clock.now() - startedAt) / 1_000)),
-          `s: ${sequences} sequences, ${commands} commands`,
+          `s: ${counted(sequences, 'sequence')}, ${counted(commands, 'command')}`,
         ),
     });
     bar?.clear();

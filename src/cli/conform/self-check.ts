@@ -1,6 +1,7 @@
 import { NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
 import { CoreThread } from '../../facility/core-port/core-thread.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
@@ -46,7 +47,7 @@ export async function selfCheck({ seed, json, queue }: SelfCheckOptions, host: H
   if (json === true) host.out(`${JSON.stringify(rows, null, 2)}\n`);
   else if (rows.length > 0) host.out(table(rows));
   const missing = jobs.length - rows.length;
-  if (missing > 0) host.err(`${missing} of ${jobs.length} targets were not checked\n`);
+  if (missing > 0) host.err(`${missing} of ${counted(jobs.length, 'target')} not checked\n`);
   if (lost !== undefined) throw lost;
   return missing === 0 && rows.every(({ right }) => right) ? 0 : 1;
 }
@@ -58,7 +59,7 @@ function table(rows: readonly Row[]): string {
   );
   const hidden = Object.entries(NOT_VISIBLE).map(([id, why]) => `not visible  ${id}: ${why}`);
   const wrong = rows.filter(({ right }) => !right).length;
-  return `${[...lines, ...hidden, ...sums(rows), `${rows.length} targets, ${wrong} with the wrong verdict`].join('\n')}\n`;
+  return `${[...lines, ...hidden, ...sums(rows), `${counted(rows.length, 'target')}, ${wrong} with the wrong verdict`].join('\n')}\n`;
 }
 
 /** One line for each kind of target, with the number of faulty, lying and sound targets. */

@@ -2,6 +2,7 @@
  * The case of a field report, from the files that a command names: the facility is read, selected or constructed from the evidence, every file is
  * read by its channel, and the person and the place of the complaint are determined.
  */
+
 import { existsSync } from 'node:fs';
 import { type Case, caseOf } from '../../diagnosis/case.ts';
 import { type Evidence, type ReportRead, readReport, THIS_YEAR, yearOf } from '../../diagnosis/channels/channels.ts';
@@ -12,6 +13,7 @@ import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readPlan } from '../../facility/files/plan.ts';
 import { problemsError } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 /** The time zone in which the evidence is read before the facility is known. */
@@ -61,8 +63,8 @@ export function caseFromFiles(names: readonly Evidence[], options: CaseOptions):
 /** The evidence that was recognised, printed before the first run starts. */
 export function readText({ papers, foreign }: ReportRead): string {
   const lines = papers.map(({ name, channel, readings, unread }) => {
-    const left = unread.length === 0 ? '' : `, ${unread.length} ${unread.length === 1 ? 'line' : 'lines'} not read`;
-    return `${name}: ${channel}, ${readings.length} ${readings.length === 1 ? 'statement' : 'statements'}${left}\n`;
+    const left = unread.length === 0 ? '' : `, ${counted(unread.length, 'line')} not read`;
+    return `${name}: ${channel}, ${counted(readings.length, 'statement')}${left}\n`;
   });
   return [...lines, ...foreign.map(({ name }) => `${name}: not read\n`)].join('');
 }

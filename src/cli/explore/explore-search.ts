@@ -1,4 +1,5 @@
 /** The action of `noke-sim explore`: distributes jobs, shows progress, and prints each failure with a command that reproduces it. */
+
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { UNPLAYED, visitedOf } from '../../explore/coverage/cells.ts';
@@ -14,6 +15,7 @@ import { printStep } from '../../explore/setup/steps.ts';
 import { scenarioOf } from '../../explore/shrink/scenario-of.ts';
 import type { Found } from '../../explore/shrink/shrink.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { Case } from '../../report/case.ts';
 import { type ExitCode, reportOf } from '../../report/exit-code.ts';
 import { TOOL } from '../../report/version.ts';
@@ -115,16 +117,14 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
     for (const found of report.found) printFound(found, options, host);
     const { runs, steps, events, checkedTwice } = report;
     const rate = Math.round((steps * 1_000) / Math.max(1, ms));
-    const twice = checkedTwice > 0 && options.check !== undefined ? `, ${checkedTwice} runs repeated` : '';
-    host.out(`${runs} runs, ${steps} steps (${rate} per second), ${events} events${twice}\n`);
+    const twice = checkedTwice > 0 && options.check !== undefined ? `, ${counted(checkedTwice, 'run')} repeated` : '';
+    host.out(
+      `${counted(runs, 'run')}, ${counted(steps, 'step')} (${rate} per second), ${counted(events, 'event')}${twice}\n`,
+    );
     if (report.interrupted) host.out('interrupted\n');
     host.out(visitedText(report));
     if (options.coverage !== undefined) host.out(coverageText(report));
-    host.out(
-      report.found.length === 0
-        ? 'no failures found\n'
-        : `${report.found.length} ${report.found.length === 1 ? 'failure' : 'failures'} found\n`,
-    );
+    host.out(report.found.length === 0 ? 'no failures found\n' : `${counted(report.found.length, 'failure')} found\n`);
   }
   showOnGitHub(reportOf(TOOL, casesOf(report, options)), host, options.json);
   if (report.found.length > 0 || report.runs === 0) return 1;
@@ -133,7 +133,11 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
 
 /** The search as cases of a report: each failure, or one that passed. */
 function casesOf({ level, runs, found }: SearchReport, options: ExploreOptions): Case[] {
-  const search = { id: `explore.${level}`, name: `search at the ${level} level, ${runs} runs`, checks: runs };
+  const search = {
+    id: `explore.${level}`,
+    name: `search at the ${level} level, ${counted(runs, 'run')}`,
+    checks: runs,
+  };
   if (found.length === 0) return [{ ...search, verdict: runs === 0 ? 'not-exercised' : 'pass' }];
   return found.map((one) => {
     const { invariant, what } = one.broken;
@@ -183,7 +187,7 @@ function printFound(found: Found, options: ExploreOptions, host: Host): void {
     '',
     `${broken.invariant}  ${sentenceOf(broken.invariant)}`,
     `  ${broken.what}`,
-    ...(steps.length === 0 ? [] : [`  after ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}:`]),
+    ...(steps.length === 0 ? [] : [`  after ${counted(steps.length, 'step')}:`]),
     ...steps.map((step) => `    ${printStep(step)}`),
     ...(trace.length === 0 ? [] : ['  events around it:']),
     ...trace.map((event) => `    ${event.seq === broken.event?.seq ? '>' : ' '} ${traceLine(event, zone)}`),

@@ -2,6 +2,7 @@
  * Runs the commands behind the tools of `noke-sim mcp`. The host captures their output, reports their progress, and
  * interrupts them when the call is cancelled. INV-1: No command writes a file, or writes to standard output.
  */
+
 import type { SearchReport } from '../../explore/jobs/report.ts';
 import { INVARIANTS } from '../../explore/oracle/model/invariants.ts';
 import { printStep } from '../../explore/setup/steps.ts';
@@ -10,6 +11,7 @@ import { checkPlan } from '../../facility/files/plan.ts';
 import { readYamlText } from '../../facility/files/yaml-file.ts';
 import { Mistake, type ToolCall } from '../../mcp/call.ts';
 import type { Commands, DiagnosisAsked, Given, Options, Ran } from '../../mcp/commands.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { Case, Report } from '../../report/case.ts';
 import { isBad, reportOf } from '../../report/exit-code.ts';
 import { caseText, plain, sumLine } from '../../report/text.ts';
@@ -114,7 +116,7 @@ function explored(printed: Printed): Ran {
     `  ${what}`,
     ...played.map((step) => `    ${step}`),
   ]);
-  const sum = `level ${level}, seed ${seed}: ${runs} runs, ${steps} steps, ${events} events`;
+  const sum = `level ${level}, seed ${seed}: ${counted(runs, 'run')}, ${counted(steps, 'step')}, ${counted(events, 'event')}`;
   const end =
     runs === 0 ? 'no run ended within the time limit' : found.length === 0 ? 'no failures' : `${found.length} found`;
   return {

@@ -1,4 +1,5 @@
 /** The action of `noke-sim worker`. After the first interrupt, it finishes its current jobs; a second one ends it at once, and other workers take them. */
+import { counted } from '../../protocol/counted.ts';
 import { shownAddress } from '../../queue/address.ts';
 import { describe } from '../../queue/coordinator.ts';
 import { openQueue } from '../../queue/open.ts';
@@ -27,7 +28,7 @@ export async function serveJobs({ queue, core, jobs, lease }: WorkerCommandOptio
     clock: host.clock,
     says: (text) => host.err(text),
   });
-  host.out(`ready ${shownAddress(address)}, ${describe(program)}, ${jobs} ${jobs === 1 ? 'job' : 'jobs'} at a time\n`);
+  host.out(`ready ${shownAddress(address)}, ${describe(program)}, ${counted(jobs, 'job')} at a time\n`);
   const stopListening = host.onInterrupt(() => {
     host.err('finishing the current jobs; interrupt again to give them back now\n');
     worker.stop();
@@ -41,7 +42,7 @@ export async function serveJobs({ queue, core, jobs, lease }: WorkerCommandOptio
     // A connection that waits for jobs does not end by itself while the server is away.
     host.hurry?.();
   }
-  host.out(`${worker.done} jobs done\n`);
+  host.out(`${counted(worker.done, 'job')} done\n`);
   return 0;
 }
 

@@ -1,5 +1,7 @@
 /** The action of `noke-sim compare`: reads two files of the same kind side by side and prints where they differ. */
+
 import { CodedError } from '../../facility/errors/coded-error.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { ansi, type Paint, plain } from '../../report/text.ts';
 import { visible } from '../../report/visible.ts';
@@ -60,7 +62,7 @@ function printEvents(found: Difference, timeZone: string, files: Names, options:
   if (options.json) host.out(`${JSON.stringify(isDifferent ? found : { common: found.common }, null, 2)}\n`);
   else if (isDifferent)
     unfiltered(host).out(`${eventLines(found, files, timeZone, wantsColour(host) ? ansi : plain).join('\n')}\n`);
-  else host.out(`identical: ${found.common} events\n`);
+  else host.out(`identical: ${counted(found.common, 'event')}\n`);
   return isDifferent ? 1 : 0;
 }
 
@@ -68,7 +70,7 @@ function printDocuments(found: DocumentDifference, files: Names, options: Compar
   const { common, changes } = found;
   if (options.html !== undefined) writeWhole(options.html, documentsPage(found, files));
   if (options.json) host.out(`${JSON.stringify(found, null, 2)}\n`);
-  else if (changes.length === 0) host.out(`identical: ${common} values\n`);
+  else if (changes.length === 0) host.out(`identical: ${counted(common, 'value')}\n`);
   else {
     const paint = wantsColour(host) ? ansi : plain;
     const lines = changes
@@ -80,8 +82,10 @@ function printDocuments(found: DocumentDifference, files: Names, options: Compar
       ]);
     const more = changes.length - MAX_PRINTED;
     const rest = more > 0 ? [`and ${more} more; --json prints all`] : [];
-    const head = `${changes.length} of ${common + changes.length} values differ`;
-    unfiltered(host).out(`${[head, ...lines, ...rest, paint(`= ${common} values are equal`, 'grey')].join('\n')}\n`);
+    const head = `${changes.length} of ${counted(common + changes.length, 'value')} ${changes.length === 1 ? 'differs' : 'differ'}`;
+    unfiltered(host).out(
+      `${[head, ...lines, ...rest, paint(`= ${counted(common, 'value is', 'values are')} equal`, 'grey')].join('\n')}\n`,
+    );
   }
   return changes.length === 0 ? 0 : 1;
 }
@@ -101,7 +105,7 @@ function eventLines(
   const side = (name: string, events: readonly TraceEvent[]): string[] =>
     events.length === 0 ? [`${visible(name)} ends here`] : [visible(name), ...lines('≠', events)];
   return [
-    `first difference after ${common} common events, ${dayOf([...left, ...right], timeZone)}, times in ${timeZone}`,
+    `first difference after ${counted(common, 'common event')}, ${dayOf([...left, ...right], timeZone)}, times in ${timeZone}`,
     ...lines('=', before).map((line) => paint(line, 'grey')),
     ...side(a, left),
     ...side(b, right),

@@ -1,4 +1,5 @@
 /** The action of `noke-sim replay`: replays a trace file and compares it, or writes its inputs as a scenario. */
+
 import { dirname, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CodedError } from '../../facility/errors/coded-error.ts';
@@ -7,6 +8,7 @@ import { problemsError } from '../../facility/files/problem.ts';
 import { withPseudonyms } from '../../facility/files/pseudonyms.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Facility } from '../../facility/open/facility.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
@@ -58,7 +60,7 @@ function printResult(result: Replay, timeZone: string, options: { readonly json?
   if (options.json) host.out(`${JSON.stringify(result, null, 2)}\n`);
   else if (result.ok) {
     const cut = result.cut ? '; the recording is incomplete and ends there' : '';
-    host.out(`identical: ${result.events} events, digest ${result.digest}${cut}\n`);
+    host.out(`identical: ${counted(result.events, 'event')}, digest ${result.digest}${cut}\n`);
   } else {
     const line = (event: TraceEvent | undefined): string =>
       event === undefined ? 'nothing' : `${event.seq}  ${traceLine(event, timeZone)}`;
@@ -106,7 +108,7 @@ export async function writeScenario(
   if (!written.ok) throw new CodedError('E-TRACE-6', `${trace}: ${written.why}`);
   writeWhole(file, written.text);
   host.out(
-    `${written.inputs === 1 ? '1 input' : `${written.inputs} inputs`} written to ${file}; add expectations, then run it: noke-sim run ${file}\n`,
+    `${counted(written.inputs, 'input')} written to ${file}; add expectations, then run it: noke-sim run ${file}\n`,
   );
   if (written.hidden.length > 0)
     host.out('some values are hidden in the trace; the comment at the top explains what to do\n');

@@ -3,8 +3,10 @@
  *
  * INV-1: A change during a round is noticed after it. INV-2: A file that appears, disappears or is replaced counts as changed.
  */
+
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { counted } from '../../protocol/counted.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import type { Host } from '../host/host.ts';
@@ -87,7 +89,7 @@ export async function watchFiles(
     let code = await runFiles(names, options, host, facilities);
     if (before.size === 0) return code;
     while (!isEnding) {
-      host.out(`watching ${before.size} ${before.size === 1 ? 'scenario' : 'scenarios'}; press Ctrl-C to stop\n`);
+      host.out(`watching ${counted(before.size, 'scenario')}; press Ctrl-C to stop\n`);
       let changed: readonly string[] = [];
       while (!isEnding && changed.length === 0) {
         await pause();

@@ -4,6 +4,7 @@
  * INV-1: However it ends (--for, a signal, the console, an error), the ports are closed, and everything that must survive is on disk.
  * INV-2: A failed start throws one `CodedError`: exit code 2 for bad input, 3 for the environment.
  */
+
 import type { Console } from '../../console/console.ts';
 import { openConsole } from '../../console/open.ts';
 import { LocalClock } from '../../console/text/local-clock.ts';
@@ -11,6 +12,7 @@ import { CodedError } from '../../facility/errors/coded-error.ts';
 import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';
 import type { Line } from '../../monitor/line.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { facilityOpener } from '../../server/facility-opener.ts';
 import type { OpenFacility } from '../../server/facility-parts.ts';
@@ -134,8 +136,6 @@ function serveOptions(
   };
 }
 
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
 /** One facility, from start to stop. */
 class Live {
   readonly #chosen: Chosen;
@@ -235,8 +235,8 @@ class Live {
     const again = ready.recovered === undefined ? '' : ', resumed from the store';
     this.#firstLines = [
       readyLine(ready),
-      `${plan.name} is up${again}: ${counted(plan.units.length, 'unit', 'units')}, ` +
-        `${counted(ready.locks, 'lock', 'locks')}, ${counted(plan.people.length, 'person', 'people')}. ` +
+      `${plan.name} is up${again}: ${counted(plan.units.length, 'unit')}, ` +
+        `${counted(ready.locks, 'lock')}, ${counted(plan.people.length, 'person', 'people')}. ` +
         `Local time ${at}, speed ${speed}, seed ${seed}. Try:`,
       ...suggestedCommands(ready, first, macOf, this.#options).map((command) => `  ${command}`),
     ];
@@ -312,7 +312,7 @@ class Live {
       );
     else
       this.#host.out(
-        `\nended at ${this.#local.dateTime(endedAt)}: ${trace.seq} events, digest ${trace.digest.slice(0, 16)}\n`,
+        `\nended at ${this.#local.dateTime(endedAt)}: ${counted(trace.seq, 'event')}, digest ${trace.digest.slice(0, 16)}\n`,
       );
     this.#recording.close();
     if (record !== undefined) this.#recording.writeScenario(record);

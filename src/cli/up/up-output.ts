@@ -2,6 +2,7 @@
  * The lines of `up` on standard output. INV-1: The facility never waits for a reader: while the reader is far behind, lines are omitted and
  * counted, and one line reports how many.
  */
+import { counted } from '../../protocol/counted.ts';
 import type { Host } from '../host/host.ts';
 
 /** The number of unread bytes on standard output above which lines are omitted. */
@@ -34,7 +35,7 @@ export class UpOutput {
     const leftOut = this.#leftOut;
     if (leftOut === 0) return;
     this.#leftOut = 0;
-    const words = `${leftOut === 1 ? '1 line was' : `${leftOut} lines were`} dropped because the reader was too far behind`;
+    const words = `${counted(leftOut, 'line was', 'lines were')} dropped because the reader was too far behind`;
     this.#host.out(`${this.#json ? JSON.stringify({ leftOut }) : words}\n`);
   }
 }

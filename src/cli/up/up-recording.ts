@@ -6,6 +6,7 @@
  * cannot go beyond. INV-2: Events are on disk as soon as they are published.
  */
 
+import { counted } from '../../protocol/counted.ts';
 import { TOOL } from '../../report/version.ts';
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
 import { localTime } from '../../scenario/local-time.ts';
@@ -85,7 +86,7 @@ export class UpRecording {
     writeWhole(file, written.text);
     const hidden = written.hidden.length === 0 ? '' : ' (some values are hidden; see the comment at the top)';
     this.#host.err(
-      `${written.inputs === 1 ? '1 input' : `${written.inputs} inputs`} written to ${file}${hidden}; add expectations, then run it: ${viaNpx(`run ${file}`)}\n`,
+      `${counted(written.inputs, 'input')} written to ${file}${hidden}; add expectations, then run it: ${viaNpx(`run ${file}`)}\n`,
     );
   }
 

@@ -1,6 +1,7 @@
 /** One connection to a link target, and the JSON-RPC messages on it. Anything may arrive; each case states what it expects. */
 
 import { z } from 'zod';
+import { counted } from '../../protocol/counted.ts';
 import { parsedJson } from '../../sim/json.ts';
 import type { Bench } from '../bench/bench.ts';
 import { CaseFailed } from '../bench/outcome.ts';
@@ -47,7 +48,7 @@ export class RpcConnection {
 
   raw(frame: string | Uint8Array): void {
     const { conversation, target } = this.#bench;
-    const text = typeof frame === 'string' ? frame : `${frame.length} bytes, binary`;
+    const text = typeof frame === 'string' ? frame : `${counted(frame.length, 'byte')}, binary`;
     conversation.add(target.now(), 'suite', target.role, 'frame', shown(this.#bench, text));
     this.#connection.send(frame);
   }

@@ -1,4 +1,5 @@
 /** The page that lists every case, by kind and by section of its specification. */
+import { counted } from '../../protocol/counted.ts';
 import { APP_CASES } from '../app/app-cases.ts';
 import { type CaseFacts, profileOf } from '../bench/case.ts';
 import { CORE_API_CASES } from '../core-api/cases/core-api-cases.ts';
@@ -25,7 +26,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 export function casesPage(): string {
   const parts = KINDS.map(({ title, cases, silent }) => {
     const sections = [...new Set(cases.map(({ spec }) => spec))].sort();
-    return `## ${title}\n\n${cases.length} cases.\n\n${sections.map((section) => sectionOf(section, cases, silent)).join('\n')}`;
+    return `## ${title}\n\n${counted(cases.length, 'case')}.\n\n${sections.map((section) => sectionOf(section, cases, silent)).join('\n')}`;
   });
   return `# Conformance cases
 

@@ -2,6 +2,7 @@
  * A verdict as one self-contained HTML page: a matrix by section of the specification; for each case that failed or was not exercised, the expected
  * and the seen values, the conversation as a diagram, and a command that runs only this case; then the blocked cases. No script, no external file.
  */
+import { counted } from '../../protocol/counted.ts';
 import type { Suite } from '../../report/case.ts';
 import { CONVERSATION_STYLE, conversationSvg } from '../../report/conversation-svg.ts';
 import type { Verdict } from '../../report/verdict.ts';
@@ -116,7 +117,7 @@ export function judgementPage(judged: readonly JudgedCase[], options: PageOption
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>${escapeXml(title)}</title><style>${STYLE}</style></head><body>`,
-    `<h1>${escapeXml(title)}</h1><p>${judged.length} cases: ${escapeXml(sum)}. ${escapeXml(options.tool)}, seed ${escapeXml(options.seed)}.</p>`,
+    `<h1>${escapeXml(title)}</h1><p>${counted(judged.length, 'case')}: ${escapeXml(sum)}. ${escapeXml(options.tool)}, seed ${escapeXml(options.seed)}.</p>`,
     options.error === undefined ? '' : `<p role="alert"><strong>${escapeXml(options.error)}</strong></p>`,
     `<p>Contract ${escapeXml(suite.contract)}, ${escapeXml(suite.kind)}, profile ${escapeXml(suite.profile ?? 'unknown')}. Claims: ${escapeXml(claims)}. List of cases: <code>${escapeXml(suite.caseList)}</code></p>`,
     ...(suite.unclaimed === undefined ? [] : [unclaimedText(suite.unclaimed)]),

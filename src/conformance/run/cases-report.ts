@@ -2,6 +2,7 @@
  * A judged case as a case of a report: the end of the conversation as its last lines, the most likely mistake as its note. A case that was not
  * exercised also shows its conversation, which explains why the situation did not arise.
  */
+import { counted } from '../../protocol/counted.ts';
 import type { Case } from '../../report/case.ts';
 import { shortened } from '../../report/conversation.ts';
 import type { CaseFacts } from '../bench/case.ts';
@@ -78,7 +79,7 @@ export function blockedLines(judged: readonly Pick<JudgedCase, 'blockedBy'>[]): 
   for (const { blockedBy } of judged)
     if (blockedBy !== undefined) counts.set(blockedBy, (counts.get(blockedBy) ?? 0) + 1);
   return [...counts].map(
-    ([id, count]) => `${count === 1 ? '1 case was' : `${count} cases were`} not judged because ${id} did not pass`,
+    ([id, count]) => `${counted(count, 'case was', 'cases were')} not judged because ${id} did not pass`,
   );
 }
 

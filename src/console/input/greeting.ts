@@ -1,4 +1,5 @@
 /** The first message of the console: the ports of a live facility, how to find the failures in a recording, or how to read a report. */
+import { counted } from '../../protocol/counted.ts';
 import type { Player } from '../player/player.ts';
 import { isFailure } from '../text/failure.ts';
 import type { Answer } from './ui.ts';
@@ -21,6 +22,6 @@ export function greeting(
     failures === 1
       ? 'one failure: w explains it, n goes there'
       : `${failures} failures: w explains the last one, n goes to the first`;
-  const text = `${events.length} events, ${failures === 0 ? 'no failure' : many}; > goes to the end, ? shows the keys`;
+  const text = `${counted(events.length, 'event')}, ${failures === 0 ? 'no failure' : many}; > goes to the end, ? shows the keys`;
   return { text, tone: 'note' };
 }

@@ -3,6 +3,7 @@
  * truncate text; the first difference is shown in full above them, and every row opens as a page with both of its events. A search and a copy see the
  * whole text.
  */
+import { counted } from '../../protocol/counted.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isSame } from '../../why/compare.ts';
 import { eventLine } from '../panes/timeline.ts';
@@ -45,8 +46,8 @@ export function comparePage(
   const isOpen = common === Math.min(left.length, right.length);
   const further = left.length > common ? '; the original has more' : right.length > common ? '; the fork has more' : '';
   const says = isOpen
-    ? `No difference so far: ${common} events in common after event ${after}${further}.`
-    : `First difference after ${common} common events.`;
+    ? `No difference so far: ${counted(common, 'event')} in common after event ${after}${further}.`
+    : `First difference after ${counted(common, 'common event')}.`;
   const half = Math.floor((width - 8) / 2);
   const pair = (index: number, mark: string): PageLine => {
     const seq = right[index]?.seq;
@@ -72,7 +73,9 @@ export function comparePage(
         line: cut([span('  '), cell('original', half, 'strong'), span(' │ '), span('fork', 'strong')], width - 2),
         hang: 0,
       },
-      ...(common > BEFORE ? [{ line: line(`= ${common - BEFORE} more events in common above`, 'dim'), hang: 0 }] : []),
+      ...(common > BEFORE
+        ? [{ line: line(`= ${counted(common - BEFORE, 'more event')} in common above`, 'dim'), hang: 0 }]
+        : []),
       ...shown(Math.max(0, common - BEFORE), to),
     ],
   };

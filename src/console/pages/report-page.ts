@@ -2,11 +2,13 @@
  * A field report beside the run of its most likely cause: the reported evidence on the left, the evidence that the run would have left on the right,
  * with every difference marked. The columns truncate text; each row can be opened in full on a page of its own.
  */
+
 import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';
 import type { Diagnosis, RankedCause } from '../../diagnosis/diagnosis.ts';
 import type { PaperSides, Side, SideRow } from '../../diagnosis/side-by-side.ts';
 import { INDISTINGUISHABLE, otherThanFirst, percent, restingOn, WORTH_A_LINE } from '../../diagnosis/text.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { cell, cut, type Line, span } from '../text/line.ts';
@@ -51,7 +53,9 @@ export function reportPage({ found, controls, papers }: Report, context: Context
       ...papers.flatMap((paper, at) => [
         ...(at === 0 ? [] : [blank]),
         heading(`${basename(paper.name)}, ${countOf(paper.rows.filter(differs).length)}`),
-        ...(paper.left === 0 ? [] : [words(`${paper.left} lines are from before or after the simulated run`)]),
+        ...(paper.left === 0
+          ? []
+          : [words(`${counted(paper.left, 'line is', 'lines are')} from before or after the simulated run`)]),
         ...paper.rows.map((row, index) => rowLine(row, { paper: at, row: index }, half, context)),
       ]),
     ],
@@ -59,8 +63,7 @@ export function reportPage({ found, controls, papers }: Report, context: Context
 }
 
 const differs = ({ mark }: SideRow): boolean => mark === '≠';
-const countOf = (count: number): string =>
-  count === 0 ? 'no difference' : count === 1 ? 'one difference' : `${count} differences`;
+const countOf = (count: number): string => (count === 0 ? 'no difference' : counted(count, 'difference'));
 
 /** The cause in one sentence with its control, other possible causes, the advice for the caller, and the next question. */
 function verdict(

@@ -1,5 +1,7 @@
 /** The help page and the help bar, generated from the tables of keys, marks and verbs. Typing filters the page; Enter runs a line. */
+
 import type { Verb } from '../../facility/verbs/verb.ts';
+import { counted } from '../../protocol/counted.ts';
 import type { Action, Kind, Mode } from '../input/key-entry.ts';
 import { TOPICS } from '../input/key-entry.ts';
 import { keysOf } from '../input/keys.ts';
@@ -117,6 +119,6 @@ export function helpPage(items: readonly HelpItem[], selected: number, area: Pan
   const shown = rows
     .slice(from, to)
     .map(({ line: row, item }): Line => [item === chosen ? span('▸ ', 'chosen') : span('  '), ...row]);
-  const head = more > 0 ? `Help, ${more} more lines below` : 'Help';
+  const head = more > 0 ? `Help, ${counted(more, 'more line')} below` : 'Help';
   return { lines: [title(head, area), ...shown], rows: rows.slice(from, to).map(({ item }) => item) };
 }

@@ -1,5 +1,6 @@
 /** The page to read before a bundle is sent: its contents, the replacements, and the omissions. */
 
+import { counted } from '../../protocol/counted.ts';
 import type { PseudonymizedPaper } from './papers.ts';
 import type { Pseudonymizer } from './pseudonymizer.ts';
 
@@ -13,8 +14,6 @@ export interface Reviewed {
   readonly sameRanking: boolean;
 }
 
-const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
-
 export function reviewOf({ pseudonyms, papers, foreign, runAgain, sameRanking }: Reviewed): string {
   const left = papers.filter((paper) => paper.left > 0);
   return `# Review this folder before you send it
@@ -24,7 +23,7 @@ Read every file in this folder. All files are text, apart from Bluetooth capture
 ## What is in it
 
 - \`diagnosis.txt\` and \`diagnosis.json\`: the diagnosis, repeated with only the files in this folder.
-- \`papers/\`: ${many(papers.length, 'file')} of evidence, rewritten from what was understood.
+- \`papers/\`: ${counted(papers.length, 'file')} of evidence, rewritten from what was understood.
 - \`facility.yaml\`: the facility.
 ${runAgain === undefined ? '- No run: no cause explains the evidence.\n' : `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that best explains the evidence. Open it with \`noke-sim console\` and this folder, or run it again with \`${runAgain}\`.\n`}
 ## What was replaced
@@ -39,10 +38,10 @@ ${runAgain === undefined ? '- No run: no cause explains the evidence.\n' : `- \`
 ## What was left out
 
 ${[
-  ...left.map((paper) => `- \`papers/${paper.name}\`: ${many(paper.left, 'line')} that could not be read.`),
+  ...left.map((paper) => `- \`papers/${paper.name}\`: ${counted(paper.left, 'line')} that could not be read.`),
   ...(foreign === 0
     ? []
-    : [`- ${many(foreign, 'file')} that ${foreign === 1 ? 'is' : 'are'} not evidence, such as an e-mail.`]),
+    : [`- ${counted(foreign, 'file that is', 'files that are')} not evidence, such as an e-mail.`]),
   '- The encrypted part of Bluetooth packets.',
   '- Ids of the receiver and of the rental software.',
 ].join('\n')}

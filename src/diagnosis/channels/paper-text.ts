@@ -4,6 +4,7 @@
  * INV-1: Total: any bytes give lines or undefined. INV-2: Bounded: bytes, readings, unread lines and their lengths have limits, and reaching one adds a
  * warning.
  */
+import { counted } from '../../protocol/counted.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { About, ChannelId, Paper, Reading, UnreadLine } from './reading.ts';
 
@@ -131,9 +132,10 @@ export class PaperDraft {
         this.#around === undefined
           ? `last ${PAPER_MAX_READINGS} statements`
           : `${PAPER_MAX_READINGS} statements nearest to the complaint`;
-      this.warn(`only the ${which} of this file were used; ${this.#left} more were omitted`);
+      this.warn(`only the ${which} of this file were used; ${counted(this.#left, 'more was', 'more were')} omitted`);
     }
-    if (this.#moreUnread > 0) this.warn(`${this.#moreUnread} more lines were not understood`);
+    if (this.#moreUnread > 0)
+      this.warn(`${counted(this.#moreUnread, 'more line was', 'more lines were')} not understood`);
     const span = spanOf(this.#readings);
     return {
       name: this.#name,

@@ -1,4 +1,5 @@
 /** Compares all the evidence of a case with a run, and sums how well the run explains it. */
+import { counted } from '../../protocol/counted.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, unitOfCase } from '../case.ts';
 import type { Paper, Reading } from '../channels/reading.ts';
@@ -94,7 +95,7 @@ function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Obser
   const [first] = segments;
   if (clockAheadMs === undefined || first === undefined || of.subject.phone === undefined) return [];
   const errorS = run.facility.find(`phone.${of.subject.phone}.clockErrorS`);
-  const minutes = (ms: number) => `${Math.round(ms / 60_000)} minutes ahead`;
+  const minutes = (ms: number) => `${counted(Math.round(ms / 60_000), 'minute')} ahead`;
   return about(
     first.source,
     'the phone’s clock is',

@@ -1,5 +1,6 @@
 /** The report of a search: its runs, visits and findings. Reports of shards can be merged in any order. */
 
+import { counted } from '../../protocol/counted.ts';
 import { PROMISED, type Visited, visitedOf } from '../coverage/cells.ts';
 import { type CoverageCounts, merged } from '../coverage/counts.ts';
 import type { Level } from '../setup/draw.ts';
@@ -50,7 +51,7 @@ export class ReportBuilder {
 
   /** The progress as one line. */
   line(): string {
-    return `${this.#sums.runs} runs, ${this.#found.length} found`;
+    return `${counted(this.#sums.runs, 'run')}, ${this.#found.length} found`;
   }
 
   /** Cells of the promised tables that were not visited so far, named with their tables. */

@@ -2,12 +2,14 @@
  * The lists that the company sends, the values whose digests prove what a lock stores, and the clock arithmetic that both sides share: compared
  * with the oracle’s own reading of docs/protocol.md §4, §5 and §8.
  */
+
 import fc from 'fast-check';
 import { factoryBase, masterKey, upKey } from '../../keys/derive.ts';
 import { type HeldValue, sessionMark } from '../../keys/held.ts';
 import { fullEpoch, fullKeyDay } from '../../keys/key-day.ts';
 import { onlineList, packList, rekeyList, setupList } from '../../keys/lists.ts';
 import type { Command } from '../../protocol/command.ts';
+import { counted } from '../../protocol/counted.ts';
 import { digestOf, markOf, upKeyOf } from '../oracle/model/record-wire.ts';
 import { baseOfClass0, baseOfClass2, decryptPacket, header, hmac, masterOf } from '../oracle/model/wire.ts';
 import { localClockTime, nearestDay } from '../oracle/model/zone.ts';
@@ -106,7 +108,7 @@ function listDisagreement(drawn: List, code: KeysCode): Disagreement | undefined
   }
   return (packets ?? []).length === (fits ? opcodes.length : 0)
     ? undefined
-    : wrong(`it has ${packets?.length} commands`);
+    : wrong(`it has ${counted(packets?.length ?? 0, 'command')}`);
 }
 
 /** Lists of commands for one session. */

@@ -5,7 +5,9 @@
  * INV-1: Every answer is checked against its schema; keys that it does not name are dropped. INV-2: An answer is bounded: its keys, packets,
  * entries and texts have limits.
  */
+
 import { z } from 'zod';
+import { counted } from '../../protocol/counted.ts';
 import { HARDWARE, type HardwareCode } from '../../protocol/hardware.ts';
 
 export const CORE_PORT = 'core/1';
@@ -20,7 +22,8 @@ const PACKETS_MAX = 255;
 const UPLOAD_MAX = 1_024;
 const NAME_MAX = 64;
 
-const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9A-Fa-f]{${bytes * 2}}$`), `${bytes} bytes in hex`);
+const hex = (bytes: number) =>
+  z.string().regex(new RegExp(`^[0-9A-Fa-f]{${bytes * 2}}$`), `${counted(bytes, 'byte')} in hex`);
 const name = z.string().min(1).max(NAME_MAX);
 const mac = z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'a MAC such as C0:FF:EE:00:00:01');
 /** The last time whose year has four digits in every time zone. */

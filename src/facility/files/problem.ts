@@ -5,6 +5,7 @@
  * number, code, address or name; see `describeFound`.
  */
 
+import { counted } from '../../protocol/counted.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { CodedError } from '../errors/coded-error.ts';
 import { withNearest } from './nearest.ts';
@@ -69,7 +70,7 @@ export function describeFound(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') {
     if (value === '') return 'empty text';
-    return WORD.test(value) ? `"${value}"` : `text of ${value.length} character${value.length === 1 ? '' : 's'}`;
+    return WORD.test(value) ? `"${value}"` : `text of ${counted(value.length, 'character')}`;
   }
   if (typeof value === 'number') return Math.abs(value) < 1000 ? `the number ${value}` : 'a number';
   if (typeof value === 'boolean') return `${value}`;

@@ -2,6 +2,7 @@
  * The trace events of the memory link, each kind with a clause about one event. Every kind starts with `link.`; nothing above the link
  * depends on them.
  */
+import { counted } from '../../protocol/counted.ts';
 import type { EventClause } from '../../sim/trace.ts';
 
 export const LINK_KINDS = {
@@ -18,7 +19,7 @@ export const LINK_KINDS = {
   'link.write': () => 'a write reached the lock',
   'link.notify': () => 'a notification from the lock was delivered',
   'link.busy': () => 'a request was made while another was pending, and was lost',
-  'link.tooLong': ({ bytes }) => `a value of ${bytes} bytes did not fit the MTU, and was not sent`,
+  'link.tooLong': ({ bytes }) => `a value of ${counted(Number(bytes), 'byte')} did not fit the MTU, and was not sent`,
   'link.malformed': () => 'a value was not hex, and was not sent',
   'link.oldHandle': ({ request }) =>
     `a request (${request}) used a handle from the table that the phone had kept, and reached no attribute`,

@@ -4,7 +4,9 @@
  * INV-1: The server stops reading from a client that does not read its answers, and beyond a limit disconnects it. INV-2: A client is closed after too
  * many unreadable messages. INV-3: A client that does not answer pings is closed.
  */
+
 import type { RawData, WebSocket } from 'ws';
+import { counted } from '../../protocol/counted.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { HeldMessages } from '../held-messages.ts';
 import { CUT_ABOVE, MALFORMED_LIMIT, PAUSE_ABOVE, PING_EVERY_MS } from './limits.ts';
@@ -126,7 +128,7 @@ export class Client {
     if (read.ok) this.#events.spoke();
     this.session.handle(read);
     if (!read.ok && ++this.#malformed >= this.#bounds.malformedLimit)
-      this.close(1008, `${this.#malformed} messages could not be read`);
+      this.close(1008, `${counted(this.#malformed, 'message')} could not be read`);
     this.#armAgain();
   }
 

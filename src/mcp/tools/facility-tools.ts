@@ -1,4 +1,5 @@
 /** Tools for facilities in memory: open them, look at them, perform verbs in them, and advance their simulated time. */
+
 import { z } from 'zod';
 import { isFailure } from '../../console/text/failure.ts';
 import { withNearest } from '../../facility/files/nearest.ts';
@@ -9,6 +10,7 @@ import { readYamlText, YAML_MAX_BYTES } from '../../facility/files/yaml-file.ts'
 import { lookStrictly } from '../../facility/open/view-path.ts';
 import { chosenVerbs, verbJson } from '../../facility/verbs/choose.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
+import { counted } from '../../protocol/counted.ts';
 import { DURATION_WORDS, nearestDuration, parseDuration, printDuration } from '../../scenario/duration.ts';
 import { readInstant, TIME_WORDS } from '../../scenario/local-time.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -230,8 +232,13 @@ const advance = tool({
     const isWhole = clock.now() >= goal;
     return {
       text: [
-        `${timeAt(one)}${isWhole ? '' : ' (cancelled)'}, ${trace.seq - before} events`,
-        ...(failed.length === 0 ? [] : [`${failed.length} failures; "why" explains the last one:`, ...named]),
+        `${timeAt(one)}${isWhole ? '' : ' (cancelled)'}, ${counted(trace.seq - before, 'event')}`,
+        ...(failed.length === 0
+          ? []
+          : [
+              `${counted(failed.length, 'failure')}; "why" explains ${failed.length === 1 ? 'it' : 'the last one'}:`,
+              ...named,
+            ]),
       ].join('\n'),
       data: {
         facility: one.id,

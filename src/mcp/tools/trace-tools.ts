@@ -1,6 +1,8 @@
 /** Tools that read the trace of an open facility: its events, and why an attempt failed. */
+
 import { z } from 'zod';
 import { isFailure } from '../../console/text/failure.ts';
+import { counted } from '../../protocol/counted.ts';
 import { plain } from '../../report/text.ts';
 import { concerns, matchesEvent } from '../../scenario/event-log.ts';
 import { unknownKindText } from '../../scenario/unknown-kinds.ts';
@@ -64,7 +66,7 @@ const timeline = tool({
     const { timeZone, trace } = facility;
     const forgotten = log.forgot(Math.max(after ?? 0, beganAt));
     const notes = [
-      ...(shown.length < found.length ? [`${found.length - shown.length} more match`] : []),
+      ...(shown.length < found.length ? [counted(found.length - shown.length, 'more matches', 'more match')] : []),
       ...(forgotten ? [`older events were discarded; at least the last ${EVENTS_KEPT} are kept`] : []),
     ];
     const lines = shown.map((event) => eventLine(event, timeZone));

@@ -2,8 +2,10 @@
  * Opens a store. Either everything that was acknowledged is present, or the error names what is missing and the files stay as they were
  * found. INV-1: Data is discarded only with `acceptLoss`, and the damaged files are kept even then.
  */
+
 import { copyFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../../protocol/counted.ts';
 import { ServeError } from '../problem.ts';
 import { closeDatabase, faultOf, lockDatabase, migrate, ourVersion, startLog } from './database.ts';
 import { DATABASE_FILE, KEPT_WAL_FILE, makePrivate, OWNER_FILE, openFolder, TIP_FILE, WAL_FILE } from './folder.ts';
@@ -163,8 +165,8 @@ function lossOf({ found, proof }: Inspection): string {
   const all = acknowledged(found, proof).input;
   const lost = all - lastInput(found);
   return lost > 0
-    ? `${lost} of ${all} acknowledged inputs ${lost === 1 ? 'is' : 'are'} missing`
-    : `all ${all} acknowledged inputs are present`;
+    ? `${lost} of ${counted(all, 'acknowledged input')} ${lost === 1 ? 'is' : 'are'} missing`
+    : `${all === 1 ? 'the acknowledged input is' : `all ${all} acknowledged inputs are`} present`;
 }
 
 function damageOf(dir: string, seen: Inspection): ServeError {

@@ -7,6 +7,7 @@
  * deleted. INV-4: After a failed write nothing more is written or acknowledged.
  */
 
+import { counted } from '../../protocol/counted.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -94,7 +95,7 @@ export class Store implements Journal {
   get notes(): readonly string[] {
     const events = this.#damagedEvents;
     if (events === 0) return this.#notes;
-    return [...this.#notes, `${events} damaged trace ${events === 1 ? 'event was' : 'events were'} rewritten`];
+    return [...this.#notes, `${counted(events, 'damaged trace event was', 'damaged trace events were')} rewritten`];
   }
 
   /** Set after a failed write. */

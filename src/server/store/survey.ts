@@ -1,4 +1,5 @@
 /** Reads a database row by row and compares it with the record of acknowledgements. It changes nothing. */
+import { counted } from '../../protocol/counted.ts';
 import { finished } from '../../sim/steps.ts';
 import { unlessDamaged } from './problem.ts';
 import { checkpointsIn, type StoredSnapshot, savedIn, savedNames } from './stored-snapshots.ts';
@@ -118,7 +119,7 @@ function proofFindings(tip: Tip, proof: Proof): string[] {
   const ahead = tip.n - proof.tip.n;
   if (ahead < 0)
     return [
-      `its write-ahead log or its pages end ${-ahead} acknowledgements too early (at number ${tip.n} of ${proof.tip.n})`,
+      `its write-ahead log or its pages end ${counted(-ahead, 'acknowledgement')} too early (at number ${tip.n} of ${proof.tip.n})`,
     ];
   // The process was killed between the two writes, or the power failed before the file reached the disk.
   if (ahead > 0) return [];

@@ -1,4 +1,5 @@
 /** Standing keys of phones, and of fobs. */
+import { counted } from '../../../protocol/counted.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
 import type { OfflineCommand } from '../probe/emulated-lock.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
@@ -165,7 +166,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
         all.some((one) => one.fob === fob),
         'the list of all fobs',
         `with ${fob}`,
-        `${all.length} others`,
+        `${counted(all.length, 'other')}`,
       );
       bench.is((await bench.fobs([bench.freshFob()])).length, 0, 'fobs listed for an unknown address');
     },

@@ -1,4 +1,5 @@
 /** Locks: how they are listed. */
+import { counted } from '../../../protocol/counted.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Locks';
@@ -28,7 +29,12 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
     run: async (bench) => {
       const macs = (await bench.listed({})).locks.map(({ mac }) => mac);
       bench.is(new Set(macs).size, macs.length, 'locks listed, each counted once');
-      bench.holds(macs.includes(bench.mac), 'the list of all locks', `with ${bench.mac}`, `${macs.length} others`);
+      bench.holds(
+        macs.includes(bench.mac),
+        'the list of all locks',
+        `with ${bench.mac}`,
+        `${counted(macs.length, 'other')}`,
+      );
     },
   }),
   must({

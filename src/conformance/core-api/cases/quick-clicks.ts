@@ -1,4 +1,5 @@
 /** Quick-click codes: issued, delivered to the lock by an online unlock, revoked. */
+import { counted } from '../../../protocol/counted.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
 
@@ -67,7 +68,12 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
         ['0110', -1],
         ['0110', 1.5],
       ] as const)
-        await bench.refused('/qc/issue/', codes(bench, code, uses), 3, `the code "${code}" with ${uses} uses`);
+        await bench.refused(
+          '/qc/issue/',
+          codes(bench, code, uses),
+          3,
+          `the code "${code}" with ${counted(uses, 'use')}`,
+        );
     },
   }),
   must({

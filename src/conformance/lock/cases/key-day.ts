@@ -3,6 +3,7 @@
  * the lock used the intended day.
  */
 
+import { counted } from '../../../protocol/counted.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
@@ -32,7 +33,7 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
         bench.answers(
           await visit.unlock({ day: bench.today() + days }),
           answer,
-          `a key for the day ${days} days from now`,
+          `a key for the day ${counted(days, 'day')} from now`,
         );
     },
   }),

@@ -2,7 +2,9 @@
  * Behaviour that shows only at a limit: the capacity of the ring and of refusals, the clock to the second, a set-up
  * from scratch, an open bolt on a weak battery.
  */
+
 import { setupCheck } from '../../../keys/derive.ts';
+import { counted } from '../../../protocol/counted.ts';
 import { EVENTS } from '../../../protocol/record.ts';
 import { NotApplicable } from '../../bench/outcome.ts';
 import type { LockBench } from '../probe/lock-bench.ts';
@@ -188,7 +190,11 @@ export const LIMIT_CASES: readonly LockCase[] = [
             `a connection and a command together take ${(wholeS + 1) * 1_000 - SINCE_CONNECT_MS} ms or more`,
           );
         const moved = { visit, second: time + wholeS, sentAt, answeredAt };
-        await runsFrom(bench, moved, `the lock’s time after a command ${wholeS} whole seconds into the connection`);
+        await runsFrom(
+          bench,
+          moved,
+          `the lock’s time after a command ${counted(wholeS, 'whole second')} into the connection`,
+        );
       },
     }),
   ),

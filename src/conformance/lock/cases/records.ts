@@ -1,6 +1,7 @@
 /** Protocol §8: the records of a lock, their numbers, their order before the answer, and their acknowledgement. */
 
 import { hexByte } from '../../../protocol/bytes.ts';
+import { counted } from '../../../protocol/counted.ts';
 import { EVENTS, eventOfOp, type LockRecord } from '../../../protocol/record.ts';
 import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
@@ -129,7 +130,7 @@ export const RECORD_CASES: readonly LockCase[] = [
         bench.unacknowledged(reply.records).some((record) => record.event === EVENTS.unlocked),
         'records before the answer of an unlock',
         'the opening among them',
-        `${reply.records.length} records`,
+        `${counted(reply.records.length, 'record')}`,
       );
     },
   }),

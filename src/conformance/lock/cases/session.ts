@@ -1,4 +1,5 @@
 /** Protocol §3: the session that a lock creates for each connection. */
+import { counted } from '../../../protocol/counted.ts';
 import { faultText } from '../../../protocol/decoded.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import type { LockBench } from '../probe/lock-bench.ts';
@@ -74,7 +75,7 @@ export const SESSION: readonly LockCase[] = [
         bits.size >= 5,
         'the bytes of the nonce that make keys change',
         'a nonce that cannot be predicted',
-        `${bits.size} different beginnings in six connections`,
+        `${counted(bits.size, 'different beginning')} in six connections`,
       );
     },
   }),

@@ -1,6 +1,7 @@
 /** The figures of a search so far, for its progress and its result. */
 
 import { CHECKS } from '../../../keys/verify/checks.ts';
+import { counted } from '../../../protocol/counted.ts';
 import { MECHANICAL_STATES } from '../../../protocol/mechanical.ts';
 import { OPCODES } from '../../../protocol/opcodes.ts';
 import { decodeSession } from '../../../protocol/session.ts';
@@ -65,10 +66,10 @@ export class Tally {
     const { sequences, commands, stimuli, sessions, open } = this;
     const share = (seen: ReadonlySet<string>, all: number): string => `${seen.size} of ${all}`;
     return [
-      `${sequences} sequences, ${commands} commands, ${stimuli} stimuli, ${sessions} sessions`,
+      `${counted(sequences, 'sequence')}, ${counted(commands, 'command')}, ${counted(stimuli, 'stimulus', 'stimuli')}, ${counted(sessions, 'session')}`,
       `opcodes ${share(this.opcodes, Object.keys(OPCODES).length)}, checks ${share(this.checks, CHECKS.length)}`,
       `states ${share(this.states, Object.keys(MECHANICAL_STATES).length)}`,
-      `${open} sequences ended where the specification does not determine what follows`,
+      `${counted(open, 'sequence')} ended where the specification does not determine what follows`,
       ...(this.notAgain === 0
         ? []
         : [

@@ -1,5 +1,6 @@
 /** Watches accounts: a code works once and before it expires, frozen accounts stay frozen, and only new people are sent codes. */
 
+import { counted } from '../../../protocol/counted.ts';
 import { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
@@ -101,7 +102,7 @@ export class AccountWatch {
       this.#effects.expects(
         event,
         'INV-FROZEN',
-        `the account of ${user} was not frozen after ${wrong.length} failed sign-ins`,
+        `the account of ${user} was not frozen after ${counted(wrong.length, 'failed sign-in')}`,
         {
           kind: 'core.account.frozen',
           data: { user },
@@ -111,7 +112,7 @@ export class AccountWatch {
     'core.account.frozen': (event, user) => {
       const wrong = this.#wrong.get(user)?.length ?? 0;
       if (this.#isOurs(user) && wrong < this.#rights.settings.amount('freezeAfter'))
-        this.#broke('INV-FROZEN', `the account of ${user} was frozen after ${wrong} failed sign-ins`, event);
+        this.#broke('INV-FROZEN', `the account of ${user} was frozen after ${counted(wrong, 'failed sign-in')}`, event);
     },
     'core.user.created': (event) => this.#addressed(changedUser(event), event),
     'core.user.changed': (event) => {

@@ -2,6 +2,7 @@
  * Whether the company stores what its own events say: units, roles, schedules, keys, places of locks, readings, people on site. Every decision
  * depends on what it stores, so a wrong value shows here before anybody is wrongly let in or kept out.
  */
+import { counted } from '../../../protocol/counted.ts';
 import { count, type ObservedEvent, SITE, text, type Violation } from '../model/observations.ts';
 import type { Rights, UnitModel } from '../model/rights.ts';
 
@@ -153,7 +154,7 @@ export class MemoryWatch {
     }
     const messages = stored.messages.length + stored.dropped.messages;
     this.#earlier ??= messages - this.#messages;
-    if (messages !== this.#earlier + this.#messages) return `${messages} messages`;
+    if (messages !== this.#earlier + this.#messages) return counted(messages, 'message');
     return this.#differenceInPeople(stored) ?? this.#differenceAtLocks(stored) ?? this.#differenceInKeys(stored);
   }
 
@@ -179,7 +180,7 @@ export class MemoryWatch {
       const own = users.get(user)?.vendor.get(SITE);
       if (own === undefined || own.lastDay !== lastDay) return `vendor ${user}`;
     }
-    return frozen.size === frozenUsers ? undefined : `${frozenUsers} frozen accounts`;
+    return frozen.size === frozenUsers ? undefined : counted(frozenUsers, 'frozen account');
   }
 
   #differenceAtLocks({ locks, entries }: StoredByCompany): string | undefined {
@@ -188,7 +189,7 @@ export class MemoryWatch {
         return `lock ${mac} at ${place.id}`;
     let held = 0;
     for (const { facility, heldOpen } of entries.values()) if (facility === SITE && heldOpen !== undefined) held += 1;
-    if (held !== this.#held.size) return `${held} entries that are held open`;
+    if (held !== this.#held.size) return counted(held, 'entry that is held open', 'entries that are held open');
     for (const [mac, own] of this.#readings) {
       const now = locks.get(mac);
       if (now?.facility !== SITE) continue;

@@ -3,6 +3,7 @@
  * request that the app still waits for, and the records that a lock gave it are uploaded once. INV: It gives no verdict while its knowledge of the
  * phone has a gap.
  */
+import { counted } from '../../../protocol/counted.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 
@@ -220,7 +221,7 @@ export class AppWatch {
     const queued = !this.#attempting && !this.#connected && event.time >= this.#downAt + QUEUED_MS;
     const lost = !this.#gap && queued && count(event.data, 'left') === 0 && this.#uploaded < given;
     if (this.#uploaded > given || lost)
-      this.#broke('INV-PHONE-KEEPS', `${this.#actor} uploaded ${this.#uploaded} of ${given} packets`, event);
+      this.#broke('INV-PHONE-KEEPS', `${this.#actor} uploaded ${this.#uploaded} of ${counted(given, 'packet')}`, event);
   }
 
   /** Checks that a failed upload is not repeated at once: its records stay queued until the next occasion. */

@@ -2,6 +2,7 @@
  * The attempts and requests of one phone, followed through its events and those of its radio: how long it searches, how often it connects, which
  * error it shows, and that each attempt and each request ends. The numbers are those of the published phone libraries.
  */
+import { counted } from '../../../protocol/counted.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
 
@@ -163,9 +164,9 @@ export class AttemptWatch {
     if (error === NO_CONNECTION) {
       const tooLong = time - connectingAt === CONNECT_MS;
       const refused = refusedAt !== undefined && refusedAt >= connectingAt && connects === (tries ?? connects);
-      if (!tooLong && !refused) wrong(`gave up after ${connects} connection attempts`);
+      if (!tooLong && !refused) wrong(`gave up after ${counted(connects, 'connection attempt')}`);
     }
-    if (tries !== undefined && connects > tries) wrong(`connected ${connects} times`);
+    if (tries !== undefined && connects > tries) wrong(`connected ${counted(connects, 'time')}`);
     if (last?.at !== time || data.result === 'unlocked') return;
     if (error !== ERRORS[last.code]) wrong(`shows error ${String(error)} after the result ${last.code.toString(16)}`);
   }

@@ -2,6 +2,7 @@
  * The gateway between locks and company, followed through the events of all three: each heartbeat and each answer of a lock arrives unchanged and
  * promptly, or is lost; commands reach the lock in full, and never more at a time than it can queue.
  */
+import { counted } from '../../../protocol/counted.ts';
 import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { Reading } from './record-watch.ts';
 
@@ -66,7 +67,7 @@ export class GatewayWatch {
         const received = this.#received.get(lock) ?? 0;
         this.#received.delete(lock);
         if (received !== count(data, 'count') || received > WINDOW)
-          this.#broke(`${lock} received ${received} of ${count(data, 'count')} commands`, event);
+          this.#broke(`${lock} received ${received} of ${counted(count(data, 'count'), 'command')}`, event);
         return;
       }
       case 'gateway.replaced':

@@ -2,6 +2,7 @@
  * The link of one lock to a phone, followed through its events: no session occurs twice, five invalid keys end a session, and every
  * packet is answered unless the link ends for a reason.
  */
+import { counted } from '../../../protocol/counted.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, type PacketAtLock, text, type Violation } from '../model/observations.ts';
 
@@ -114,7 +115,7 @@ export class LinkWatch {
   #owes({ unanswered, mayEnd, keyRefusals }: Link, at: number, event?: ObservedEvent): void {
     const [commandId] = unanswered;
     if (commandId === undefined || mayEnd || keyRefusals >= MAX_REFUSALS) return;
-    const what = `${this.#id} did not answer ${unanswered.length} packets`;
+    const what = `${this.#id} did not answer ${counted(unanswered.length, 'packet')}`;
     const due = { kind: 'lock.answered', actor: `lock/${this.#id}`, data: { commandId } };
     // A notice that came too soon is the event that must not occur; otherwise an answer is missing.
     this.#report({ invariant: 'INV-ONE-ANSWER', at, what, ...(event === undefined ? { due } : { event }) });

@@ -4,6 +4,7 @@
  * INV-1: It never stores more than one packet of the maximum size. INV-2: After a byte that cannot begin a packet, the stream is
  * permanently out of sync: nothing more is read, and `broken` gives the reason.
  */
+import { counted } from '../../../protocol/counted.ts';
 
 export const COMMAND = 1;
 export const ACL = 2;
@@ -50,7 +51,7 @@ export class H4Reader {
       if (length === undefined)
         return this.#breakOff(`0x${all.toString('hex', at, at + 1)} does not start an HCI packet`, packets);
       if (length === 'more') break;
-      if (length > MAX_ACL_LENGTH + 5) return this.#breakOff(`an HCI packet of ${length} bytes`, packets);
+      if (length > MAX_ACL_LENGTH + 5) return this.#breakOff(`an HCI packet of ${counted(length, 'byte')}`, packets);
       if (all.length - at < length) break;
       packets.push(all.subarray(at, at + length));
       at += length;
