@@ -9,7 +9,7 @@ import type { RecordedOp } from '../protocol/record.ts';
 import { hmac, label } from './hmac.ts';
 import type { WeekHours } from './verify/view.ts';
 
-/** A slot is described by A4 or A3, a quick click by A6 or B1, a setup by its epoch alone, hours by their whole week. */
+/** A slot is described by A4 or A3, a quick click by A6 or B1, a set-up by its epoch alone, hours by their whole week. */
 export type HeldValue =
   | { [O in Exclude<RecordedOp, 'setup' | 'scheduleHours'>]: CommandOf<O> }[Exclude<
       RecordedOp,

@@ -1,5 +1,5 @@
 /**
- * The command lists that the core sends: ordinary lists, the setup of a factory lock, the key reset of a set-up lock. INV-1: The unlock
+ * The command lists that the core sends: ordinary lists, the set-up of a factory lock, the key reset of a set-up lock. INV-1: The unlock
  * is last. INV-2: While the session flags waiting records, a list begins with C6, A5. INV-3: A truncated list or one with gaps leaves the lock consistent.
  */
 import type { Command, CommandOf } from '../protocol/command.ts';
@@ -69,7 +69,7 @@ export function onlineList(
 }
 
 /**
- * The setup of a factory lock: B0, B0, A1 under class 0, then class 2 under the new master key. Class 0 may not ask for records, so
+ * The set-up of a factory lock: B0, B0, A1 under class 0, then class 2 under the new master key. Class 0 may not ask for records, so
  * C6, A5 come first under the new master key.
  */
 export function setupList(

@@ -290,6 +290,6 @@ export interface NokeSimConfig {
     /** a second one of the same kind */ readonly b?: Some;
   };
   readonly mcp?: {
-    /** "demo" or a facility file to open at startup (default: none) */ readonly facility?: Some;
+    /** "demo" or a facility file to open at the start (default: none) */ readonly facility?: Some;
   };
 }

@@ -16,7 +16,30 @@ const avoid = (words: string, instead: string, example: string): Avoided => ({
   example,
 });
 
+/** Spellings of American English: messages, comments, pages and our own names use British English, with -ise. */
+export const AMERICAN: readonly Avoided[] = [
+  avoid(
+    '(?:behavior|colou?rize|favor|neighbor|honor|labor|catalog|gray|skeptic)(?:s|ed|al|ing|ite|ful)?',
+    'the British spelling: “behaviour”, “colour”, “catalogue”, “grey”',
+    'behavior',
+  ),
+  avoid(
+    '(?:cancel|label|model|signal|travel|channel|total|level|fuel)(?:ed|ing)',
+    'two l: “cancelled”, “modelling”',
+    'canceled',
+  ),
+  avoid('analyz(?:e[drs]?|ing)|defense|judgment|acknowledgment', '“analyse”, “defence”, “judgement”', 'judgment'),
+  avoid(
+    '(?!(?:re|over|under|un)?siz|prize|seiz|citizen)[a-z]+iz(?:e[drs]?|ers|ing|ations?|able)',
+    '-ise: “recognise”, “normalised”',
+    'recognized',
+  ),
+];
+
 export const AVOIDED: readonly Avoided[] = [
+  ...AMERICAN,
+  // Code has these names.
+  avoid('colors?|colored|centers?|centered|licenses', '“colour”, “centre”, “licence”', 'colors'),
   avoid('anew', '“again”', 'anew'),
   avoid('who(?:m|so)?ever', 'name the person or program: “a person who”, “a client that”', 'whoever'),
   avoid('nothing is said', 'name the default, or “is not specified”', 'nothing is said'),
@@ -54,13 +77,13 @@ export const AVOIDED: readonly Avoided[] = [
 const withoutInlineCode = (line: string): string => line.replace(/`[^`]*`/g, (code) => '·'.repeat(code.length));
 
 /** Each avoided word of a text, as `place:line: "word": write …`. */
-export function avoidedIn(place: string, text: string): readonly string[] {
+export function avoidedIn(place: string, text: string, words = AVOIDED): readonly string[] {
   let fenced = false;
   return text.split('\n').flatMap((line, i) => {
     if (/^\s*```/.test(line)) fenced = !fenced;
     if (fenced) return [];
     const prose = withoutInlineCode(line);
-    return AVOIDED.flatMap(({ pattern, instead }) =>
+    return words.flatMap(({ pattern, instead }) =>
       [...prose.matchAll(pattern)].map(([word]) => `${place}:${i + 1}: “${word}”: write ${instead}`),
     );
   });

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { start } from '../cli/up-host.ts';
-import { AVOIDED, avoidedIn } from './avoided-words.ts';
+import { AMERICAN, AVOIDED, avoidedIn } from './avoided-words.ts';
+import { filesIn } from './layers.ts';
 
 const PAGES = [
   'README.md',
@@ -41,6 +42,19 @@ describe('avoided words', () => {
   it('the summaries of the verbs have none', async () => {
     const summaries = (await printed(['verbs'])).replace(/^\S+/gm, (name) => `\`${name}\``);
     expect(avoidedIn('noke-sim verbs', summaries)).toEqual([]);
+  });
+});
+
+/** Names of Node, of HTTP, of zod and of Chrome, whose messages the browser script repeats; and what a person may type. */
+const OF_OTHERS =
+  /\bnormalize\(|import \{[^}]*\bnormalize\b|unrecognized_keys|recognized standard name|Unauthorized|\b[aA]uthorization\b|[a-z]Size\b|\bbsize\b|grayed out\|grey\|gray/g;
+
+describe('spelling in src', () => {
+  it('is British', () => {
+    const found = filesIn('src').flatMap((file) =>
+      avoidedIn(file, readFileSync(`src/${file}`, 'utf8').replaceAll(OF_OTHERS, '·'), AMERICAN),
+    );
+    expect(found).toEqual([]);
   });
 });
 

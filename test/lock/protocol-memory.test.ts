@@ -80,7 +80,7 @@ describe('§8: records', () => {
     expect(rig.logged()).toEqual(Array.from({ length: 16 }, () => EVENTS.jam));
   });
 
-  it('that wait when A9 wipes the lock go out under the master of the next setup; that of A9 also before its 60', () => {
+  it('that wait when A9 wipes the lock go out under the master of the next set-up; that of A9 also before its 60', () => {
     const rig = new LockFixture();
     leave(rig, rig.unlock().central);
     const wiped = rig.touchAndConnect();

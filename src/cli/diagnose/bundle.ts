@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundleFiles, type PseudonymizedCase, recordedRun } from '../../diagnosis/bundle/bundle.ts';
+import { bundleFiles, type PseudonymisedCase, recordedRun } from '../../diagnosis/bundle/bundle.ts';
 import { RUN } from '../../diagnosis/bundle/layout.ts';
 import type { ForeignPaper } from '../../diagnosis/channels/channels.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
@@ -30,7 +30,7 @@ export function mustTakeBundle(folder: string): void {
 /** Throws FileError, in which case nothing is left behind. */
 export function writeBundle(
   folder: string,
-  pseudonymized: PseudonymizedCase,
+  pseudonymised: PseudonymisedCase,
   found: Diagnosis,
   original: Diagnosis,
   foreign: readonly ForeignPaper[],
@@ -39,7 +39,7 @@ export function writeBundle(
   withFileErrors(folder, () => {
     mkdirSync(unfinished);
     try {
-      for (const { name, bytes } of bundleFiles(pseudonymized, found, original, foreign))
+      for (const { name, bytes } of bundleFiles(pseudonymised, found, original, foreign))
         writeWholeBelow(join(unfinished, name), bytes);
       if (found.best !== undefined) record(join(unfinished, RUN), found.best);
       renameSync(unfinished, folder);

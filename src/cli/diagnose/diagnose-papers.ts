@@ -1,6 +1,6 @@
 /** The action of `noke-sim diagnose`: reads the evidence, simulates every hypothesis, and prints the diagnosis. */
 
-import { moveFor, pseudonymize } from '../../diagnosis/bundle/bundle.ts';
+import { moveFor, pseudonymise } from '../../diagnosis/bundle/bundle.ts';
 import { REVIEW } from '../../diagnosis/bundle/layout.ts';
 import type { Case } from '../../diagnosis/case.ts';
 import type { ReportRead } from '../../diagnosis/channels/channels.ts';
@@ -65,7 +65,7 @@ const timesDoNotMove = (folder: string, { plan }: Case): CodedError =>
     `--bundle ${folder}: the evidence spans so many years that no shift by a whole number of weeks preserves the UTC offset of ${plan.timeZone}; remove the files that are much older than the report, or omit --bundle`,
   );
 
-/** Diagnoses the pseudonymized case again and writes the bundle. Throws CodedError. */
+/** Diagnoses the pseudonymised case again and writes the bundle. Throws CodedError. */
 async function bundle(
   folder: string,
   of: Case,
@@ -73,7 +73,7 @@ async function bundle(
   { foreign }: ReportRead,
   { host, workers }: { readonly host: Host; readonly workers: number | undefined },
 ): Promise<void> {
-  const hidden = pseudonymize(of);
+  const hidden = pseudonymise(of);
   if (hidden === undefined) throw timesDoNotMove(folder, of);
   const { trials } = await playCauses(hidden.of, host, { shows: false, workers });
   writeBundle(folder, hidden, diagnosisOf(hidden.of, trials), original, foreign);

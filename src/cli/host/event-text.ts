@@ -23,7 +23,7 @@ const NOTICED: readonly RegExp[] = [
 /** Whether an event is printed without --all. */
 export const isNoticed = ({ kind }: Pick<TraceEvent, 'kind'>): boolean => NOTICED.some((each) => each.test(kind));
 
-/** A line of the monitor: the rule that a client broke, the bytes that it sent, and the remedy. Parts come from clients, so the text is sanitized. */
+/** A line of the monitor: the rule that a client broke, the bytes that it sent, and the remedy. Parts come from clients, so the text is sanitised. */
 export const monitorText = ({ transport, client, rule, says, seen, advice }: Line): string =>
   printable(`${transport}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
 

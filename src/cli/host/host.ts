@@ -13,7 +13,7 @@ export interface Host {
   out(text: string): void;
   err(text: string): void;
   /**
-   * The unfiltered streams, for colours and progress. Text from outside is sanitized before it is written to them; default:
+   * The unfiltered streams, for colours and progress. Text from outside is sanitised before it is written to them; default:
    * `out` and `err`.
    */
   readonly unfiltered?: Pick<Host, 'out' | 'err'>;
@@ -43,7 +43,7 @@ export interface Host {
   onInterrupt(listener: () => void): () => void;
 }
 
-/** The same host, with all external text (file contents, names, arguments) sanitized so that it cannot control the terminal. */
+/** The same host, with all external text (file contents, names, arguments) sanitised so that it cannot control the terminal. */
 export const visibleHost = (host: Host): Host => ({
   ...host,
   out: (text) => host.out(visible(text)),

@@ -14,7 +14,7 @@ tools and shows how to configure clients.
 export function mcpCommand(context: Context): Command {
   return new Command('mcp')
     .description('Serve the Model Context Protocol on standard input and output, for AI assistants and other programs.')
-    .argument('[facility]', '"demo" or a facility file to open at startup (default: none)')
+    .argument('[facility]', '"demo" or a facility file to open at the start (default: none)')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (facility: string | undefined) => {
       const { serve } = await import('./serve-mcp.ts');

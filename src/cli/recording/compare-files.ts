@@ -90,7 +90,7 @@ function printDocuments(found: DocumentDifference, files: Names, options: Compar
   return changes.length === 0 ? 0 : 1;
 }
 
-/** Common lines are grey; all external text is sanitized here, because colours pass unfiltered. */
+/** Common lines are grey; all external text is sanitised here, because colours pass unfiltered. */
 function eventLines(
   { common, before, left, right }: Difference,
   [a, b]: Names,

@@ -1,5 +1,5 @@
 /**
- * The bundle of a case: the files that may leave the company. The case is pseudonymized, then diagnosed again from the pseudonymized evidence alone,
+ * The bundle of a case: the files that may leave the company. The case is pseudonymised, then diagnosed again from the pseudonymised evidence alone,
  * so no file in the bundle is derived from the original.
  */
 import { stringify } from 'yaml';
@@ -17,15 +17,15 @@ import { diagnosisText } from '../text.ts';
 import type { Trial } from '../trial.ts';
 import { SEED } from '../world/play.ts';
 import { FACILITY, PAPERS, REVIEW, SCENARIO } from './layout.ts';
-import { type PseudonymizedPaper, pseudonymizedPapers } from './papers.ts';
-import { Pseudonymizer } from './pseudonymizer.ts';
+import { type PseudonymisedPaper, pseudonymisedPapers } from './papers.ts';
+import { Pseudonymiser } from './pseudonymiser.ts';
 import { reviewOf } from './review.ts';
 import { weeksToMove } from './weeks.ts';
 
-export interface PseudonymizedCase {
+export interface PseudonymisedCase {
   readonly of: Case;
-  readonly pseudonyms: Pseudonymizer;
-  readonly papers: readonly PseudonymizedPaper[];
+  readonly pseudonyms: Pseudonymiser;
+  readonly papers: readonly PseudonymisedPaper[];
 }
 
 /** How far the times of the case are shifted; undefined if no shift by whole weeks preserves the UTC offset of its time zone. */
@@ -39,13 +39,13 @@ export function moveFor(of: Case): ReturnType<typeof weeksToMove> {
 }
 
 /** Undefined if the times of the case cannot be shifted. */
-export function pseudonymize(of: Case): PseudonymizedCase | undefined {
+export function pseudonymise(of: Case): PseudonymisedCase | undefined {
   const move = moveFor(of);
   if (move === undefined) return undefined;
   const { timeZone } = of.plan;
-  const pseudonyms = new Pseudonymizer(of.plan, move);
+  const pseudonyms = new Pseudonymiser(of.plan, move);
   const phone = of.subject.phone === undefined ? {} : { phone: pseudonyms.phoneId(of.subject.phone) };
-  const papers = pseudonymizedPapers(of, pseudonyms, { timeZone, year: 0, ...phone });
+  const papers = pseudonymisedPapers(of, pseudonyms, { timeZone, year: 0, ...phone });
   return { of: caseOf(pseudonyms.plan, readAll(papers, timeZone)), pseudonyms, papers };
 }
 
@@ -69,7 +69,7 @@ function instantsOf(of: Case): readonly Instant[] {
 
 /** The files of a bundle, except the recording. `original` is the diagnosis of the original evidence. */
 export function bundleFiles(
-  { of, pseudonyms, papers }: PseudonymizedCase,
+  { of, pseudonyms, papers }: PseudonymisedCase,
   found: Diagnosis,
   original: Diagnosis,
   foreign: readonly ForeignPaper[],

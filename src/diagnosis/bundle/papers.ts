@@ -1,5 +1,5 @@
 /**
- * The pseudonymized evidence. Each file is printed again by its channel, from its readings, so only data that was
+ * The pseudonymised evidence. Each file is printed again by its channel, from its readings, so only data that was
  * understood leaves the company. Lines that were not read are omitted and counted.
  */
 import { isTimeZone } from '../../core/model/facility-time.ts';
@@ -22,7 +22,7 @@ import type {
 } from '../channels/reading.ts';
 import { redirect } from '../channels/redirect.ts';
 import { told } from '../channels/told.ts';
-import type { Pseudonymizer } from './pseudonymizer.ts';
+import type { Pseudonymiser } from './pseudonymiser.ts';
 
 const NAMES = {
   'activity-csv': 'activity.csv',
@@ -35,24 +35,24 @@ const NAMES = {
   told: 'told.yaml',
 } as const;
 
-export interface PseudonymizedPaper extends PaperFile {
+export interface PseudonymisedPaper extends PaperFile {
   readonly channel: Paper['channel'];
   /** Number of lines in the original that were not read. */
   readonly left: number;
 }
 
 /** In the order of the case; answers given on the terminal come last. */
-export function pseudonymizedPapers(
+export function pseudonymisedPapers(
   of: Case,
-  pseudonyms: Pseudonymizer,
+  pseudonyms: Pseudonymiser,
   context: PaperContext,
-): readonly PseudonymizedPaper[] {
+): readonly PseudonymisedPaper[] {
   const about = aboutOf(of, pseudonyms);
   const papers = of.papers.flatMap((paper) =>
     paper.readings.length === 0 && paper.channel !== 'told' ? [] : [{ paper, readings: paper.readings }],
   );
   const files = papers.map(
-    ({ paper }, i): PseudonymizedPaper => ({
+    ({ paper }, i): PseudonymisedPaper => ({
       name: `${String(i + 1).padStart(4, '0')}-${NAMES[paper.channel]}`,
       channel: paper.channel,
       bytes: print(paper, pseudonyms, context, about),
@@ -83,7 +83,7 @@ function answered(of: Case): ReadingOf<'told'>[] {
 }
 
 /** The subject of the case as ids, even if the evidence uses names. */
-function aboutOf({ subject: { person, unit, entry, trackingKey } }: Case, pseudonyms: Pseudonymizer): About {
+function aboutOf({ subject: { person, unit, entry, trackingKey } }: Case, pseudonyms: Pseudonymiser): About {
   return {
     ...(person === undefined ? {} : { person: pseudonyms.personId(person.id) }),
     ...(unit === undefined ? {} : { unit: unit.id }),
@@ -94,7 +94,7 @@ function aboutOf({ subject: { person, unit, entry, trackingKey } }: Case, pseudo
 
 function print(
   { channel, readings }: Paper,
-  pseudonyms: Pseudonymizer,
+  pseudonyms: Pseudonymiser,
   context: PaperContext,
   about: About,
 ): Uint8Array {
@@ -149,7 +149,7 @@ function print(
 
 const CLOCKS: readonly string[] = ['site', 'phone', 'watch'];
 
-function factsOf(facts: readonly ReadingOf<'told'>[], pseudonyms: Pseudonymizer): ReadingOf<'told'>[] {
+function factsOf(facts: readonly ReadingOf<'told'>[], pseudonyms: Pseudonymiser): ReadingOf<'told'>[] {
   return facts.map(({ clock, ...fact }) => ({
     ...fact,
     answer: isPlain(fact.answer) ? fact.answer : answerOf(fact, pseudonyms),
@@ -158,7 +158,7 @@ function factsOf(facts: readonly ReadingOf<'told'>[], pseudonyms: Pseudonymizer)
   }));
 }
 
-function answerOf({ fact, answer }: Pick<ReadingOf<'told'>, 'fact' | 'answer'>, pseudonyms: Pseudonymizer): string {
+function answerOf({ fact, answer }: Pick<ReadingOf<'told'>, 'fact' | 'answer'>, pseudonyms: Pseudonymiser): string {
   if (fact === 'shared.by') return pseudonyms.person(answer);
   return fact === 'code.given' ? pseudonyms.code(answer) : pseudonyms.text(answer);
 }
@@ -166,7 +166,7 @@ function answerOf({ fact, answer }: Pick<ReadingOf<'told'>, 'fact' | 'answer'>, 
 const isPlain = (answer: string): boolean => ['yes', 'no', 'unknown'].includes(answer);
 
 const delivered =
-  (pseudonyms: Pseudonymizer) =>
+  (pseudonyms: Pseudonymiser) =>
   (one: ReadingOf<'redirect'>): ReadingOf<'redirect'> => {
     const { event, receivedAt, createdAt } = one;
     const text = (value: string) => pseudonyms.text(value);
@@ -197,7 +197,7 @@ const delivered =
     };
   };
 
-function party({ firstName, lastName, email, phone, type }: RedirectPerson, pseudonyms: Pseudonymizer): RedirectPerson {
+function party({ firstName, lastName, email, phone, type }: RedirectPerson, pseudonyms: Pseudonymiser): RedirectPerson {
   const [first = '', ...rest] = pseudonyms.person(`${firstName} ${lastName}`.trim()).split(' ');
   return {
     firstName: first,
@@ -208,7 +208,7 @@ function party({ firstName, lastName, email, phone, type }: RedirectPerson, pseu
   };
 }
 
-function screen(fact: PortalFact, pseudonyms: Pseudonymizer): PortalFact {
+function screen(fact: PortalFact, pseudonyms: Pseudonymiser): PortalFact {
   const unit = 'unit' in fact ? { unit: pseudonyms.place(fact.unit) } : {};
   const mac = 'mac' in fact ? { mac: pseudonyms.mac(fact.mac) } : {};
   const user = 'user' in fact ? { user: pseudonyms.person(fact.user) } : {};
@@ -238,14 +238,14 @@ const VALUE_DIGITS = 40;
 const blanked: Cut = (value, digits) => value.slice(0, digits).padEnd(Math.min(value.length, VALUE_DIGITS), '0');
 
 const phone =
-  (pseudonyms: Pseudonymizer, cut: Cut) =>
+  (pseudonyms: Pseudonymiser, cut: Cut) =>
   (reading: PhoneReading): PhoneReading => ({
     ...reading,
     at: pseudonyms.at(reading.at),
     step: stepOf(reading.step, pseudonyms, cut),
   });
 
-function stepOf(step: PhoneStep, pseudonyms: Pseudonymizer, cut: Cut): PhoneStep {
+function stepOf(step: PhoneStep, pseudonyms: Pseudonymiser, cut: Cut): PhoneStep {
   const mac = 'mac' in step && step.mac !== undefined ? { mac: pseudonyms.mac(step.mac) } : {};
   const message = 'message' in step && step.message !== undefined ? { message: pseudonyms.text(step.message) } : {};
   switch (step.what) {

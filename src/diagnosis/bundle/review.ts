@@ -1,12 +1,12 @@
 /** The page to read before a bundle is sent: its contents, the replacements, and the omissions. */
 
 import { counted } from '../../protocol/counted.ts';
-import type { PseudonymizedPaper } from './papers.ts';
-import type { Pseudonymizer } from './pseudonymizer.ts';
+import type { PseudonymisedPaper } from './papers.ts';
+import type { Pseudonymiser } from './pseudonymiser.ts';
 
 export interface Reviewed {
-  readonly pseudonyms: Pseudonymizer;
-  readonly papers: readonly PseudonymizedPaper[];
+  readonly pseudonyms: Pseudonymiser;
+  readonly papers: readonly PseudonymisedPaper[];
   /** Number of files that no channel recognised. */
   readonly foreign: number;
   /** The command that executes the run again; undefined if there is no run. */

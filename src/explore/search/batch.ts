@@ -37,7 +37,7 @@ export interface Batch {
   readonly found: Found | undefined;
 }
 
-/** A run before it starts: its setup and its moves, each as its steps. */
+/** A run before it starts: its set-up and its moves, each as its steps. */
 const runsOf = (level: Level) =>
   drawFor(level).chain((draw) => {
     const setup = setupOf(draw, level);

@@ -99,9 +99,9 @@ export class CompanyBackend {
 }
 
 /** The text as V8 stores it once for all properties of that name, which is compared faster than a text put together. */
-const internalized = (text: string): string => Object.keys({ [text]: true })[0] ?? text;
+const internalised = (text: string): string => Object.keys({ [text]: true })[0] ?? text;
 
 /** The kind of each event in the trace. */
 const KIND_OF: Readonly<Record<string, string>> = Object.fromEntries(
-  EVENT_TYPES.map((type) => [type, internalized(`core.${type}`)]),
+  EVENT_TYPES.map((type) => [type, internalised(`core.${type}`)]),
 );

@@ -142,7 +142,7 @@ export const USAGE_ERRORS = {
   },
   'E-PAPER-4': {
     exit: 2,
-    title: 'the case cannot be pseudonymized',
+    title: 'the case cannot be pseudonymised',
     means:
       'A bundle shifts every time by the same number of whole weeks. The evidence spans so many years that no such shift preserves the UTC offset of the time zone throughout.',
     remedy: 'Remove files that are much older than the report, or omit --bundle and remove names and times by hand.',

@@ -1,7 +1,7 @@
 /**
  * One walk over the nodes of the YAML parser: finds invalid shapes, and indexes every key and alias.
  *
- * INV-1: Linear: every node is visited once, and every later look-up takes one step. INV-2: A document without mistakes is a
+ * INV-1: Linear: every node is visited once, and every later lookup takes one step. INV-2: A document without mistakes is a
  * finite tree with plain keys, without duplicate keys, and within its limits on depth and size, including expanded aliases.
  */
 import { isAlias, isCollection, isMap, isScalar, type Node, type Pair } from 'yaml';

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeBundle } from '../../../src/cli/diagnose/bundle.ts';
-import { bundleFiles, pseudonymize, sameRanking } from '../../../src/diagnosis/bundle/bundle.ts';
+import { bundleFiles, pseudonymise, sameRanking } from '../../../src/diagnosis/bundle/bundle.ts';
 import { REVIEW, RUN } from '../../../src/diagnosis/bundle/layout.ts';
-import { Pseudonymizer } from '../../../src/diagnosis/bundle/pseudonymizer.ts';
+import { Pseudonymiser } from '../../../src/diagnosis/bundle/pseudonymiser.ts';
 import { type Case, caseOf } from '../../../src/diagnosis/case.ts';
 import { readPaper } from '../../../src/diagnosis/channels/channels.ts';
 import type { Paper } from '../../../src/diagnosis/channels/reading.ts';
@@ -49,9 +49,9 @@ const practice = (id: string): Case => {
   });
 };
 
-/** The pseudonymized case; every case of these tests has one. */
+/** The pseudonymised case; every case of these tests has one. */
 function hidden(of: Case) {
-  const found = pseudonymize(of);
+  const found = pseudonymise(of);
   if (found === undefined) throw new Error('no move of the times');
   return found;
 }
@@ -121,7 +121,7 @@ describe('a bundle', () => {
 
   it('keeps no secret in free text, wherever it stands', () => {
     const { plan, secrets } = randomCompany(planOf('02'), join(FOLDER, '02'), 'text');
-    const pseudonyms = new Pseudonymizer(plan, 364 * 24 * 3_600_000);
+    const pseudonyms = new Pseudonymiser(plan, 364 * 24 * 3_600_000);
     const noise = fc.constantFrom(
       ' ',
       ', ',
@@ -161,7 +161,7 @@ describe('a bundle', () => {
   });
 
   it('keeps no code of four digits or more in free text, however it is separated', () => {
-    const pseudonyms = new Pseudonymizer(planOf('02'), 364 * 24 * 3_600_000);
+    const pseudonyms = new Pseudonymiser(planOf('02'), 364 * 24 * 3_600_000);
     const digit = fc.tuple(fc.constantFrom(...'0123456789'), fc.constantFrom('', ' ', '-', '.', ' - ', '/'));
     fc.assert(
       fc.property(fc.array(digit, { minLength: 4, maxLength: 9 }), (digits) => {

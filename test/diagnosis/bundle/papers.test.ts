@@ -1,7 +1,7 @@
 /** Every text field of every channel: what is no word of the product does not leave the company, and what is needed does. */
 import { describe, expect, it } from 'vitest';
-import { pseudonymizedPapers } from '../../../src/diagnosis/bundle/papers.ts';
-import { Pseudonymizer } from '../../../src/diagnosis/bundle/pseudonymizer.ts';
+import { pseudonymisedPapers } from '../../../src/diagnosis/bundle/papers.ts';
+import { Pseudonymiser } from '../../../src/diagnosis/bundle/pseudonymiser.ts';
 import { ASKED, type Case } from '../../../src/diagnosis/case.ts';
 import { readPaper } from '../../../src/diagnosis/channels/channels.ts';
 import type {
@@ -19,7 +19,7 @@ const WEEK = 7 * 24 * 3_600_000;
 const MAC = 'C0:FF:EE:00:01:08';
 const SECRET = 'Zorblatt';
 
-const printed = (of: Case) => pseudonymizedPapers(of, new Pseudonymizer(of.plan, WEEK), CONTEXT);
+const printed = (of: Case) => pseudonymisedPapers(of, new Pseudonymiser(of.plan, WEEK), CONTEXT);
 const textOf = (one: Reading): string =>
   Buffer.from(printed(caseWith([paper('a', one.channel, [one])]))[0]?.bytes ?? []).toString('latin1');
 
@@ -217,12 +217,12 @@ describe('a pseudonym', () => {
   const { plan } = caseWith([]);
   const shared = plan.people.map((one, i) => (i < 2 ? { ...one, name: 'Same Name' } : one));
   it('of a value that two people share is that of the first', () => {
-    const first = new Pseudonymizer(plan, WEEK).plan.people[0]?.name;
-    expect(new Pseudonymizer({ ...plan, people: shared }, WEEK).person('Same Name')).toBe(first);
+    const first = new Pseudonymiser(plan, WEEK).plan.people[0]?.name;
+    expect(new Pseudonymiser({ ...plan, people: shared }, WEEK).person('Same Name')).toBe(first);
   });
 
   it('is the same for the same value, however it is spelled, and none for an empty one', () => {
-    const of = new Pseudonymizer(plan, WEEK);
+    const of = new Pseudonymiser(plan, WEEK);
     expect(['', ' ', 'Nobody Known', 'nobody known '].map((name) => of.person(name))).toEqual([
       '',
       '',
@@ -246,7 +246,7 @@ describe('a pseudonym', () => {
   });
 
   it('of an advertised name has the digits of the new MAC', () => {
-    const of = new Pseudonymizer(plan, WEEK);
+    const of = new Pseudonymiser(plan, WEEK);
     const digits = of.mac(MAC).replaceAll(':', '');
     expect(
       ['', 'NOKE1A_C0FFEE000108', 'NOKE1A_0108', 'NOKE1A', 'NOKE_', 'other'].map((name) => of.advertised(name, MAC)),
@@ -263,6 +263,6 @@ describe('a pseudonym', () => {
     ['2026-13-05', 'x1'],
     ['A108 Tenant x9', 'A108 Tenant x9'],
   ])('%s becomes %s', (text, shown) => {
-    expect(new Pseudonymizer(plan, WEEK).text(text)).toBe(shown);
+    expect(new Pseudonymiser(plan, WEEK).text(text)).toBe(shown);
   });
 });

@@ -98,7 +98,7 @@ class Visits {
     }
   }
 
-  /** At the end, an authorized visit updates every lock; after that, no revoked or expired key may open. */
+  /** At the end, an authorised visit updates every lock; after that, no revoked or expired key may open. */
   end(): void {
     for (const where of UNITS) {
       const tenant = this.#tenants.get(where) ?? 'alice';

@@ -158,7 +158,7 @@ export const SET_UP: readonly CoreCase[] = [
   must({
     id: 'core.set-up.session-says-new',
     spec: 'protocol §5',
-    sentence: 'If a session says that a set-up lock is new, the core sends a setup list and changes nothing else.',
+    sentence: 'If a session says that a set-up lock is new, the core sends a set-up list and changes nothing else.',
     mistake: 'the core forgets the set-up when a session says that the lock is new',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');

@@ -150,7 +150,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     sentence: 'a lost clock takes the upper end. Nothing else sets it.',
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
-    mistake: 'the clock is set from the phone’s time stamp',
+    mistake: 'the clock is set from the phone’s timestamp',
     run: async (bench) => {
       await bench.powerCycle();
       const visit = await bench.wakeAndConnect();

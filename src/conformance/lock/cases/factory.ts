@@ -65,7 +65,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     id: 'lock.setup',
     spec: 'protocol §5',
     sentence:
-      '**Setup** of a factory lock: B0 part 0, B0 part 1, A1 under class 0; then C9, C8 …, A2 under class 2 and the new master.',
+      '**Set-up** of a factory lock: B0 part 0, B0 part 1, A1 under class 0; then C9, C8 …, A2 under class 2 and the new master.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset'],
     mistake: 'the new master takes effect only from the next session on',
@@ -191,7 +191,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'The record of A9 itself is also sent before its 60, under the master that A9 wiped.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset', 'lock.records.unlocked'],
-    mistake: 'the master is wiped before the record is written, or the record is delayed until the next setup',
+    mistake: 'the master is wiped before the record is written, or the record is delayed until the next set-up',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       bench.onFinish('set up again', () => againSetUp(bench));
@@ -204,7 +204,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.reset.records-survive',
     spec: 'protocol §4.4',
-    sentence: 'The waiting records are sent under the master of the next setup.',
+    sentence: 'The waiting records are sent under the master of the next set-up.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.setup', 'lock.records.before-answer'],
     mistake: 'A9 empties the ring, or records are sealed when they are written instead of when they are sent',

@@ -200,7 +200,7 @@ export const POWER_CASES: readonly LockCase[] = [
       sentence: 'awake, without advertising, after boot, a closing hasp or inside release',
       needs: ['keys', 'stimuli', 'touch-wakes'],
       after: ['lock.advertising.asleep'],
-      mistake: 'every wake-up of the lock starts its radio',
+      mistake: 'the radio starts whenever the lock wakes',
       run: async (bench) => {
         await bench.wait(bench.claims.awakeMs + 1_000);
         await act(bench);

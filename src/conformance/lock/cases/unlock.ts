@@ -79,7 +79,7 @@ export const UNLOCK: readonly LockCase[] = [
       bench.answers(
         await visit.write(bench.stamped(visit, 1), 'offline unlock'),
         0x60,
-        'a scheduled unlock with a time stamp from 1970',
+        'a scheduled unlock with a timestamp from 1970',
       );
     },
   }),

@@ -28,7 +28,7 @@ export interface LocalMoment {
 }
 
 const MAX_KEPT = 256;
-/** By time zone and minute: most look-ups in a run are for the same times. */
+/** By time zone and minute: most lookups in a run are for the same times. */
 const moments = new Map<string, LocalMoment>();
 
 export function localMoment(zone: string, at: number): LocalMoment {

@@ -28,7 +28,7 @@ const DATE =
 const CODE_DIGITS = 4;
 const MAC = /^(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$/i;
 
-export class Pseudonymizer {
+export class Pseudonymiser {
   readonly move: Instant;
   readonly plan: FacilityFile;
   readonly #original: FacilityFile;
