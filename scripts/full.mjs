@@ -232,7 +232,7 @@ const CHECKS = [
   ],
   [
     'page-pictures',
-    'the pictures of the map in docs/page.md are regenerated, each at most 60 kB in size',
+    'the pictures in docs/pictures are regenerated, each at most 60 kB in size',
     ['scripts/browser.sh', 'node', '--import', './scripts/from-dist.mjs', 'scripts/page-pictures.ts'],
     {},
   ],

@@ -1,5 +1,5 @@
 /**
- * Regenerates the pictures of docs/page.md: the map with 24 units, a thousand, a jam and a dead spot, the portal and the app, in Chromium, light and
+ * Regenerates docs/pictures: the map with 24 units, a thousand, a jam and a dead spot, the portal and the app, in Chromium, light and
  * dark, on a phone and on a desktop screen. Exits with 1 if a picture is larger than 60 kB.
  */
 import { writeFileSync } from 'node:fs';

@@ -73,7 +73,7 @@ export interface NokeSimConfig {
     /** run all scenarios, then rerun those that change, until Ctrl-C */ readonly watch?: boolean;
     /** print only cases that are not as expected, and the totals */ readonly quiet?: boolean;
     /** record a trace (one run only) */ readonly trace?: Some;
-    /** write the evidence that would come with a field report: export, logs, captures, screens (one run only) */ readonly papers?: Some;
+    /** write the evidence that would come with a field report, as input for diagnose: export, logs, captures, screens (one run only) */ readonly papers?: Some;
     /** with --papers: limit phones, portal screens and facts to this person (exports stay complete) */ readonly papersOf?: Some;
     /** how phones reach locks: an in-memory model, or real Bluetooth stacks */ readonly link?: 'memory' | 'radio';
     /** write the Bluetooth traffic between phones and locks as a Wireshark capture (one run only) */ readonly capture?: Some;

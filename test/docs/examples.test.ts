@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { told } from '../../src/diagnosis/channels/told.ts';
+import { HYPOTHESES } from '../../src/diagnosis/hypotheses/table.ts';
 import { openFacility } from '../../src/index.ts';
 import { start } from '../cli/up-host.ts';
 import { CONTEXT } from '../diagnosis/practice.ts';
-import { blocksOf } from './pages.ts';
+import { blocksOf, textOf } from './pages.ts';
 
 const block = (page: string, language: string): string =>
   blocksOf(page).find((one) => one.language === language)?.text ?? '';
@@ -37,6 +38,13 @@ it('docs/diagnosis.md: diagnose prints the cause that the page shows', async () 
   const shown = without(block('docs/diagnosis.md', 'text').trim());
   expect(without(await outputOf(block('docs/diagnosis.md', 'sh')))).toContain(shown);
 }, 120_000);
+
+it('docs/diagnosis.md: the table of causes has each cause that a hypothesis names, and no other', () => {
+  const rows = [...textOf('docs/diagnosis.md').matchAll(/^\| ((?:D7|H)-[\w-]+|OURS) \|/gm)].map(([, id]) => id);
+  const ids = HYPOTHESES.flatMap(({ causes }) => causes);
+  expect(new Set(rows)).toEqual(new Set([...ids, 'OURS']));
+  expect(rows).toHaveLength(new Set(rows).size);
+});
 
 it('docs/diagnosis.md: the told facts are read to the last line', () => {
   const paper = told.parse('told.yaml', new TextEncoder().encode(block('docs/diagnosis.md', 'yaml')), CONTEXT);

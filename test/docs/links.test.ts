@@ -1,7 +1,8 @@
 /** Links and file names in the written pages lead somewhere. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { PAGES, proseOf } from './pages.ts';
 
 /** Anchors as GitHub makes them from headings. */
@@ -47,6 +48,31 @@ const faultsIn = (page: string, text: string): readonly string[] =>
     return fault === undefined ? [] : [`${page}: ${target}: ${fault}`];
   });
 
+const { files: PACKED } = z
+  .object({ files: z.array(z.string()) })
+  .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+const isBelow = (file: string, entry: string): boolean => file === entry || file.startsWith(`${entry}/`);
+/** Whether the npm package contains a file, or files below a folder. */
+const isPacked = (file: string): boolean =>
+  ['README.md', 'LICENSE', 'package.json'].includes(file) ||
+  PACKED.reduce(
+    (packed, entry) =>
+      entry.startsWith('!') ? packed && !isBelow(file, entry.slice(1)) : packed || isBelow(file, entry),
+    false,
+  );
+
+/** Links from a page of the package to files that the package leaves out. */
+const missingIn = (page: string, text: string): readonly string[] =>
+  targetsIn(text)
+    .map((target) => target.split('#')[0] ?? '')
+    .filter((path) => path !== '' && !/^[a-z]+:/.test(path))
+    .map((path) =>
+      normalize(join(dirname(page), path))
+        .replaceAll('\\', '/')
+        .replace(/\/$/, ''),
+    )
+    .filter((file) => !isPacked(file));
+
 /** File names in code spans, from the root of the repository. Names with placeholders and what a user's program writes are left out. */
 const FILES = /`((?:src|test|docs|scripts|schemas|scenarios|examples|fixtures|bench)\/[\w./-]+\.\w+)`/g;
 
@@ -65,6 +91,10 @@ describe('the written pages', () => {
     ).toEqual([]);
   });
 
+  it.each(PAGES.filter(isPacked))('%s, which is in the package, links only to files of the package', (page) => {
+    expect(missingIn(page, proseOf(page))).toEqual([]);
+  });
+
   it('have links, and files in code spans', () => {
     expect(PAGES.flatMap((page) => targetsIn(proseOf(page))).length).toBeGreaterThan(100);
     expect(PAGES.flatMap((page) => [...proseOf(page).matchAll(FILES)]).length).toBeGreaterThan(50);
@@ -77,6 +107,12 @@ const OF_USERS: ReadonlySet<string> = new Set([
   'scenarios/first-unlock.yaml',
   'test/unlock.test.mts',
 ]);
+
+it('a page outside the package is missing there', () => {
+  const text =
+    '[a](full.md#x) [b](pictures/map-1440-light.webp) [c](../test/sizes.ts) [d](up.md) [e](decisions/) [f](#here)';
+  expect(missingIn('docs/ci.md', text)).toEqual(['docs/full.md', 'docs/pictures/map-1440-light.webp', 'test/sizes.ts']);
+});
 
 it.each([
   ['[a](nowhere.md)', 'docs/nowhere.md does not exist'],

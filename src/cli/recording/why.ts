@@ -5,6 +5,8 @@ import { whole, workers } from '../options/option-values.ts';
 import type { WhyOptions } from './why-file.ts';
 
 const EXAMPLES = `
+The answer names the cause by an id, such as D7-3 (docs/diagnosis.md lists them).
+
 Examples:
   $ noke-sim run gate.yaml --trace gate.trace.jsonl
   $ noke-sim why gate.trace.jsonl              why the last failed attempt failed

@@ -57,7 +57,7 @@ export function runCommand(context: Context): Command {
     .option('--trace <file>', 'record a trace (one run only)')
     .option(
       '--papers <folder>',
-      'write the evidence that would come with a field report: export, logs, captures, screens (one run only)',
+      'write the evidence that would come with a field report, as input for diagnose: export, logs, captures, screens (one run only)',
     )
     .option(
       '--papers-of <person>',
