@@ -3,7 +3,6 @@
  *
  * INV-1: Only a key, a click, the wheel, a facility that was opened, the end of a wait for a match, or an error that ends a fork changes the UI state.
  */
-import { counted } from '../protocol/counted.ts';
 import { messageOf } from '../sim/message-of.ts';
 import type { Content } from './content.ts';
 import { EventFinder } from './event-finder.ts';
@@ -31,7 +30,7 @@ import { type LayerOptions, Layers } from './layers.ts';
 import type { ConsoleState } from './model.ts';
 import { goToOrigin, openLongAnswer, openSelected } from './page-actions.ts';
 import { findOnPage, toDifference, toMatchOnPage } from './page-search.ts';
-import { copyOf } from './pages/page.ts';
+import { copiedText, copyOf } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
 import { helpItems } from './panes/help.ts';
 import type { Note } from './panes/monitor.ts';
@@ -339,11 +338,8 @@ export class Session {
         ? this.#content.page(this.#ui)
         : pageOf(this.#content.topic(this.#ui), this.#content.pageContext(this.#ui));
     if (page === undefined) return {};
-    const text = copyOf(page);
-    if (!this.#options.copy(text)) return withAnswer('the terminal is behind; press the key again in a moment', 'warn');
-    return withAnswer(
-      `copied ${page.title}, ${counted(text.split('\n').length, 'line')}; some terminals must allow it (OSC 52)`,
-    );
+    if (this.#options.copy(copyOf(page))) return withAnswer(copiedText(page));
+    return withAnswer('the terminal is behind; press the key again in a moment', 'warn');
   }
 
   #set(part: Partial<Ui>): void {

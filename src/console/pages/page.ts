@@ -4,6 +4,7 @@
  *
  * INV-1: Nothing on a page is truncated. INV-2: The marked row is on the screen.
  */
+import { counted } from '../../protocol/counted.ts';
 import type { Press } from '../../screens/press.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { OpenPage, PageTopic } from '../input/ui.ts';
@@ -96,6 +97,10 @@ export function pagePane(page: Page, { row, search }: Omit<OpenPage, 'topic'>, a
 /** The text that is copied from a page: without wrapping, and with the characters that the screen shows as `?`. */
 export const copyOf = (page: Page): string =>
   [page.title, ...page.lines.map((each) => wholeOf(each).trimEnd())].join('\n');
+
+/** The answer to copying that text. */
+export const copiedText = ({ title, lines }: Page): string =>
+  `copied ${title}, ${counted(lines.length + 1, 'line')}; some terminals must allow it (OSC 52)`;
 
 const wholeOf = ({ whole, line: shown }: PageLine): string => whole ?? sourceOf(shown);
 
