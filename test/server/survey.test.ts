@@ -21,7 +21,7 @@ const SOUND: Survey = {
 };
 
 describe('a store', () => {
-  const ONE_MISSING = 'its write-ahead log or its pages end 1 acknowledgements too early (at number 5 of 6)';
+  const ONE_MISSING = 'its write-ahead log or its pages end 1 acknowledgement too early (at number 5 of 6)';
   it.each<[string, Partial<Survey>, Proof, readonly string[]]>([
     ['that is whole', {}, proof(), []],
     ['whose last input is in the checkpoint', { checkpoint: checkpoint(3, 33), inputs: [] }, proof(), []],

@@ -143,7 +143,7 @@ describe('an app', () => {
     [
       'uploads a packet twice',
       [gave('50A'), uploaded(1), uploaded(1)],
-      ['INV-PHONE-KEEPS: phone/ann uploaded 2 of 1 packets'],
+      ['INV-PHONE-KEEPS: phone/ann uploaded 2 of 1 packet'],
     ],
     [
       'uploads again at once',
@@ -381,7 +381,7 @@ describe('the company', () => {
       'holds an entry open',
       [],
       { entries: new Map([['gate', { facility: 'site', heldOpen: 'portal' }]]) },
-      '1 entries that are held open',
+      '1 entry that is held open',
     ],
     ['moves a lock', [], { locks: new Map([[LOCK, lock('U2')]]) }, `lock ${LOCK} at U2`],
     ['forgets a voltage', [heard], reading(3_000, 1), `the readings of ${LOCK}`],
