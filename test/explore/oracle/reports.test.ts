@@ -376,7 +376,7 @@ describe('the company', () => {
     ['signs nobody out', [signedIn, signedOut], signed('ann'), 'ann as signed in on a phone of undefined'],
     ['gives other hours', [], ofUser('ann', { schedules: new Map([['site', 'fob']]) }), 'schedule fob of ann'],
     ['forgets a vendor', [seen('core.vendor.added', { user: 'vic', zones: [] })], {}, 'vendor vic'],
-    ['freezes somebody', [], ofUser('ann', { frozen: true }), '1 frozen accounts'],
+    ['freezes somebody', [], ofUser('ann', { frozen: true }), '1 frozen account'],
     [
       'holds an entry open',
       [],
