@@ -29,7 +29,7 @@ test.each([
     'gateway',
     'gateway.unheard',
     { lock: 'N1', count: 1 },
-    'Gateway: one command for N1 was lost, because the lock was not listening.',
+    'Gateway: 1 command for N1 was lost, because the lock was not listening.',
   ],
   ['person/ann', 'person.walks', { to: 'A101' }, 'Person ann: set out for A101.'],
   ['core', 'core.remote.notOpened', { unit: 'A101' }, 'Core: remote not opened (unit=A101).'],
