@@ -6,6 +6,9 @@
  */
 import type { Instant } from '../sim/clock.ts';
 
+/** The most transitions without an event that may follow one event; a machine without an endless cycle takes a few. */
+export const MAX_UNPROMPTED = 1_000;
+
 /** Every event carries its time. */
 export interface Timed {
   readonly type: string;

@@ -17,6 +17,7 @@ import { newSession } from '../../src/lock/firmware/types.ts';
 import { type Compiled, compiled, type Entries } from '../../src/lock/interpreter/compiled.ts';
 import { initialState, LazyRun } from '../../src/lock/interpreter/lazy-run.ts';
 import { MachineRun } from '../../src/lock/interpreter/run.ts';
+import { MAX_UNPROMPTED } from '../../src/lock/machine.ts';
 import { LOCK_PARTS } from '../../src/lock/parts.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import type { Json } from '../../src/sim/clock.ts';
@@ -268,6 +269,28 @@ describe('a machine that it cannot execute is refused (INV-1 of the compiler)', 
   ])('%s', (sentence, config) => {
     const machine = createMachine(config as object);
     expect(() => compiled(machine, { guards: {}, reactions: {} }, LOCK_SETTINGS)).toThrow(sentence);
+  });
+
+  it('a machine that never comes to rest is stopped, as by XState', () => {
+    const to = (target: string) => ({ always: { target, guard: { type: 'is', params: { name: 'on' } } } });
+    const machine = createMachine(
+      {
+        id: 'endless',
+        type: 'parallel',
+        options: { maxIterations: MAX_UNPROMPTED },
+        states: { region: { initial: 'a', states: { a: to('b'), b: to('a') } } },
+      },
+      { guards: { is: () => true } },
+    );
+    const run = compiled<object, { type: string }, never>(
+      machine,
+      { guards: { on: () => true }, reactions: {} },
+      LOCK_SETTINGS,
+    );
+    expect(() => new MachineRun(run, { context: {}, value: { region: 'a' } }, nothing).send({ type: 'go' })).toThrow(
+      'endless never comes to rest after go',
+    );
+    expect(initialState(run, {})).toMatchObject({ status: 'error' });
   });
 
   it('nor does it continue from a state that the machine does not have', () => {

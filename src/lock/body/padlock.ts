@@ -6,7 +6,7 @@
  * INV-4: A collapsed supply recovers only with a cell that can power the electronics.
  */
 import { enqueueActions, setup } from 'xstate';
-import { sharedBy } from '../machine.ts';
+import { MAX_UNPROMPTED, sharedBy } from '../machine.ts';
 import type { LockSettings } from '../settings.ts';
 import { chargeFor, FULL_MV } from './battery.ts';
 import type { BodyParts } from './rules.ts';
@@ -63,6 +63,7 @@ export const padlockBody = sharedBy((parts: BodyParts, settings: LockSettings) =
   bodySetup(parts, settings).createMachine({
     id: 'padlock',
     type: 'parallel',
+    options: { maxIterations: MAX_UNPROMPTED },
     context: ({ input }) => input,
     on: {
       lean: { actions: act('lean') },

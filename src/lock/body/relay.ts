@@ -4,7 +4,7 @@
  *
  * INV-1: Without power the relay drops, and the door stays shut. INV-2: Nothing jams.
  */
-import { sharedBy } from '../machine.ts';
+import { MAX_UNPROMPTED, sharedBy } from '../machine.ts';
 import type { LockSettings } from '../settings.ts';
 import { act, bodySetup, is } from './padlock.ts';
 import type { BodyParts } from './rules.ts';
@@ -13,6 +13,7 @@ export const relayBody = sharedBy((parts: BodyParts, settings: LockSettings) =>
   bodySetup(parts, settings).createMachine({
     id: 'relay',
     type: 'parallel',
+    options: { maxIterations: MAX_UNPROMPTED },
     context: ({ input }) => input,
     on: {
       temperature: { actions: act('heat') },

@@ -8,7 +8,7 @@
  * retracted by hand, or the power is lost.
  */
 import { enqueueActions, setup } from 'xstate';
-import { sharedBy } from '../machine.ts';
+import { MAX_UNPROMPTED, sharedBy } from '../machine.ts';
 import type { LockSettings } from '../settings.ts';
 import type { GuardName } from './guards.ts';
 import type { FirmwareParts, ReactionName } from './parts.ts';
@@ -71,6 +71,7 @@ export const firmware = sharedBy((parts: FirmwareParts, settings: LockSettings) 
   firmwareSetup(parts, settings).createMachine({
     id: 'firmware',
     type: 'parallel',
+    options: { maxIterations: MAX_UNPROMPTED },
     context: ({ input }) => blankRam(input.mains),
     states: { power, provisioning, motor, link, clock, gateway },
   }),

@@ -4,6 +4,7 @@
  * INV-1: It produces the same states, contexts, effects, raised events and transitions as XState, in the same order.
  */
 import type { AnyTransitionDefinition } from 'xstate';
+import { MAX_UNPROMPTED } from '../machine.ts';
 import type { Compiled, Leaf, Transition, Transitions, Value } from './compiled.ts';
 
 /** Receives every transition that is taken, for searches that count their visits. */
@@ -54,9 +55,13 @@ export class MachineRun<Context extends object, Event extends { readonly type: s
     return this.#state;
   }
 
-  /** Handles an event and every event that it raises. Throws the exceptions of guards and reactions. */
+  /**
+   * Handles an event and every event that it raises. Throws the exceptions of guards and reactions, and an `Error` if transitions
+   * without an event never end.
+   */
   send(event: Event): void {
     const { settings } = this.#machine;
+    let unprompted = 0;
     let raised: Event[] | undefined;
     let now = event;
     let { context, value } = this.#state;
@@ -73,7 +78,12 @@ export class MachineRun<Context extends object, Event extends { readonly type: s
       }
       if (this.#enter(selected)) value = this.#valueNow();
       selected = this.#unprompted(now, context);
-      if (selected.length > 0) continue;
+      if (selected.length > 0) {
+        unprompted += 1;
+        if (unprompted > MAX_UNPROMPTED)
+          throw new Error(`${this.#machine.machine.id} never comes to rest after ${event.type}`);
+        continue;
+      }
       const next = raised?.shift();
       if (next === undefined) break;
       now = next;
