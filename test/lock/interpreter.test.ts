@@ -17,7 +17,6 @@ import { newSession } from '../../src/lock/firmware/types.ts';
 import { type Compiled, compiled, type Entries } from '../../src/lock/interpreter/compiled.ts';
 import { initialState, LazyRun } from '../../src/lock/interpreter/lazy-run.ts';
 import { MachineRun } from '../../src/lock/interpreter/run.ts';
-import { MAX_UNPROMPTED } from '../../src/lock/machine.ts';
 import { LOCK_PARTS } from '../../src/lock/parts.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import type { Json } from '../../src/sim/clock.ts';
@@ -277,7 +276,7 @@ describe('a machine that it cannot execute is refused (INV-1 of the compiler)', 
       {
         id: 'endless',
         type: 'parallel',
-        options: { maxIterations: MAX_UNPROMPTED },
+        options: { maxIterations: 1_000 },
         states: { region: { initial: 'a', states: { a: to('b'), b: to('a') } } },
       },
       { guards: { is: () => true } },
