@@ -45,8 +45,10 @@ export function textOf(bytes: Uint8Array): string | undefined {
 }
 
 export const linesOf = (text: string): readonly string[] => {
-  const lines = text.split(/\r\n|\r|\n/, LINES_MAX + 1);
-  if (lines.length <= LINES_MAX && lines.at(-1) === '') lines.pop();
+  // One more than the limit shows that there are more, and the end of the last line is followed by an empty text.
+  const most = LINES_MAX + 2;
+  const lines = text.split(/\r\n|\r|\n/, most);
+  if (lines.length < most && lines.at(-1) === '') lines.pop();
   return lines;
 };
 
