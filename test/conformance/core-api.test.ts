@@ -6,6 +6,7 @@ import { API_EXHIBITS, checkBackend } from '../../src/conformance/gallery/core-a
 import { judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
 import { Random } from '../../src/sim/random.ts';
+import { oneIn } from '../sizes.ts';
 
 let backend: BuiltInBackend;
 beforeEach(async () => {
@@ -40,10 +41,32 @@ describe('the gallery of backends', () => {
   const unusual = API_EXHIBITS.filter(({ shownBy }) => shownBy === undefined);
   /** One of them judges every case, so only a few are; all are judged by `conform self-check`. */
   const sample = <T>(all: readonly T[]): T[] => all.filter((_one, i) => i % 20 === 0);
+  /** Of one sound backend, because each leaves keys behind. */
+  const BATCH = 10;
+  const batches = Array.from({ length: Math.ceil(faulty.length / BATCH) }, (_, i) =>
+    faulty.slice(i * BATCH, (i + 1) * BATCH),
+  );
+
   it('has a faulty backend for every case', () => {
     const shown = new Set(faulty.map(({ shownBy }) => shownBy));
     expect(CORE_API_CASES.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
   });
+
+  it.each(oneIn(4, batches).map((some) => [some.map(({ id }) => id).join(', '), some] as const))(
+    '%s each fail the case that names them',
+    async (_ids, some) => {
+      for (const exhibit of some) {
+        const { failed, error, right } = await checkBackend(exhibit, backend.target);
+        expect({ id: exhibit.id, right, failed, error }).toEqual({
+          id: exhibit.id,
+          right: true,
+          failed: [exhibit.shownBy],
+          error,
+        });
+      }
+    },
+    60_000,
+  );
 
   it.each(sample(unusual).map((one) => [one.id, one] as const))(
     '%s, unusual and correct, fails nothing',
