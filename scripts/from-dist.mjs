@@ -5,7 +5,6 @@
 import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
-import { transform } from 'esbuild';
 
 const SRC = new URL('../src/', import.meta.url).href;
 const DIST = new URL('../dist/', import.meta.url).href;
@@ -21,6 +20,7 @@ export async function resolve(specifier, context, next) {
 
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
+  const { transform } = await import('esbuild');
   const { code } = await transform(await readFile(new URL(url), 'utf8'), { loader: 'ts', target: 'node20' });
   return { format: 'module', source: code, shortCircuit: true };
 }

@@ -52,7 +52,7 @@ describe('the gallery of backends', () => {
     expect(CORE_API_CASES.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
   });
 
-  it.each(oneIn(4, batches).map((some) => [some.map(({ id }) => id).join(', '), some] as const))(
+  it.each(oneIn(8, batches).map((some) => [some.map(({ id }) => id).join(', '), some] as const))(
     '%s each fail the case that names them',
     async (_ids, some) => {
       for (const exhibit of some) {

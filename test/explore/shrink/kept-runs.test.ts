@@ -38,9 +38,9 @@ describe('fails with the fault, both directly and as a scenario file, and passes
     const trial = playKept(run, plant(SOUND_PARTS));
     if (trial.broken === undefined) throw new Error(`the known run of ${id} breaks nothing`);
     expect(trial.broken.invariant).toBe(run.invariant);
-    expect(playKept(run, SOUND_PARTS).broken).toBeUndefined();
-    // In `npm test` one run in four as a scenario file.
+    // In `npm test` one run in four without the fault, and as a scenario file.
     if (!ALL && number % 4 !== 0) return;
+    expect(playKept(run, SOUND_PARTS).broken).toBeUndefined();
     const found = foundOf(trial, trial.broken, '');
     expect(reproductionFault(found, plant(SOUND_PARTS))).toBeUndefined();
     // A violation by the passing of time alone has no event, and no chain of causes.
