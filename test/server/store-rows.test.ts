@@ -1,5 +1,5 @@
 /** A store row by row: what each act leaves in its tables, what is read back, what each damage is called, and what a store that was rebuilt contains. */
-import { cpSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -633,6 +633,15 @@ describe('what was damaged', () => {
         ],
       });
     }
+  });
+
+  it('is rebuilt beside whatever an earlier attempt has left', () => {
+    const dir = image(sql('DELETE FROM inputs WHERE id = 2'));
+    mkdirSync(join(dir, 'rebuilt'));
+    writeFileSync(join(dir, 'rebuilt', DATABASE_FILE), 'half');
+    opened(dir, true).close();
+    expect(rowsIn(dir)).toMatchObject({ states: [1, 1], inputs: [FIRST] });
+    expect(readdirSync(dir).sort()).toEqual(['damaged-1', DATABASE_FILE, TIP_FILE, OWNER_FILE].sort());
   });
 
   it('is moved to a folder of its own each time', () => {
