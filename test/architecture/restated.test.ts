@@ -37,6 +37,7 @@ const RESTATED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     UNREAD_MAX: 1_000,
   },
   'src/diagnosis/channels/phone-steps.ts': { SUPERVISION_TIMEOUT: 8 },
+  'src/diagnosis/spans.ts': { SECOND: 1_000, MINUTE: 60_000, HOUR: 3_600_000 },
   'src/facility/files/yaml-file.ts': { YAML_MAX_BYTES: 1_048_576 },
   'src/facility/files/yaml-shape.ts': { YAML_MAX_DEPTH: 64 },
   'src/facility/people/fobs.ts': { FOBS_MOST: 1_000 },
