@@ -1,6 +1,5 @@
 /**
- * What the suite says of every lock of ours with a planted fault, and of every end of the link with a fault that one case catches: the verdict, how many checks came before it, what was expected and seen,
- * and the likely mistake. After a change that is meant, run this file with `--update`, and read the difference of every-failure-*.txt.
+ * What the suite says of every lock of ours with a planted fault, and of every end of the link with a fault that one case catches: the verdict, how many checks came before it, what was expected and seen. After a change that is meant, run this file with `--update`, and read the difference of every-failure-*.txt.
  */
 import { expect, it } from 'vitest';
 import { linkExhibits } from '../../src/conformance/gallery/link/link-exhibits.ts';
@@ -19,8 +18,8 @@ import { Random } from '../../src/sim/random.ts';
 const DRAWN = /\b[0-9A-F]{32,}\b/gi;
 const LONGEST = 160;
 
-const said = ({ case: { id }, verdict, checks, message, expected, seen, mistake }: JudgedCase): string =>
-  [`${id}: ${verdict} after ${checks}`, message, expected, seen, mistake]
+const said = ({ case: { id }, verdict, checks, message, expected, seen }: JudgedCase): string =>
+  [`${id}: ${verdict} after ${checks}`, message, expected, seen]
     .filter((each) => each !== undefined)
     .map((each) => each.replaceAll(DRAWN, 'bytes').slice(0, LONGEST))
     .join(' | ');

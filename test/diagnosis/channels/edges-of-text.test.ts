@@ -231,7 +231,7 @@ describe('a file', () => {
     expect(kept(0, most)).toEqual({ length: most, warnings: [], from: 0, to: most - 1 });
     expect(kept(0, most + 1)).toEqual({
       length: most,
-      warnings: ['only the 20000 statements nearest to the complaint of this file were used; 1 more were omitted'],
+      warnings: ['only the 20000 statements nearest to the complaint of this file were used; 1 more was omitted'],
       from: 0,
       to: most - 1,
     });
