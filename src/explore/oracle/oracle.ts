@@ -8,6 +8,7 @@ import { AttributionWatch } from './company/attribution-watch.ts';
 import { BatteryWatch } from './company/battery-watch.ts';
 import { CoreWatch } from './company/core-watch.ts';
 import { EntryWatch } from './company/entry-watch.ts';
+import { FeedWatch } from './company/feed-watch.ts';
 import { FobWatch } from './company/fob-watch.ts';
 import { KeyModel } from './company/key-model.ts';
 import { MemoryWatch, type StoredByCompany } from './company/memory-watch.ts';
@@ -106,6 +107,7 @@ export class Oracle {
     this.codes = new CodeModel(given.facts, given.reveal);
     this.#companyWatches = [
       this.#core,
+      new FeedWatch(report),
       new AttributionWatch(keys, report),
       new RemoteWatch(rights, given.addressOf, report),
       new MessageWatch(rights, given.facts, given.addressOf, report),

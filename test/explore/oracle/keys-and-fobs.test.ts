@@ -144,9 +144,15 @@ const unlocked = (user: string, more: object = {}) =>
   seen('core.unlock.granted', { user, mac: LOCK, device: 'd1', ...more });
 const taken = (madeAt: number) => seen('core.feed.taken', { unit: 'U1', madeAt });
 const ignored = seen('core.feed.ignored', { unit: 'U1' });
+const draft = input('pms.feedSays', { unit: 'U1', completed: false });
 const lateFeed = (madeAgoMs: number) => input('pms.feedSays', { unit: 'U1', madeAgoMs });
 
 tells('keys and the feed', [
+  ['a draft without effect', [draft, ignored], []],
+  ['a draft with an effect', [draft, status('overlock')], ['INV-FEED: an uncompleted change to U1 took effect']],
+  ['a draft before something else', [draft, input('pms.overdue', { unit: 'U1' }), status('overlock')], []],
+  ['a draft of another unit', [draft, status('overlock', 'U2')], []],
+  ['a draft some time ago', [draft, later(1, status('overlock'))], []],
   ['a key for today', [keys(LOCK)], []],
   ['a key for somebody else', [keys(LOCK, {}, 'guy')], ['INV-RIGHT: guy got a key to L1 without a right']],
   [

@@ -1,9 +1,11 @@
 /** Records and quick-click codes of a lock, record by record and press by press, and the sentences with which the oracle reports what contradicts them. */
 import { describe, expect, it } from 'vitest';
 import { UploadWatch } from '../../../src/explore/oracle/company/upload-watch.ts';
+import { AttemptWatch } from '../../../src/explore/oracle/lock/attempt-watch.ts';
 import { CarriedWatch, type Refusal } from '../../../src/explore/oracle/lock/carried-watch.ts';
 import { ClickWatch } from '../../../src/explore/oracle/lock/click-watch.ts';
 import { RecordWatch } from '../../../src/explore/oracle/lock/record-watch.ts';
+import { SessionWatch } from '../../../src/explore/oracle/lock/session-watch.ts';
 import { LockModel } from '../../../src/explore/oracle/model/lock-model.ts';
 import type { ObservedEvent, ObservedLock, Violation } from '../../../src/explore/oracle/model/observations.ts';
 import { RingModel } from '../../../src/explore/oracle/model/ring-model.ts';
@@ -128,6 +130,7 @@ describe('the records of a lock', () => {
     (watch) =>
       watch.answered(seen('lock.answered', { result }));
   const fails: Step = (watch) => watch.lostPower();
+  const started: Step = (watch) => watch.started(seen('lock.started', { bootCount: 3 }));
   const looks =
     (records: number, nextNumber: number): Step =>
     (watch) =>
@@ -139,6 +142,10 @@ describe('the records of a lock', () => {
     ['are missing', [wrote(1), looks(0, 2)], ['INV-KEEPS-RECORDS: U1 holds 0 records instead of 1']],
     ['have a next number', [wrote(1), looks(1, 3)], ['INV-NUMBERS: the next record of U1 has number 3 instead of 2']],
     ['are overwritten', [...full, looks(256, 258)], []],
+    ['count a start', [wrote(1, 8), started, looks(1, 2)], []],
+    ['do not count a start', [wrote(1, 8), looks(1, 2)], ['INV-NUMBERS: U1 did not both count and record a start']],
+    ['do not record a start', [started, looks(0, 1)], ['INV-NUMBERS: U1 did not both count and record a start']],
+    ['lose a start with the power', [wrote(1, 8), fails, looks(1, 2)], []],
     [
       'are all held in a full ring',
       [...full, looks(257, 258)],
@@ -170,6 +177,60 @@ describe('the records of a lock', () => {
   });
 });
 
+describe('a session', () => {
+  const battery = (batteryMv: number, lowBattery: boolean, beforeMv = batteryMv): string[] => {
+    const reading = { mechanicalState: 2, lowBattery, time: 0, clockValid: false, batteryMv, temperatureC: 20 };
+    const sessionOf = (mv: number): ObservedEvent => {
+      const bytes = Buffer.alloc(20);
+      bytes.set([2, lowBattery ? 4 : 0, mv & 255, mv >> 8]);
+      return seen('lock.connected', { session: bytes.toString('hex').toUpperCase() });
+    };
+    const model = new LockModel(LOCK_STATE.mac, false, LOCK_STATE.held, new Uint8Array(32));
+    const steps = [
+      (watch: SessionWatch) => watch.measured(sessionOf(beforeMv), { ...reading, batteryMv: beforeMv }),
+      (watch: SessionWatch) => watch.measured(sessionOf(batteryMv), reading),
+    ];
+    return said((report) => new SessionWatch('U1', model, report), steps);
+  };
+
+  it('§10: says that a battery is low at 2900 mV, until it has 2950 mV', () => {
+    expect([battery(2_900, true), battery(2_901, true), battery(2_949, true)].flat()).toEqual([]);
+    expect([battery(2_901, false), battery(2_949, false), battery(2_950, false)].flat()).toEqual([]);
+    expect(battery(2_900, false)).toContain('INV-SESSION-SAYS: U1 reports a battery of 2900 mV as not low');
+    expect(battery(2_950, true)).toContain('INV-SESSION-SAYS: U1 reports a battery of 2950 mV as low');
+    // It may follow a reading late.
+    expect([battery(2_900, false, 3_000), battery(2_950, true, 2_900)].flat()).toEqual([]);
+  });
+});
+
+describe('the error of a message', () => {
+  const shows = (message: string, appError?: number): string[] =>
+    said(
+      (report) => new AttemptWatch('phone/ann', 'android', report),
+      [
+        (watch) => watch.saw(seen('phone.attempt', { mac: LOCK }), true),
+        (watch) => watch.saw(seen('phone.outcome', { message, ...(appError === undefined ? {} : { appError }) }), true),
+      ],
+    );
+
+  it('is that of the library', () => {
+    for (const [message, error] of [
+      ['Bluetooth is not responding.', 303],
+      ['Something went wrong. Try again.', 309],
+      ['Something went wrong. Try again.', 99],
+      ['We cannot reach the server.', undefined],
+    ] as const)
+      expect(shows(message, error)).toEqual([]);
+    for (const [message, error] of [
+      ['Bluetooth is not responding.', 304],
+      ['Something went wrong. Try again.', 310],
+      ['The lock did not respond.', 318],
+      ['The lock did not respond.', undefined],
+    ] as const)
+      expect(shows(message, error)).toEqual([`INV-PHONE-SAYS: phone/ann shows error ${error} with: ${message}`]);
+  });
+});
+
 describe('an answer', () => {
   type Step = (watch: CarriedWatch) => void;
   const accepted =
@@ -191,7 +252,7 @@ describe('an answer', () => {
   const none = 'INV-KEEPS-RECORDS: U1 left no record about a refusal';
   const left = (event: number): string => `INV-KEEPS-RECORDS: U1 left a record ${event} about a refusal`;
   const sent = (n: number, of: number): string =>
-    `INV-KEEPS-RECORDS: U1 sent ${n} records with its answer instead of ${of}`;
+    `INV-KEEPS-RECORDS: U1 sent other records with its answer: ${n} instead of ${of}`;
   const twenty = Array.from({ length: 20 }, (_, i) => i + 1);
 
   const answers: readonly (readonly [is: string, steps: readonly Step[], says: readonly string[], waiting?: number])[] =
@@ -272,12 +333,12 @@ describe('the company', () => {
     ['moves its floor nowhere', [kept(1, 1), moved(1)], [`INV-COUNTED: the floor of ${LOCK} moved from 1 to 1`]],
     ['starts again with a lock', [kept(2, 2), at(seen('core.lock.added', { mac: LOCK })), kept(2, 2)], []],
     ['does not know where it starts', [moved(7)], []],
-    ['refuses records', [refused], ['INV-COUNTED: the company refused 2 records that nobody had damaged']],
+    ['refuses records', [refused], ['INV-COUNTED: the company refused records that nobody had damaged: 2']],
     ['refuses records that were damaged', [uploads({ flip: 3 }), refused], []],
     [
       'refuses records that were doubled',
       [uploads({ times: 2 }), refused],
-      ['INV-COUNTED: the company refused 2 records that nobody had damaged'],
+      ['INV-COUNTED: the company refused records that nobody had damaged: 2'],
     ],
   ])('%s', (_is, steps, says) => {
     expect(said((report) => new UploadWatch(report), steps)).toEqual(says);

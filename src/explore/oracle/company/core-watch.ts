@@ -29,12 +29,6 @@ export class CoreWatch {
   readonly #macOf: (lock: string) => string | undefined;
   readonly #report: (broken: Violation) => void;
   readonly #effects: ImmediateEffects;
-  /** For each unit, the time at which its last effective change was made in the rental software. */
-  readonly #takenMadeAt = new Map<string, number>();
-  /** The last change that the feed sent after a newer one. */
-  #late: { readonly unit: string; readonly at: number; readonly madeAt: number } | undefined;
-  /** The time at which the feed last delivered an uncompleted rental. */
-  #draftAt: number | undefined;
   #takenBack: { readonly kind: string; readonly mac: string; readonly event: ObservedEvent } | undefined;
 
   constructor(given: {
@@ -63,10 +57,6 @@ export class CoreWatch {
     this.#revoked(event);
     this.#effects.saw(event);
     const { data } = event;
-    const args = (data.args ?? {}) as ObservedEvent['data'];
-    if (data.verb === 'pms.feedSays' && args.completed === false) this.#draftAt = event.time;
-    if (data.verb === 'pms.feedSays' && args.madeAgoMs !== undefined)
-      this.#late = { unit: text(args, 'unit'), at: event.time, madeAt: event.time - count(args, 'madeAgoMs') };
     this.#voids(event);
     switch (event.kind) {
       case 'core.keys.voided':
@@ -97,13 +87,6 @@ export class CoreWatch {
       case 'core.lock.heard':
         this.#checksIn(event);
         return;
-      case 'core.feed.taken':
-        this.#taken(event);
-        return;
-      case 'core.feed.ignored':
-        if (this.#draftAt !== event.time && !this.#isLate(text(data, 'unit'), event.time))
-          this.#broke('INV-FEED', `a completed change to ${text(data, 'unit')} was ignored`, event);
-        return;
       case 'core.record.kept':
         if (data.tells !== true)
           this.#broke('INV-BELIEVED', `a record of ${text(data, 'mac')} did not change what the company knows`, event, {
@@ -114,26 +97,6 @@ export class CoreWatch {
       case 'core.share.added':
         this.#shared(event);
     }
-  }
-
-  #taken(event: ObservedEvent): void {
-    const unit = text(event.data, 'unit');
-    const madeAt = count(event.data, 'madeAt');
-    const last = this.#takenMadeAt.get(unit) ?? madeAt;
-    if (madeAt < last)
-      this.#broke(
-        'INV-FEED',
-        `a change to ${unit} took effect although it is ${last - madeAt} ms older than the last one`,
-        event,
-        { data: { unit, madeAt } },
-      );
-    this.#takenMadeAt.set(unit, Math.max(madeAt, last));
-  }
-
-  /** Whether the feed is now sending a change of that unit that is older than the last effective one. */
-  #isLate(unit: string, at: number): boolean {
-    const late = this.#late;
-    return late?.unit === unit && late.at === at && late.madeAt < (this.#takenMadeAt.get(unit) ?? 0);
   }
 
   /** Expects the keys that this event concerns to be voided: a phone’s, a person’s, those to a unit, or a person’s to a unit. */

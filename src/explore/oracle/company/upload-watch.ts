@@ -32,7 +32,7 @@ export class UploadWatch {
         return;
       case 'core.records.refused':
         if (!this.#damaged)
-          this.#broke(`the company refused ${count(event.data, 'count')} records that nobody had damaged`, event);
+          this.#broke(`the company refused records that nobody had damaged: ${count(event.data, 'count')}`, event);
         return;
       case 'core.lock.added':
       case 'core.lock.removed':

@@ -27,6 +27,13 @@ const ERRORS: Readonly<Record<number, number>> = {
   105: 267,
   106: 267,
 };
+/** The errors of the published library that belong to a sentence. */
+const SAYS: readonly (readonly [says: RegExp, errors: readonly number[]])[] = [
+  [/^The lock did not respond/, [NO_CONNECTION]],
+  [/^Bluetooth is not responding/, [303]],
+  // The key could not be read, or anything else.
+  [/^Something went wrong/, [309, 99]],
+];
 /** Results after which the app gets new keys and asks the company, at most once per attempt. */
 const RENEWS = [0x61, 0x6d];
 
@@ -160,6 +167,9 @@ export class AttemptWatch {
     const wrong = (what: string): void => this.#broke('INV-PHONE-SAYS', `${this.#actor} ${what}`, event);
     if (/^Lock not found/.test(text(data, 'message')) && time - (scanAt ?? Number.NEGATIVE_INFINITY) !== SCAN_MS)
       wrong('reports that the lock was not found, but did not search for eight seconds or had discovered the lock');
+    const errors = SAYS.find(([says]) => says.test(text(data, 'message')))?.[1];
+    if (errors?.includes(count(data, 'appError')) === false)
+      wrong(`shows error ${String(error)} with: ${text(data, 'message')}`);
     const tries = this.#os === undefined ? undefined : CONNECT_TRIES[this.#os];
     if (error === NO_CONNECTION) {
       const tooLong = time - connectingAt === CONNECT_MS;

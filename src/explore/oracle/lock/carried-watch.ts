@@ -91,7 +91,7 @@ export class CarriedWatch {
           : undefined;
     for (const number of carried) session.sent.add(number);
     if (due !== undefined && due.join() !== carried.join())
-      this.#broke(`sent ${carried.length} records with its answer instead of ${due.length}`, event);
+      this.#broke(`sent other records with its answer: ${carried.length} instead of ${due.length}`, event);
   }
 
   #of(id: string): Session {

@@ -18,6 +18,7 @@ const OPENINGS = [1, 3, 10];
 
 const REFUSED = 0x04;
 const OVERWRITTEN = 0x1f;
+const STARTED = 0x08;
 /** The opcode that acknowledges records, and the answer to a command that was carried out. */
 const ACKNOWLEDGE = 0xc6;
 const SUCCESS = 0x60;
@@ -75,6 +76,8 @@ export class RecordWatch {
   #openers: NamedKey[] = [];
   readonly #written = new Map<number, { readonly data: ObservedEvent['data']; readonly reading: Reading }>();
   #starts: number | undefined;
+  /** Whether the lock has recorded a start that it has not reported, or reported one that it has not recorded. */
+  #starting = 0;
   /** The reason of an opening that has no record yet. */
   #owed: string | undefined;
 
@@ -166,6 +169,7 @@ export class RecordWatch {
       this.#broke('INV-KEEPS-RECORDS', `${this.#id} wrote a record ${kind} for which it has no place`, event);
     this.#ring.write(number, kind);
     this.#carried.wrote(kind);
+    if (kind === STARTED) this.#starting += 1;
     if (OPENINGS.includes(count(event.data, 'event'))) this.#owed = undefined;
   }
 
@@ -209,6 +213,7 @@ export class RecordWatch {
   /** Called when the supply has failed: the lock no longer knows which records it has sent. */
   lostPower(): void {
     this.#asked = undefined;
+    this.#starting = 0;
     this.#carried.stops();
     this.#sincePower = this.#next;
   }
@@ -222,6 +227,9 @@ export class RecordWatch {
         what: `${this.#id} holds ${records} records instead of ${length}`,
         wanted: { [`lock.${this.#id}.records`]: length },
       });
+    if (this.#starting !== 0)
+      this.#report({ invariant: 'INV-NUMBERS', at, what: `${this.#id} did not both count and record a start` });
+    this.#starting = 0;
     if (nextNumber !== this.#next)
       this.#report({
         invariant: 'INV-NUMBERS',
@@ -235,6 +243,7 @@ export class RecordWatch {
     if (starts !== (this.#starts ?? starts - 1) + 1)
       this.#broke('INV-NUMBERS', `${this.#id} counted boot ${starts} after boot ${this.#starts}`, event);
     this.#starts = starts;
+    this.#starting -= 1;
     this.#owes('booted', event);
     this.#owed = undefined;
   }

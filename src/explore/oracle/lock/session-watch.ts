@@ -4,8 +4,14 @@ import { type ObservedEvent, text, type Violation } from '../model/observations.
 import { hex2 } from '../model/wire.ts';
 import type { Reading } from './record-watch.ts';
 
+/** A battery is low at or below the first voltage, until it reaches the second. */
+const LOW_MV = 2_900;
+const LOW_CLEARED_MV = 2_950;
+
 export class SessionWatch {
   readonly #id: string;
+  /** Whether the last reading of the battery was low or good, if it was either. */
+  #side: 'low' | 'good' | undefined;
   readonly #model: LockModel;
   readonly #report: (broken: Violation) => void;
   /** The last session that the lock sent over the gateway. */
@@ -44,6 +50,15 @@ export class SessionWatch {
       ((flags & 4) !== 0) === reading.lowBattery &&
       bytes.readUInt16LE(2) === reading.batteryMv;
     if (!right) this.#broke(`the session of ${this.#id} differs from its readings`, event);
+    this.#battery(event, reading);
+  }
+
+  /** The flag may follow a reading late, so it is judged after two readings on the same side. */
+  #battery(event: ObservedEvent, { lowBattery, batteryMv }: Reading): void {
+    const [before, isLow, isGood] = [this.#side, batteryMv <= LOW_MV, batteryMv >= LOW_CLEARED_MV];
+    this.#side = isLow ? 'low' : isGood ? 'good' : undefined;
+    if (this.#side === before && before !== undefined && lowBattery !== isLow)
+      this.#broke(`${this.#id} reports a battery of ${batteryMv} mV as ${lowBattery ? 'low' : 'not low'}`, event);
   }
 
   #broke(what: string, event: ObservedEvent): void {
