@@ -3,7 +3,7 @@
  * if a canary is wrong, if an equivalent mutant is killed, or if too few are killed: less than half of a dozen, or, with --all-tests,
  * less than 92% in all or 85% in an area of at least 30 mutants.
  *
- *   npm run mutants                          12 mutants, drawn by the commit, judged by the tests that are worth most for them
+ *   npm run mutants                          12 mutants, drawn by the commit, judged by the tests most likely to kill them
  *   npm run mutants -- --count 30            another number
  *   npm run mutants -- --commit 1a2b3c4      the sample of another commit
  *   npm run mutants -- --areas keys,lock     only these areas
@@ -81,7 +81,7 @@ if (wrong !== undefined) throw new Error(`there is no area ${wrong}; known areas
 const LIMITS: Limits = everyTest
   ? { testsMs: 60_000, slackMs: 10_000, slower: 4 }
   : { testsMs: Number(asked.limit) * 1_000, slackMs: 4_000, slower: 1 };
-/** The time in which the tests worth most for a canary show its known outcome, without --all-tests. */
+/** The time in which the tests most likely to kill a canary show its known outcome, without --all-tests. */
 const CANARY_MS = 8_000;
 /** Without --all-tests: how many test files that near.json does not know judge a mutant, and what they are taken to need. */
 const [NEAREST, NEAREST_MS] = [6, 500];
@@ -304,7 +304,7 @@ if (asked.page)
       byTests: outcomes,
       bySearch: searched,
       seconds,
-      judges: everyTest ? 'every test that reaches the mutant' : 'the test files that are worth most for each mutant',
+      judges: everyTest ? 'every test that reaches the mutant' : 'the test files most likely to kill each mutant',
       canaries: `${canaries.length - wrongCanaries.length} of ${canaries.length} canaries had the known outcome.`,
     }),
   );

@@ -1,5 +1,5 @@
 /**
- * near.json: for each source file that can have mutants, the test files that are worth the most for their time, best first. It is measured
+ * near.json: for each source file that can have mutants, the test files that can reach the most mutants per second, best first. It is measured
  * by `npm run near-tests`, and a hint: a file that it does not know has the tests with a similar path.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -23,8 +23,8 @@ export interface Reaches {
 const LEAST_MS = 150;
 
 /**
- * The tests that are worth the most for their time: those that reach many mutants, and the second that reaches the same ones is worth half, the third
- * a third. `weight`: the mutants of a function.
+ * The tests that can reach the most mutants per second. A function counts in full for the first test that reaches it, for half in the second, for a third
+ * in the third. `weight`: the mutants of a function.
  */
 export function chosen(tests: readonly Reaches[], weight: (number: number) => number, count: number): string[] {
   const times = new Map<number, number>();

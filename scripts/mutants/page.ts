@@ -16,11 +16,11 @@ export interface Measured {
 
 const HEAD = `# Mutants
 
-A mutant is the program with one change. If no test fails with it, then either no run can tell it from the original, or a test is missing. The share of
-killed mutants measures how well the tests find faults.
+A mutant is the program with one change. A test that fails with it *kills* it. If no test does, then either no run can tell the mutant from the original, or a test is
+missing. The share of killed mutants measures how well the tests find faults.
 
 \`\`\`text
-npm run mutants                        twelve mutants, each run against the tests that are worth most for it: less than a minute
+npm run mutants                        twelve mutants, each run against the tests most likely to kill it: less than a minute
 npm run mutants -- --all-tests         four hundred, each run against every test that reaches it
 npm run mutants -- --commit 1a2b3c4    the sample of another commit
 npm run mutants -- --search-alone      each run against a search alone, with a minute of processor time
@@ -30,21 +30,21 @@ npm run full mutants                   four hundred against tests, sixty against
 - **The sample** is drawn with the commit hash as its seed: the same number of mutants from every area, each possible mutant of an area with the same
   probability. Every commit has a different sample, so tests cannot be fitted to it. The areas take turns, one mutant at a time; with \`--json FILE\`, an
   interrupted run can be continued.
-- **Operators** change the boundaries of comparisons, equality, logic, arithmetic, constants and conditions, disable rules and checks, and remove
-  statements, early returns, and reactions and guards of state machines. Expressions that only narrow a type are not mutated, because TypeScript
+- **Operators** change the boundaries of comparisons, equality, logic, arithmetic, constants and conditions, disable rules and checks, remove
+  statements, early returns and reactions of state machines, and make the guard of a transition always or never hold. Expressions that only narrow a type are not mutated, because TypeScript
   requires them. Nor is \`??\` itself, but a number or a boolean after it is.
-- **Tests**: for each source file, \`scripts/mutants/near.json\` lists the test files that are worth the most for their time: those that run many of its functions that no earlier
-  test file in the list runs, above all those of its own area and those that import it. \`npm run near-tests\` measures this again; test files that are not in the list yet come first if
+- **Tests**: for each source file, \`scripts/mutants/near.json\` ranks the test files by how many of its mutants they can reach per second of test time. A function that
+  earlier files in the list already run counts for less; test files of the same area, and those that import the source file, count for more. \`npm run near-tests\` measures this again; test files that are not in the list yet come first if
   they import the source file. A mutant is run against as many of them as take \`--limit\` seconds together. With \`--all-tests\`, one run of the tests without any mutant records
   which test reaches which mutant, and each mutant is run against only the files with a test that reaches it: whole files, because a test may need those before
   it. The shipped scenarios are among the tests, but only their expectations count: digests, and comparisons of generated pages with the code, do not count,
   because every change alters them.
-- **Speed**: all mutants are in one build, and a process with one Vitest tests one mutant after another. Each mutant has its own thread, which switches it on when it starts: a mutant takes
+- **Speed**: all mutants are in one build, and one Vitest process tests one mutant after another. Each mutant has its own thread, which switches it on when it starts: a mutant takes
   effect even in code that runs when a module is loaded, and leaves nothing behind for the next one. The thread ends with the first failed test.
-- **In CI**: \`.ci/run\` tests the twelve mutants of its commit and one canary of each kind, and prints the survivors. It fails if fewer than six mutants are killed, or if a canary
+- **In CI**: \`.ci/run\` tests the twelve mutants of its commit and one canary (below) of each kind, and prints the survivors. It fails if fewer than six mutants are killed, or if a canary
   does not have its known outcome.
-- **A search alone** is run against each mutant with \`--search-alone\`. It searches the levels of [explore.md](explore.md) in turn, spends a third of its
-  time on target paths as well, and takes its seed from the commit. It ends when it finds something or its time is over. An equivalent mutant must
+- **A search alone** is run against each mutant with \`--search-alone\`. It searches the levels of [explore.md](explore.md) in turn and takes its seed from the commit.
+  After a third of its time it also runs [target paths](explore.md#target-paths). It ends when it finds something or its time is up. An equivalent mutant must
   survive the search; if it does not, that is a false alarm, and the run is void.
 - **Canaries** are mutants in every run whose outcome is known: some that are killed, some in code that runs when a module is loaded, and some that are
   equivalent. If one has a different outcome, the run is void.

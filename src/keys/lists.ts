@@ -69,7 +69,7 @@ export function onlineList(
 }
 
 /**
- * The set-up of a factory lock: B0, B0, A1 under class 0, then class 2 under the new master key. Class 0 may not ask for records, so
+ * The set-up of a factory lock: B0, B0, A1 under class 0, then class 2 under the new master key. Class 0 must not ask for records, so
  * C6, A5 come first under the new master key.
  */
 export function setupList(

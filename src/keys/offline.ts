@@ -15,7 +15,7 @@ export interface OfflineGrant extends OfflineScope {
   readonly generation: number;
 }
 
-/** All of these are secret: hide them before they reach a trace. Files contain them in hex, as `toHex` writes it. */
+/** All of these are secret: hide them before they reach a trace. Files contain them in hex, as `toHex` writes them. */
 export interface OfflineIssue {
   /** 16 bytes. */
   readonly offlineKey: Uint8Array;

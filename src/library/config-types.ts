@@ -37,7 +37,7 @@ interface Live {
   /** add three locks in factory state for "conform", at this address and the next two free ones */ readonly conformance?: Some;
   /** folder for the keys and claims files of --conformance */ readonly conformanceFiles?: Some;
   /** continue from the intact part of a damaged --data folder */ readonly acceptLoss?: boolean;
-  /** file with the token for the control API, for conform --stimulus, and for locks over WebSocket */ readonly tokenFile?: Some;
+  /** file with the token for the control API, for the stimulus URL of conform, and for locks over WebSocket */ readonly tokenFile?: Some;
   /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
   /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
   /** file with the key for the facility link, the connection between gateway and backend */ readonly linkKeyFile?: Some;
@@ -123,7 +123,7 @@ export interface NokeSimConfig {
       /** which part of the specification to test (default: np1 with keys, otherwise public) */ readonly profile?: 'public' | 'np1';
       /** instead of running the cases, spend this long sending the same random commands and stimuli to the target and to the built-in lock, and compare the results */ readonly search?: Some;
       /** replay the steps of a difference found by a search */ readonly replay?: Some;
-      /** file with the token for the control API, for conform --stimulus, and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the token for the control API, for the stimulus URL of conform, and for locks over WebSocket */ readonly tokenFile?: Some;
       /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
       /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
@@ -147,7 +147,7 @@ export interface NokeSimConfig {
       /** the role of the target */ readonly role?: 'gateway' | 'backend';
       /** a lock behind the gateway, or one that the backend manages */ readonly mac?: Some;
       /** URL that triggers a touch of that lock, or none */ readonly stimulus?: Some;
-      /** file with the token for the control API, for conform --stimulus, and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the token for the control API, for the stimulus URL of conform, and for locks over WebSocket */ readonly tokenFile?: Some;
       /** file with the key for the facility link, the connection between gateway and backend */ readonly linkKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
@@ -171,7 +171,7 @@ export interface NokeSimConfig {
       /** the features that the backend claims to support, as YAML */ readonly claims?: Some;
       /** URL that triggers staff actions in the portal, or none */ readonly stimulus?: Some;
       /** which part of the specification to test (default: np1 with --keys, otherwise public) */ readonly profile?: 'public' | 'np1';
-      /** file with the token for the control API, for conform --stimulus, and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the token for the control API, for the stimulus URL of conform, and for locks over WebSocket */ readonly tokenFile?: Some;
       /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
       /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
@@ -264,7 +264,7 @@ export interface NokeSimConfig {
   };
   readonly coverage?: {
     /** print only the coverage, as JSON */ readonly json?: boolean;
-    /** scenario files or folders (default: the shipped scenarios) */ readonly files?: Some;
+    /** scenario files or folders (default: the bundled scenarios) */ readonly files?: Some;
   };
   readonly console?: {
     /** show a field report (a folder or files) next to a simulation of its most likely cause */ readonly report?: Some;
@@ -276,7 +276,7 @@ export interface NokeSimConfig {
   };
   readonly why?: {
     /** the attempt that this event belongs to (default: the last one that failed) */ readonly at?: Some;
-    /** also find the event that made the failure inevitable, by re-running the visit from earlier points in time, with this many seeds each */ readonly seeds?: Some;
+    /** also find the event that made the failure inevitable, by re-running the visit (arriving, touching, tapping) from earlier points in time, with this many seeds each */ readonly seeds?: Some;
     /** with --seeds: how many earlier points in time to try */ readonly moments?: Some;
     /** with --seeds: number of threads (default: one per core, at most 8) */ readonly workers?: Some;
     /** print the answer as JSON */ readonly json?: boolean;

@@ -29,7 +29,7 @@ export interface LiveOptions {
   readonly speed?: number;
   /** The clock; default is the machine's, including `setTimeout`, so that fake timers control it too. */
   readonly host?: HostClock;
-  /** Receives an error thrown while the facility runs, which pauses it. By default `close` throws it. */
+  /** Receives an error thrown while the facility runs; the facility is then paused. By default, `close` throws it. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -59,6 +59,6 @@ export interface OpenedFacility extends Facility {
    * continues, jumps and changes speed. Until it stops, call neither `until` nor `clock.runFor`.
    */
   live(options?: LiveOptions): LiveClock;
-  /** Stops a live clock, ends iterations over events and the thread of your own core. May be called twice. */
+  /** Stops the live clock, if any, and ends all iterations over events and the thread of your own core. Further calls do nothing. */
   close(): Promise<void>;
 }

@@ -190,7 +190,7 @@ const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
   },
   'key-day': {
     id: 'key-of-another-day',
-    says: 'The key is valid on a day other than the lock’s current one, or the lock has lost its clock.',
+    says: 'The key is for a day other than the lock’s current one, or the lock has lost its clock.',
     advice: 'Fetch new keys on site; unlock online once to set the lock’s clock.',
   },
   hours: {

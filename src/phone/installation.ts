@@ -54,7 +54,7 @@ export class Installation {
     this.#plan();
   }
 
-  /** Installs this version although a newer one is in the stores. */
+  /** Installs this version even though a newer one is in the stores. */
   outdate(version: string = OLD_VERSION): void {
     if (this.#state === null) return;
     this.#state.version = version;

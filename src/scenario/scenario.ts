@@ -74,7 +74,7 @@ export type Never = { readonly event: EventPattern } | { readonly checks: readon
 
 /** A scenario file as parsed (docs/formats/scenario-v1.md). */
 export interface Scenario {
-  /** The name as given, for messages and for the command to copy. */
+  /** The name as given, for messages and for the `reproduce` command. */
   readonly file: string;
   readonly name: string;
   readonly about?: string | undefined;

@@ -137,7 +137,7 @@ interface HttpError {
 const SENTENCES: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'the body must be JSON; send it with the header content-type: application/json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not valid JSON',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'the body is empty; send JSON, or omit the header content-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'the body is empty; send JSON, or omit the content-type header',
   FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large',
 };
 

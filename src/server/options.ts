@@ -28,7 +28,7 @@ export interface Ports {
 export interface LinkOptions {
   /** `gateway`: our locks, an external backend. `backend`: an external gateway, our core. */
   readonly role: 'gateway' | 'backend';
-  /** The gateway's key; a peer without it is refused. */
+  /** The link key; a peer without it is refused. */
   readonly key: string;
   /** The URL to dial, `ws://…`. Exclusive with `listen`. */
   readonly dial?: string;

@@ -10,7 +10,7 @@ const COUNTS =
   );
 /** A template's value whose name says that it is a count, and the plural after it. */
 const PLURAL = new RegExp(
-  `\\$\\{[^{}\`]*(?:\\.length|\\.size|\\b(?:${COUNTS}|\\w*[eE]vents|\\w*[rR]uns)\\b)[^{}\`]*\\} (?:[a-z]+ )?[a-z]+s\\b`,
+  `\\$\\{(?!counted\\()[^{}\`]*(?:\\.length|\\.size|\\b(?:${COUNTS}|\\w*[eE]vents|\\w*[rR]uns)\\b)[^{}\`]*\\} (?:[a-z]+ )?[a-z]+s\\b`,
   'g',
 );
 

@@ -157,9 +157,9 @@ describe('an attempt of a phone', () => {
     expect(costs(failed, others).map(([, cost]) => cost)).toEqual([4, 1.4]);
     expect(costs(failed, others.slice(1))).toEqual([
       ['the app said: One., expected Two.', 4],
-      ['an attempt at A108, which the app would not offer', 2.1],
+      ['an attempt at A108, a target that the app would not offer', 2.1],
     ]);
-    expect(costs(failed.slice(1), [])).toEqual([['an attempt at A108, which the app would not offer', 6]]);
+    expect(costs(failed.slice(1), [])).toEqual([['an attempt at A108, a target that the app would not offer', 6]]);
     expect(costs([], others)).toEqual([['no attempt at A108, although one would be expected', 3]]);
     expect(costs([failed[0] as Segment], [...others, attempt(tap, error('One.'))])).toEqual([]);
   });

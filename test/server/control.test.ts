@@ -244,7 +244,7 @@ test.each([
     'the body must be JSON; send it with the header content-type: application/json',
   ],
   ['application/json', '/v1/time/speed', '{', 400, 'the body is not valid JSON'],
-  ['application/json', '/v1/time/speed', '', 400, 'the body is empty; send JSON, or omit the header content-type'],
+  ['application/json', '/v1/time/speed', '', 400, 'the body is empty; send JSON, or omit the content-type header'],
   ['application/json', '/v1/time/speed', '{"speed":0}', 400, 'body.speed: found the number 0, expected above 0'],
   ['application/json', '/v1/snapshots', '{"name":"a/b"}', 400, 'expected a name of 1 to 40 lower-case letters, digits'],
 ])('a wrong body is refused with a message of ours: %s %s %s', async (type, path, body, status, sentence) => {

@@ -234,7 +234,7 @@ describe('a request', () => {
     ['is as large as the limit', text(40), 201, undefined],
     ['is a byte larger', text(41), 413, 'the body is too large'],
     ['is not JSON', '{', 400, 'the body is not valid JSON'],
-    ['is empty', '', 400, 'the body is empty; send JSON, or omit the header content-type'],
+    ['is empty', '', 400, 'the body is empty; send JSON, or omit the content-type header'],
     ['would replace the prototype', '{"__proto__":{"a":1}}', 400, 'the body is not valid JSON'],
     ['would replace the constructor’s', '{"constructor":{"prototype":{}}}', 400, 'the body is not valid JSON'],
     ['is too deep', '['.repeat(33), 413, expect.stringContaining('32')],

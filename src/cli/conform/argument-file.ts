@@ -1,4 +1,4 @@
-/** Reads a file named on a command line, up to a limit. An unreadable file counts as a mistake in the command line. */
+/** Reads a file named on a command line, up to a limit. An unreadable file is reported as an error in the command line. */
 
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readUpTo, whyUnreadable } from '../../sim/files.ts';

@@ -65,7 +65,7 @@ Examples:
   $ noke-sim conform core ./adapter.mjs --claims claims.yaml --junit report.xml
   $ noke-sim conform core ./adapter.mjs --only 'core.revocation.*'
   $ noke-sim conform core --list ./adapter.mjs       list the cases
-  $ noke-sim conform core ./adapter.mjs --queue redis://127.0.0.1:6379    have workers that were started with --core run them
+  $ noke-sim conform core ./adapter.mjs --queue redis://127.0.0.1:6379    run them on workers started with --core
 
 docs/core-port.md defines the operations that the module must have.`;
 
@@ -81,7 +81,7 @@ docs/conformance.md explains the steps, and how a program can drive the app; doc
 const SELF_CHECK_EXAMPLES = `
 Examples:
   $ noke-sim conform self-check                      which case catches which planted fault
-  $ noke-sim conform self-check --queue redis://127.0.0.1:6379  have workers do it`;
+  $ noke-sim conform self-check --queue redis://127.0.0.1:6379  run it on workers`;
 
 const DIFF_EXAMPLES = `
 Examples:

@@ -13,7 +13,7 @@ Without names, the exit code is 3 only if something prevents noke-sim from runni
 
 export function doctorCommand({ host, done }: Context): Command {
   return new Command('doctor')
-    .description('Check this machine: Node, npm, ports, terminal, Bluetooth, disk.')
+    .description('Check this machine: Node, npm, ports, terminal, disk, Bluetooth, D-Bus and Chromium.')
     .argument('[checks...]', 'names of checks (default: all)')
     .option('--json', 'print only the findings, as JSON')
     .addHelpText('after', EXAMPLES.trimEnd())

@@ -17,7 +17,7 @@ const SECRET_WORDS = 'expected 1 to 200 printable ASCII characters without space
 
 /** The secrets and their help texts. */
 const SECRETS = {
-  token: 'token for the control API, for conform --stimulus, and for locks over WebSocket',
+  token: 'token for the control API, for the stimulus URL of conform, and for locks over WebSocket',
   privateKey: 'Core API key for servers',
   mobileKey: 'Core API key for phones',
   linkKey: 'key for the facility link, the connection between gateway and backend',

@@ -14,7 +14,7 @@ Examples:
   $ noke-sim worker --queue redis://127.0.0.1:6379            use all cores until Ctrl-C
   $ noke-sim worker --queue rediss://ci@queue.example:6380    over TLS; the password is in NOKE_SIM_QUEUE_PASSWORD
   $ noke-sim worker --queue redis://127.0.0.1:6379 --core ./adapter.mjs    run the cases of "conform core ./adapter.mjs"
-  $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379    on another machine: the search itself
+  $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379    in another terminal: the search itself
 
 A worker needs the bullmq and ioredis packages: npm install bullmq ioredis. docs/many-machines.md has the details.`;
 

@@ -27,7 +27,7 @@ export function whyCommand({ host, done, facilities }: Context): Command {
     )
     .option(
       '--seeds <count>',
-      'also find the event that made the failure inevitable, by re-running the visit from earlier points in time, with this many seeds each',
+      'also find the event that made the failure inevitable, by re-running the visit (arriving, touching, tapping) from earlier points in time, with this many seeds each',
       whole(1, 1000),
     )
     .option('--moments <count>', 'with --seeds: how many earlier points in time to try', whole(2, 200), 16)

@@ -20,12 +20,12 @@ Examples:
   $ noke-sim run scenarios/ --seeds 50              each scenario with 50 seeds
   $ noke-sim run scenarios/ --filter gate --bail    only those about gates; stop at the first failure
   $ noke-sim run scenarios/ --jobs 4 --quiet        on four cores; prints only failures and totals
-  $ noke-sim run scenarios/ --seeds 500 --queue redis://127.0.0.1:6379  have workers run them
+  $ noke-sim run scenarios/ --seeds 500 --queue redis://127.0.0.1:6379  run them on workers
   $ noke-sim run scenarios/ --watch                 rerun each scenario when it or its facility changes
   $ noke-sim run gate.yaml --trace gate.trace.jsonl record a trace for "noke-sim replay"
   $ noke-sim run scenarios/keys --link radio        over the real Bluetooth stacks noble and bleno
   $ noke-sim run gate.yaml --link radio --capture gate.btsnoop
-  $ noke-sim run gate.yaml --papers alice --papers-of alice  the evidence that support would have
+  $ noke-sim run gate.yaml --papers evidence --papers-of alice  the evidence that support would have
   $ noke-sim run case.yaml --fault overlock-sticks  with a fault that noke-sim diagnose found
   $ noke-sim run scenarios/ --junit report.xml --markdown failures/
 

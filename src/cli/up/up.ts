@@ -21,7 +21,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim up                            the demo facility with its ports, and tenants who come and go
   $ noke-sim up my.facility.yaml --at 07:00 --speed 60
-  $ noke-sim up --units 1000 --no-life     a large facility in which people move only on request
+  $ noke-sim up --units 1000 --life        a large facility whose tenants come and go
   $ noke-sim up --for 5s --no-console      exit after five seconds
   $ noke-sim up --json --all               all events, one JSON object per line, as in a trace
   $ noke-sim up --record today.yaml        on exit, write the verbs that were used to a scenario file

@@ -1,5 +1,5 @@
 /**
- * The steps of an app's test, as data: the actions of the person or the driver in the app, the preparations, and the rules that the step exercises.
+ * The steps of an app's test, as data: the actions of the person or the driver in the app, the preparations, and the rules that each step exercises.
  */
 
 export interface AppStep {

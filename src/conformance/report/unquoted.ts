@@ -152,7 +152,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
       'An epoch that no record has confirmed may be sent again.',
       'If a session says that a set-up lock is new, the core sends a set-up list and changes nothing else.',
       'While session byte 1 bit 3 is set, every list begins with C6, A5.',
-      'Class 0 may not ask for records, so in a set-up C6 and A5 follow A1.',
+      'Class 0 must not ask for records, so in a set-up C6 and A5 follow A1.',
       "From a generation's four bits, the reader takes the lowest number that ends in them and is not below the generation that it knows: a generation only rises.",
       'A record of an event that is not listed here is refused.',
       'The core knows who asked for the list of that session; an opening whose mark it does not know is attributed to nobody.',

@@ -92,7 +92,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'T',
     action: 'tree',
     modes: ['browse'],
-    page: 'the help page, question by question: why does the unit not open?',
+    page: 'the vendor’s troubleshooting page, question by question: why does the unit not open?',
     topic: 'Find the cause',
   },
   {

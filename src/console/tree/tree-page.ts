@@ -34,7 +34,7 @@ function end(at: ReturnType<typeof walk>['at']): readonly PageLine[] {
     case 'helps':
       return [heading('This helps:'), ...at.cures.map((id) => words(cureById(id)?.tell ?? id))];
     case 'support':
-      return [heading('The help page has no further steps.'), words(SUPPORT)];
+      return [heading('The troubleshooting page has no further steps.'), words(SUPPORT)];
   }
 }
 

@@ -115,7 +115,7 @@ function issue(
   return decided(...events, { type: 'fob.synced', at, fob: bearer, owner: holder.id, grants, withheld: [] });
 }
 
-/** A list with that one command, or undefined for a session that accepts none. */
+/** A list with that one command, or undefined if the session accepts no list. */
 function orderPlan(state: State, lock: Lock, session: string, op: OrderOp, at: number): ListPlan | undefined {
   const planned = planList(state, lock, session, { unlock: true, changes: false, at });
   if (!planned.ok || planned.plan.kind !== 'online') return undefined;

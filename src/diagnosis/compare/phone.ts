@@ -98,7 +98,7 @@ const absent = (paper: string, target: string): Finding => ({
 
 const missing = ({ source, target }: Segment, share: number): Finding => ({
   ...source,
-  says: `an attempt at ${target}, which the app would not offer`,
+  says: `an attempt at ${target}, a target that the app would not offer`,
   weight: ATTEMPT.notOffered * share,
   cost: ATTEMPT.notOffered * share,
 });

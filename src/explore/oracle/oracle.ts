@@ -188,7 +188,7 @@ export class Oracle {
     this.#gateway.reads(event, reading);
   }
 
-  /** Describes a key that would still open a lock after the recovery phase although its holder may not open it. */
+  /** Describes a key that would still open a lock after the recovery phase although its holder is not allowed to open it. */
   stale(at: number): string | undefined {
     return this.#core.stale(at) ?? this.fobs.stale();
   }

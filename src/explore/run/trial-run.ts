@@ -48,7 +48,7 @@ export class TrialRun {
   readonly #open: (snapshot?: Json) => LiveFacility;
   readonly #hear: ((event: TraceEvent) => void) | undefined;
   #site: LiveFacility;
-  /** The state that the company considers confirmed, by lock, since the last event of the core: only events change it. */
+  /** The state that the company considers confirmed, by lock. Cached until the next core event, because nothing else changes it. */
   readonly #known = new Map<Mac, ObservedLock['known']>();
   /** The last inspection of each lock: the instant, and the number of events that the lock had received. */
   readonly #looked = new Map<Mac, { readonly at: number; readonly received: number }>();

@@ -57,7 +57,7 @@ export const personVerbs = [
       entry: ref('entry', 'The entry.').optional(),
       behind: ref(
         'person',
-        'The person in front, who must be passing the open entry (default: a stranger).',
+        'The person in front, who must be going through the open entry (default: a stranger).',
       ).optional(),
     }),
     examples: ['alice', '{ person: alice, entry: gate-in }'],
@@ -126,7 +126,7 @@ export const personVerbs = [
   verb({
     name: 'person.takePhone',
     subject: 'person',
-    summary: 'Picks up a phone that was left behind; in a unit, the unit must be open.',
+    summary: 'Picks up a phone that was left behind; if it is in a unit, that unit must be open.',
     params: z.strictObject({ person, phone: ref('phone', 'The phone.') }),
     examples: ['{ person: alice, phone: alice }'],
     act(site, { person: id, phone }) {

@@ -25,7 +25,7 @@ export const facilityId = z
   .string()
   .max(20)
   .optional()
-  .describe('An id from open_facility. Default: the facility opened last.');
+  .describe('An id from open_facility. Default: the most recently opened facility.');
 
 /** The maximum advance in one call. */
 const MAX_ADVANCE_MS = 7 * 86_400_000;

@@ -1,8 +1,8 @@
 /**
- * The states of an attempt, compiled from the machine that XState has resolved. XState remains the definition; its general interpreter would take a
- * twentieth of the time of a search.
+ * The states of an attempt, compiled from the machine that XState has resolved. XState remains the definition; its general interpreter would account for
+ * about 5% of a search's time.
  *
- * INV-1: A machine that uses anything else than named guards and reactions, in flat states, is refused.
+ * INV-1: A machine that uses anything other than named guards and reactions, in flat states, is refused.
  */
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { oncePer } from '../../sim/once-per.ts';
@@ -66,6 +66,6 @@ export const statesOf = oncePer((parts: AttemptParts): ReadonlyMap<string, Attem
 function named<E>(entries: Readonly<Record<string, E>>, reference: unknown, { id }: AnyStateNode): E {
   const name: unknown = Reflect.get(Object(Reflect.get(Object(reference), 'params')), 'name');
   const entry = entries[String(name)];
-  if (entry === undefined) throw new Error(`${id} has a guard or an action that is not a named entry`);
+  if (entry === undefined) throw new Error(`${id} has a guard or a reaction that is not a named entry`);
   return entry;
 }

@@ -42,7 +42,7 @@ const outcome = z.union([
 ]);
 
 const which = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0).describe('Only events with a higher sequence number'),
+  after: z.coerce.number().int().min(0).default(0).describe('Only events with a sequence number above this'),
   kind: z.string().max(100).optional().describe('Only kinds with this prefix'),
   actor: z.string().max(100).optional().describe('Only actors with this prefix'),
 });

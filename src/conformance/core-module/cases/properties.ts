@@ -167,7 +167,7 @@ class Visits {
   }
 }
 
-/** Checks a property on new sites; its shortest counterexample fails the case. */
+/** Checks a property on newly opened facilities; the shortest counterexample fails the case. */
 function everywhere<T>(
   bench: CoreBench,
   input: fc.Arbitrary<T>,

@@ -77,9 +77,9 @@ export const GATEWAY: Rows = {
       },
     },
   ],
-  'no-results': ['Answers of the lock are dropped.', { filter: { outgoing: only('results', () => undefined) } }],
+  'no-results': ['The lock’s answers are dropped.', { filter: { outgoing: only('results', () => undefined) } }],
   'results-as-records': [
-    'Answers of the lock are sent as records.',
+    'The lock’s answers are sent as records.',
     { filter: { outgoing: only('results', (message) => ({ ...message, method: 'records' })) } },
   ],
   'results-of-another-session': [

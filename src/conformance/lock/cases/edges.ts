@@ -103,7 +103,8 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.explicit-lock.stops-the-time',
     spec: 'protocol §4.4',
-    sentence: 'A C7 that begins an explicit lock stops a running relock timer; one that ends it',
+    sentence:
+      'A C7 that begins an explicit lock stops a running relock timer; one that ends it starts the relock timer if the bolt is in.',
     needs: ['keys', 'virtual'],
     after: ['lock.explicit-lock'],
     mistake: 'C7 changes only the relock time of later unlocks',

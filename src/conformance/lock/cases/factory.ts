@@ -12,7 +12,8 @@ import { zoneCommand } from '../probe/zone.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
-const RESET = '**A9** resets the lock to factory state; epoch, last known day, record number';
+const RESET =
+  '**A9** resets the lock to factory state; epoch, last known day, record number and the records that wait survive.';
 
 /** Resets the lock to factory state with A9, and sets it up again afterwards. */
 async function inFactory(bench: LockBench): Promise<Visit> {

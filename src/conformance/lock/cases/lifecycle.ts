@@ -10,7 +10,7 @@ import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
 const GENERATIONS =
-  'Either raises the slot’s generation to the one that it names; a generation lower than the lock’s own changes nothing';
+  'Either raises the slot’s generation to the one that it names; a generation lower than the lock’s own changes nothing, and the record shows the lock’s generation.';
 const KEY_RESET = '**key reset** is the same list under class 2 and the current master.';
 const STAGED = 'both halves staged, check correct';
 

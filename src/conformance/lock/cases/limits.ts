@@ -171,7 +171,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
         'An accepted class 2 command moves it by the smallest step into [its time, its time + seconds since connect], whole seconds rounded down; a lost clock takes the upper end.',
       needs,
       after: [...before, 'lock.clock.phase'],
-      mistake: 'the seconds since the connect are rounded up, or to the nearest second',
+      mistake: 'the seconds since the connection opened are rounded up, or to the nearest second',
       run: async (bench) => {
         await prepare(bench);
         const visit = await bench.wakeAndConnect();
@@ -220,8 +220,8 @@ export const LIMIT_CASES: readonly LockCase[] = [
   }),
   ...(
     [
-      ['zeros', 'no half staged and the check of a master of zeros', false],
-      ['half-zeros', 'one half staged and the check of that half and zeros', true],
+      ['zeros', 'no half staged, and a check value computed from an all-zero master key', false],
+      ['half-zeros', 'only one half staged, and a check value computed as if the other half were zeros', true],
     ] as const
   ).map(([name, what, stages]) =>
     must({

@@ -11,7 +11,7 @@ import { must } from './lock-case.ts';
 import { fetched } from './records.ts';
 
 const GENERATIONS =
-  'Either raises the slot’s generation to the one that it names; a generation lower than the lock’s own changes nothing';
+  'Either raises the slot’s generation to the one that it names; a generation lower than the lock’s own changes nothing, and the record shows the lock’s generation.';
 const FREE = { op: 'unitState', overlock: false, explicitLock: false } as const;
 
 async function cycled(bench: LockBench): Promise<Visit> {
@@ -60,7 +60,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     id: 'lock.session.new-after-power',
     spec: 'protocol §3',
     sentence:
-      'NP1: nonces are unpredictable and never repeat during a lock’s life, even across power losses; a session is therefore unique to a lock. The core trusts nothing in a session',
+      'NP1: nonces are unpredictable and never repeat during a lock’s life, even across power losses; a session is therefore unique to a lock. The core trusts nothing in a session but its existence, because the phone or gateway that forwards it can alter it',
     needs: ['keys', 'stimuli'],
     after: ['lock.session.new-each-time', 'lock.clock.set-by-core'],
     mistake: 'the random generator starts from the same seed at every boot',

@@ -30,7 +30,8 @@ export const POWER_CASES: readonly LockCase[] = [
   must({
     id: 'lock.power.awake-while-commanded',
     spec: 'protocol §3',
-    sentence: 'A session ends with its link; 60 s after the connect the lock sends',
+    sentence:
+      'A session ends with its link; 60 s after the connection opens, the lock sends `51 64` and closes the link, and from then on it accepts no packet (NP1).',
     needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.unlock.online'],
     mistake: 'only a touch starts the awake time',

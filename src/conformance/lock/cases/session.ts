@@ -10,7 +10,7 @@ import { must } from './lock-case.ts';
 const COMMAND_EVERY_MS = 8_000;
 /** A wait shorter than the motion of most bolts. */
 const IN_MOTION_MS = 150;
-const FROZEN = 'Every read within the connection returns the same bytes; they become void when it';
+const FROZEN = 'Every read within the connection returns the same bytes; they become void when it ends.';
 
 export async function sessionOf(bench: LockBench) {
   const visit = await bench.wakeAndConnect();
@@ -187,7 +187,8 @@ export const SESSION: readonly LockCase[] = [
   must({
     id: 'lock.session.ends',
     spec: 'protocol §3',
-    sentence: 'A session ends with its link; 60 s after the connect the lock sends',
+    sentence:
+      'A session ends with its link; 60 s after the connection opens, the lock sends `51 64` and closes the link, and from then on it accepts no packet (NP1).',
     slow: true,
     after: ['lock.unlock.online'],
     mistake: 'each command extends the session, not only the awake time',

@@ -1,4 +1,4 @@
-/** Watches accounts: a code works once and before it expires, frozen accounts stay frozen, and only new people are sent codes. */
+/** Watches accounts: a code works only once and only before it expires, frozen accounts stay frozen, and only new people are sent codes. */
 
 import { counted } from '../../../protocol/counted.ts';
 import { ImmediateEffects } from '../model/immediate-effects.ts';

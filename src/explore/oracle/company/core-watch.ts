@@ -176,7 +176,7 @@ export class CoreWatch {
     this.#keys.gives(event, { mac, ...key, bearer: device, user, until });
   }
 
-  /** A key that would still open a lock although its holder may not open it; `at` is after the recovery phase. */
+  /** A key that would still open a lock although its holder is not allowed to open it; `at` is after the recovery phase. */
   stale(at: number): string | undefined {
     for (const { mac, user, slot, generation, bearer, until = at + 1 } of this.#keys.living()) {
       if (bearer.startsWith('fob/') || !this.#rights.isKnown(mac)) continue;

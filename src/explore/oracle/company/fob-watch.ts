@@ -116,14 +116,15 @@ export class FobWatch {
   #synced(event: ObservedEvent, fob: string): void {
     const { data, time } = event;
     const owner = text(data, 'owner');
-    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `a fob of ${owner}, who may not have one, was synced`, event);
+    if (!this.mayOwn(owner))
+      this.#broke('INV-FOB-OWNER', `a fob of ${owner}, who is not allowed to have one, was synced`, event);
     const schedule = this.scheduleOf(owner);
     for (const grant of Array.isArray(data.grants) ? (data.grants as ObservedEvent['data'][]) : []) {
       const mac = text(grant, 'mac');
       const opens = (what: string): void =>
         this.#broke('INV-FOB-OPENS', `fob ${fob} ${what}`, event, { data: { grants: { contains: { mac } } } });
       if (this.#rights.mayOpen(owner, mac, time, false) === 'no')
-        opens(`of ${owner}, who may not open ${mac}, got a key to it`);
+        opens(`of ${owner}, who is not allowed to open ${mac}, got a key to it`);
       if (this.#rights.isOnlyGuest(owner, mac))
         opens(`of ${owner} got a key to ${mac}, which is only shared with them`);
       if (this.fobs.get(fob)?.taken.has(mac))

@@ -192,7 +192,11 @@ export class PortalWatch {
         event,
       );
     if (kind === 'employee' && !staff.may(String(opener), 'Open Repossessed Units'))
-      this.#broke('INV-AUCTION', `${String(opener)} was chosen although they may not open repossessed units`, event);
+      this.#broke(
+        'INV-AUCTION',
+        `${String(opener)} was chosen although they are not allowed to open repossessed units`,
+        event,
+      );
   }
 
   /** Expects the status Pending Auction after the chosen employee has opened the unit. */

@@ -14,7 +14,7 @@ export interface NobleCharacteristic {
   removeAllListeners(): this;
 }
 
-/** An attribute as the stack below noble discovered it, with its handles. */
+/** An attribute as the stack below noble discovered it. */
 export interface RawAttribute {
   readonly uuid: string;
 }
