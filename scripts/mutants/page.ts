@@ -37,7 +37,7 @@ npm run full mutants                   four hundred against tests, sixty against
   earlier files in the list already run counts for less; test files of the same area, and those that import the source file, count for more. \`npm run near-tests\` measures this again; test files that are not in the list yet come first if
   they import the source file. A mutant is run against as many of them as take \`--limit\` seconds together. With \`--all-tests\`, one run of the tests without any mutant records
   which test reaches which mutant, and each mutant is run against only the files with a test that reaches it: whole files, because a test may need those before
-  it. The shipped scenarios are among the tests, but only their expectations count: digests, and comparisons of generated pages with the code, do not count,
+  it. The bundled scenarios are among the tests, but only their expectations count: digests, and comparisons of generated pages with the code, do not count,
   because every change alters them.
 - **Speed**: all mutants are in one build, and one Vitest process tests one mutant after another. Each mutant has its own thread, which switches it on when it starts: a mutant takes
   effect even in code that runs when a module is loaded, and leaves nothing behind for the next one. The thread ends with the first failed test.

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { told } from '../../src/diagnosis/channels/told.ts';
 import { HYPOTHESES } from '../../src/diagnosis/hypotheses/table.ts';
+import { PART_SCHEMAS, WHOLE_SCHEMAS } from '../../src/facility/open/view-schema.ts';
 import { openFacility } from '../../src/index.ts';
 import { start } from '../cli/up-host.ts';
 import { CONTEXT } from '../diagnosis/practice.ts';
@@ -56,4 +57,13 @@ it('docs/core-port.md: a facility opens with the core of a module', () => {
   const code = call.replace('./adapter.mjs', resolve('examples/core-adapter.mjs'));
   const facility = new Function('openFacility', `${code}; return facility`)(openFacility);
   expect(facility.look('lock.A101.power')).toBe('asleep');
+});
+
+it('docs/scenarios.md: the kinds of paths are those of the view', () => {
+  const page = textOf('docs/scenarios.md');
+  const [, kinds = ''] = /A path consists of a kind \(([^)]*)\)/.exec(page) ?? [];
+  const [, whole = ''] = /((?:`\w+`(?:, | and ))+`\w+`) have no ids\./.exec(page) ?? [];
+  const names = (text: string) => [...text.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort();
+  expect(names(kinds)).toEqual(Object.keys(PART_SCHEMAS).sort());
+  expect(names(whole)).toEqual(Object.keys(WHOLE_SCHEMAS).sort());
 });

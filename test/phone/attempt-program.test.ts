@@ -111,6 +111,6 @@ test('a reaction without an entry is refused', () => {
   const { search: _search, ...others } = ATTEMPT_PARTS.reactions;
   const parts = { ...ATTEMPT_PARTS, reactions: others as typeof ATTEMPT_PARTS.reactions };
   expect(() => Attempt.begin(newAttempt('ios', MAC, false), NOON, () => undefined, parts)).toThrow(
-    'attempt.searching has a guard or an action that is not a named entry',
+    'attempt.searching has a guard or a reaction that is not a named entry',
   );
 });

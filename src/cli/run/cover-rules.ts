@@ -15,7 +15,7 @@ import { findScenarios } from './scenario-files.ts';
 
 const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
-/** Prints the coverage of `names`, or of the shipped scenarios; throws CodedError for a scenario that is not valid. */
+/** Prints the coverage of `names`, or of the bundled scenarios; throws CodedError for a scenario that is not valid. */
 export function coverRules(
   names: readonly string[],
   options: { readonly json?: true },

@@ -1,5 +1,5 @@
 /**
- * The facts that a facility knows about a person who cannot open a unit, as answers to the questions of the help page, each with its evidence. A
+ * The facts that a facility knows about a person who cannot open a unit, as answers to the questions of the troubleshooting page, each with its evidence. A
  * question that only the person can answer, such as whether another device works, has an answer here only if somebody tried it in the facility.
  *
  * INV-1: Every answer has evidence: a value as the facility shows it, or an event.

@@ -1,5 +1,5 @@
 /**
- * Goes through the questions of the help page with the known answers, up to the first open question or a cure. Pure.
+ * Goes through the questions of the troubleshooting page with the known answers, up to the first open question or a cure. Pure.
  *
  * INV-1: No question is asked twice. INV-2: Facts that the facility already knows are not asked for. INV-3: Every walk
  * ends with a question, a cure, or support.

@@ -29,7 +29,7 @@ const runScenario = tool({
   name: 'run_scenario',
   title: 'Run a scenario',
   about:
-    'Runs a scenario in a facility of its own and returns its verdict. Each failure comes with its step, the expected and actual values, the last events and the path to the unexpected value. The schema is a resource: scenario-v1; shipped scenarios are resources too.',
+    'Runs a scenario in a facility of its own and returns its verdict. Each failure comes with its step, the expected and actual values, the last events and the path to the unexpected value. The schema is a resource: scenario-v1; bundled scenarios are resources too.',
   input: z.strictObject({
     file: path.optional().describe('The path of a scenario file.'),
     yaml: z.string().max(YAML_MAX_BYTES).optional().describe('The text of a scenario, instead of a path.'),
