@@ -1,5 +1,7 @@
 /**
- * What the suite says of every lock of ours with a planted fault, and of every end of the link with a fault that one case catches: the verdict, how many checks came before it, what was expected and seen. After a change that is meant, run this file with `--update`, and read the difference of every-failure-*.txt.
+ * What the suite says of every lock of ours with a planted fault, and of every end of the link with a fault that one case catches: the verdict,
+ * how many checks came before it, what was expected and seen. After a change that is meant, run this file with `--update`, and read the
+ * difference of every-failure-*.txt.
  */
 import { expect, it } from 'vitest';
 import { linkExhibits } from '../../src/conformance/gallery/link/link-exhibits.ts';
