@@ -196,9 +196,11 @@ const PUBLIC: ReadonlySet<string> = new Set(
   Object.entries(FIELDS).flatMap(([name, shown]) => (shown === 'public' ? [name] : [])),
 );
 
+/** The trace shows the type and the time of an event beside its data. */
+const SHOWN_OF_EVENT: ReadonlySet<string> = new Set([...PUBLIC].filter((name) => name !== 'type' && name !== 'at'));
+
 export function tracedEvent(event: CoreEvent): Readonly<Record<string, Json>> {
-  const { type: _type, at: _at, ...fields } = { type: '', at: 0, ...inOrder(event) };
-  return publicFields(fields);
+  return publicFields(inOrder(event), SHOWN_OF_EVENT);
 }
 
 /** The event with its opener written as in the trace. */
@@ -210,15 +212,15 @@ function inOrder(event: CoreEvent): object {
   return { ...head, user, device, mac, intent, grace };
 }
 
-function publicFields(fields: object): Record<string, Json> {
+function publicFields(fields: object, shows: ReadonlySet<string>): Record<string, Json> {
   const shown: Record<string, Json> = {};
   for (const [name, value] of Object.entries(fields))
-    if (value !== undefined && PUBLIC.has(name)) shown[name] = written(value);
+    if (value !== undefined && shows.has(name)) shown[name] = written(value);
   return shown;
 }
 
 function written(value: unknown): Json {
   if (value instanceof Set || Array.isArray(value)) return [...value].map(written);
-  if (typeof value === 'object' && value !== null) return publicFields(value);
+  if (typeof value === 'object' && value !== null) return publicFields(value, PUBLIC);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

@@ -53,8 +53,9 @@ export function spanAt(zone: string, at: number): Span {
 }
 
 export function isTimeZone(zone: string): boolean {
+  if (remembered.has(zone)) return true;
   try {
-    spanAt(zone, 0);
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
     return true;
   } catch {
     return false;

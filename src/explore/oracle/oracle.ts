@@ -22,6 +22,7 @@ import { OutcomeWatch } from './lock/outcome-watch.ts';
 import { PhoneWatch } from './lock/phone-watch.ts';
 import type { Reading } from './lock/record-watch.ts';
 import { CodeModel, type Reveal } from './model/code-model.ts';
+import { ImmediateEffects } from './model/immediate-effects.ts';
 import type { InvariantId } from './model/invariants.ts';
 import {
   causeOf,
@@ -71,6 +72,8 @@ export class Oracle {
   /** The other watches of the company; each sees an event before the rights apply it. */
   readonly #companyWatches: readonly { saw(event: ObservedEvent): void }[];
   readonly #pressMs: OracleOptions['pressMs'];
+  /** What the company must do at once, whichever watch expects it. */
+  readonly #effects: ImmediateEffects;
   readonly #phones: PhoneWatch;
   readonly #outcomes: OutcomeWatch;
   readonly #gateway: GatewayWatch;
@@ -81,6 +84,7 @@ export class Oracle {
     this.#pressMs = given.pressMs;
     const report = (broken: Violation): void => this.#broke(broken);
     this.rights = new Rights(given.facts);
+    this.#effects = new ImmediateEffects(report);
     for (const { standing, hardware } of given.locks) {
       const watch = new LockWatch(standing, hardware, given.at, given.secrets, report);
       this.#locks.set(`lock/${standing.id}`, watch);
@@ -101,20 +105,21 @@ export class Oracle {
       onSite: given.onSite,
       deviceOf: given.deviceOf,
       macOf,
+      effects: this.#effects,
       report,
     });
-    this.fobs = new FobWatch(rights, keys, macOf, report);
+    this.fobs = new FobWatch(rights, keys, macOf, this.#effects, report);
     this.codes = new CodeModel(given.facts, given.reveal);
     this.#companyWatches = [
       this.#core,
       new FeedWatch(report),
       new AttributionWatch(keys, report),
       new RemoteWatch(rights, given.addressOf, report),
-      new MessageWatch(rights, given.facts, given.addressOf, report),
-      new AccountWatch(rights, given.facts, given.addressOf, report),
-      new PortalWatch(rights, macOf, report),
-      new EntryWatch(rights, this.codes, report),
-      new BatteryWatch(rights, report),
+      new MessageWatch(rights, given.facts, given.addressOf, this.#effects, report),
+      new AccountWatch(rights, given.facts, given.addressOf, this.#effects, report),
+      new PortalWatch(rights, macOf, this.#effects, report),
+      new EntryWatch(rights, this.codes, this.#effects, report),
+      new BatteryWatch(rights, this.#effects, report),
       new UploadWatch(report),
     ];
     this.#phones = new PhoneWatch(given.facts.phones, given.deviceOf, report);
@@ -160,6 +165,7 @@ export class Oracle {
   #company(event: ObservedEvent): void {
     this.#gateway.saw(event);
     if (event.kind === 'core.keys.issued' || event.kind === 'core.keys.refused') this.#phones.issued(event);
+    this.#effects.saw(event);
     for (const watch of this.#companyWatches) watch.saw(event);
     this.rights.saw(event);
     this.fobs.saw(event);

@@ -1,7 +1,7 @@
 /** Watches accounts: a code works only once and only before it expires, frozen accounts stay frozen, and only new people are sent codes. */
 
 import { counted } from '../../../protocol/counted.ts';
-import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { FacilityFacts, Rights } from '../model/rights.ts';
@@ -36,11 +36,17 @@ export class AccountWatch {
   readonly #typed = new Map<string, readonly { readonly at: number; readonly code: string | undefined }[]>();
   #mayHaveNoCode: { readonly user: string; readonly event: ObservedEvent } | undefined;
 
-  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, report: (broken: Violation) => void) {
+  constructor(
+    rights: Rights,
+    facts: FacilityFacts,
+    addressOf: AddressOf,
+    effects: ImmediateEffects,
+    report: (broken: Violation) => void,
+  ) {
     this.#rights = rights;
     this.#addressOf = addressOf;
     this.#report = report;
-    this.#effects = new ImmediateEffects(report);
+    this.#effects = effects;
     this.#elsewhere = new Set(facts.elsewhere);
     this.#activated = new Set(facts.registered);
     this.#here = new Set(facts.units.map(({ tenant }) => tenant ?? ''));
@@ -49,7 +55,6 @@ export class AccountWatch {
   }
 
   saw(event: ObservedEvent): void {
-    this.#effects.saw(event);
     this.#on[event.kind]?.(event, text(event.data, 'user'));
   }
 

@@ -1,6 +1,6 @@
 /** Watches the list of low batteries: a low report adds a lock, a healthy one marks it as recovered, and it is removed once staff have answered. */
 
-import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { Rights } from '../model/rights.ts';
@@ -11,14 +11,13 @@ export class BatteryWatch {
   readonly #report: (broken: Violation) => void;
   readonly #listed = new Map<string, 'low' | 'recovered'>();
 
-  constructor(rights: Rights, report: (broken: Violation) => void) {
+  constructor(rights: Rights, effects: ImmediateEffects, report: (broken: Violation) => void) {
     this.#rights = rights;
     this.#report = report;
-    this.#effects = new ImmediateEffects(report);
+    this.#effects = effects;
   }
 
   saw(event: ObservedEvent): void {
-    this.#effects.saw(event);
     const mac = text(event.data, 'mac');
     const mv = count(event.data, 'batteryMv');
     // According to docs/behaviour.md (chosen), a reading below what a lock can run on is a measurement error.

@@ -2,7 +2,7 @@
 
 import type { LockWatch } from '../lock/lock-watch.ts';
 import { localMoment } from '../model/calendar.ts';
-import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import {
   type Conditions,
@@ -40,6 +40,7 @@ export class CoreWatch {
     readonly onSite: (device: string) => boolean | undefined;
     readonly deviceOf: (phone: string) => string | undefined;
     readonly macOf: (lock: string) => string | undefined;
+    readonly effects: ImmediateEffects;
     readonly report: (broken: Violation) => void;
   }) {
     this.#deviceOf = given.deviceOf;
@@ -50,12 +51,11 @@ export class CoreWatch {
     this.#lockOf = given.lockOf;
     this.#onSite = given.onSite;
     this.#report = given.report;
-    this.#effects = new ImmediateEffects(given.report);
+    this.#effects = given.effects;
   }
 
   saw(event: ObservedEvent): void {
     this.#revoked(event);
-    this.#effects.saw(event);
     const { data } = event;
     this.#voids(event);
     switch (event.kind) {

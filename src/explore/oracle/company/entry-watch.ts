@@ -1,7 +1,7 @@
 /** Watches entries: codes typed at keypads, the list of people on site, exits in the grace period, motion and its alarms. */
 
 import type { CodeModel } from '../model/code-model.ts';
-import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, SITE, text, type Violation } from '../model/observations.ts';
 import { LACKS_RIGHT, type Rights } from '../model/rights.ts';
@@ -28,15 +28,14 @@ export class EntryWatch {
   /** The last code typed; undefined means the temporary code. */
   #typed: { readonly code: string | undefined; readonly at: number } | undefined;
 
-  constructor(rights: Rights, codes: CodeModel, report: (broken: Violation) => void) {
+  constructor(rights: Rights, codes: CodeModel, effects: ImmediateEffects, report: (broken: Violation) => void) {
     this.#rights = rights;
     this.#report = report;
-    this.#effects = new ImmediateEffects(report);
+    this.#effects = effects;
     this.#codes = codes;
   }
 
   saw(event: ObservedEvent): void {
-    this.#effects.saw(event);
     this.#codes.saw(event);
     this.#on[event.kind]?.(event);
   }

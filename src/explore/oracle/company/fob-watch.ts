@@ -3,7 +3,7 @@
  * fob no longer opens its lock once that lock has been updated.
  */
 import type { ScheduleFacts } from '../model/hours-model.ts';
-import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
 import type { Rights } from '../model/rights.ts';
@@ -29,18 +29,18 @@ export class FobWatch {
     rights: Rights,
     keys: KeyModel,
     macOf: (lock: string) => string | undefined,
+    effects: ImmediateEffects,
     report: (broken: Violation) => void,
   ) {
     this.#rights = rights;
     this.#macOf = macOf;
     this.#keys = keys;
     this.#report = report;
-    this.#effects = new ImmediateEffects(report);
+    this.#effects = effects;
   }
 
   /** Called after the rights have applied the event. */
   saw(event: ObservedEvent): void {
-    this.#effects.saw(event);
     this.#on[event.kind]?.(event, text(event.data, 'fob'));
   }
 

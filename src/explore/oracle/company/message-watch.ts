@@ -3,7 +3,7 @@
  * while All Facility Notifications is off.
  */
 
-import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { FacilityFacts, Rights } from '../model/rights.ts';
@@ -71,16 +71,21 @@ export class MessageWatch {
   readonly #effects: ImmediateEffects;
   readonly #report: (broken: Violation) => void;
 
-  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, report: (broken: Violation) => void) {
+  constructor(
+    rights: Rights,
+    facts: FacilityFacts,
+    addressOf: AddressOf,
+    effects: ImmediateEffects,
+    report: (broken: Violation) => void,
+  ) {
     this.#rights = rights;
     this.#facts = facts;
     this.#addressOf = addressOf;
     this.#report = report;
-    this.#effects = new ImmediateEffects(report);
+    this.#effects = effects;
   }
 
   saw(event: ObservedEvent): void {
-    this.#effects.saw(event);
     if (event.kind === 'message.delivered') this.#delivered(event);
     if (event.kind === 'core.message.sent') this.#sent(event);
     const notice = NOTICES[event.kind]?.(event, this.#rights);

@@ -3,7 +3,7 @@
  * auctions and transfers.
  */
 
-import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { Rights } from '../model/rights.ts';
@@ -61,15 +61,19 @@ export class PortalWatch {
   readonly #report: (broken: Violation) => void;
   #asked: { readonly event: ObservedEvent; readonly yields: string; readonly allowed: boolean } | undefined;
 
-  constructor(rights: Rights, macOf: (lock: string) => string | undefined, report: (broken: Violation) => void) {
+  constructor(
+    rights: Rights,
+    macOf: (lock: string) => string | undefined,
+    effects: ImmediateEffects,
+    report: (broken: Violation) => void,
+  ) {
     this.#rights = rights;
     this.#macOf = macOf;
     this.#report = report;
-    this.#effects = new ImmediateEffects(report);
+    this.#effects = effects;
   }
 
   saw(event: ObservedEvent): void {
-    this.#effects.saw(event);
     this.#permitted(event);
     this.#transfersEnd(event);
     this.#on[event.kind]?.(event);

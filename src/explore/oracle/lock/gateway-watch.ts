@@ -99,9 +99,10 @@ export class GatewayWatch {
   /** Takes the oldest message of this kind, or the heartbeat with this session. One that was sent before the run began is not known. */
   #arrives(lock: string, what: Message['what'], event: ObservedEvent): Message | undefined {
     const messages = this.#underWay.get(lock) ?? [];
-    const isIt = ({ data }: ObservedEvent): boolean =>
-      event.kind !== 'gateway.heartbeat' || data.session === event.data.session;
-    const at = messages.findIndex((each) => each.what === what && isIt(each.event));
+    const isBeat = event.kind === 'gateway.heartbeat';
+    const at = messages.findIndex(
+      (each) => each.what === what && (!isBeat || each.event.data.session === event.data.session),
+    );
     const [message] = at < 0 ? [] : messages.splice(at, 1);
     if (message !== undefined && event.time - message.event.time > UNDER_WAY_MS)
       this.#broke(`a message was in transit for ${event.time - message.event.time} ms`, event);

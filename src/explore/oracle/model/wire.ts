@@ -19,7 +19,15 @@ const macOf = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex
 /** The keys of §5, derived from the two secrets. */
 export const masterOf = (facilitySecret: Uint8Array, mac: string, epoch: number): Buffer =>
   hmac(facilitySecret, 'NP1 master', macOf(mac), two(epoch)).subarray(0, 16);
-export const baseOfClass2 = (master: Uint8Array): Buffer => hmac(master, 'NP1 command').subarray(0, 16);
+const basesOfClass2 = new WeakMap<Uint8Array, Buffer>();
+/** Derived once per master key, because a lock is sent many commands under each. */
+export function baseOfClass2(master: Uint8Array): Buffer {
+  const known = basesOfClass2.get(master);
+  if (known !== undefined) return known;
+  const base = hmac(master, 'NP1 command').subarray(0, 16);
+  basesOfClass2.set(master, base);
+  return base;
+}
 export const baseOfClass0 = (factorySecret: Uint8Array, mac: string): Buffer =>
   hmac(factorySecret, 'NP1 base', macOf(mac)).subarray(0, 16);
 
