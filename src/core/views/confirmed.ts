@@ -42,8 +42,10 @@ export function confirmedOf(state: State, mac: Mac): Confirmed | undefined {
   const relock = held('relock');
   const zone = held('zone');
   const slots: Record<string, { generation: number; blacklisted: boolean }> = {};
+  // A value that is on its way to the lock may have arrived, so neither it nor the earlier one is confirmed.
   for (const [number, { record, generation, blacklisted }] of holding.slots)
-    if (record > 0) slots[number] = { generation, blacklisted };
+    if (record > 0 && holding.proofs.get(`slot/${number}`)?.held !== undefined)
+      slots[number] = { generation, blacklisted };
   const hours: Record<string, readonly Day[]> = {};
   const clicks: Record<string, ConfirmedClick | null> = {};
   for (const [name, { held: told }] of holding.proofs) {

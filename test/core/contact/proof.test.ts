@@ -254,6 +254,31 @@ describe('what a gateway reports', () => {
   });
 });
 
+describe('a slot', () => {
+  it('is confirmed from its record until the lock is sent a different value for it', () => {
+    const { site, phone, lock } = ready();
+    site.staff('mia');
+    const slots = () => confirmedOf(site.core.state, lock.mac)?.slots;
+    const revoked = () => {
+      expect(site.refresh(phone)).toBe('done');
+      site.must({ type: 'key.revoke', by: 'mia', device: phone, mac: A101 });
+    };
+    expect(slots()).toEqual({});
+    revoked();
+    site.checkIn(A101);
+    expect(slots()).toEqual({ 0: { generation: 2, blacklisted: false } });
+    revoked();
+    const session = lock.connect();
+    const heartbeat = { state: 2, batteryMv: 3_000, clockValid: true, touched: false };
+    const list = site.packets(site.must({ type: 'gateway.heartbeat', mac: A101, session, ...heartbeat }));
+    expect(slots()).toEqual({});
+    lock.takeAll(list);
+    expect(lock.slots.get(0)?.generation).toBe(3);
+    site.upload(A101);
+    expect(slots()).toEqual({ 0: { generation: 3, blacklisted: false } });
+  });
+});
+
 describe('the person named in the log', () => {
   it('is the one who had the key that opened at that time, not a later owner of the slot; a packet that did not decrypt names nobody', () => {
     const { site, phone, lock } = ready();
