@@ -149,7 +149,7 @@ describe('a file as text', () => {
       return draft.paper();
     };
     expect(paper(UNREAD_MAX).warnings).toEqual(['once']);
-    expect(paper(UNREAD_MAX + 1).warnings).toEqual(['once', '1 more lines were not understood']);
+    expect(paper(UNREAD_MAX + 1).warnings).toEqual(['once', '1 more line was not understood']);
     expect(paper(UNREAD_MAX + 2).unread).toHaveLength(1_000);
     expect(paper(1).unread).toEqual([{ line: 1, text: 'x'.repeat(200) }]);
   });
