@@ -58,14 +58,14 @@ tells('fobs', [
     'synced for somebody who may not have one',
     [synced(LOCK, {}, 'guy')],
     [
-      'INV-FOB-OWNER: a fob of guy, who may not have one, was synced',
-      'INV-FOB-OPENS: fob F1 of guy, who may not open L1, got a key to it',
+      'INV-FOB-OWNER: a fob of guy, who is not allowed to have one, was synced',
+      'INV-FOB-OPENS: fob F1 of guy, who is not allowed to open L1, got a key to it',
     ],
   ],
   [
     'synced with another unit',
     [fob(), synced(SECOND)],
-    ['INV-FOB-OPENS: fob F1 of ann, who may not open L2, got a key to it'],
+    ['INV-FOB-OPENS: fob F1 of ann, who is not allowed to open L2, got a key to it'],
   ],
   [
     'synced with a unit that is only shared',

@@ -180,7 +180,7 @@ tells('auctions, transfers, shares and units', [
   [
     'an auction by an employee who may not',
     [status('overlock'), auction({ ...UNTIL, opener: 'eli' })],
-    ['INV-AUCTION: eli was chosen although they may not open repossessed units'],
+    ['INV-AUCTION: eli was chosen although they are not allowed to open repossessed units'],
   ],
   ['an auction for the winner', [status('overlock'), auction({ ...UNTIL, opener: 'guy', kind: 'winner' })], []],
   [
