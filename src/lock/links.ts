@@ -24,7 +24,7 @@ interface Sent {
   readonly answer: string;
 }
 
-/** Sends packets over their link. `survives` is asked before and after each; false when power failed at one. */
+/** Sends packets over their link. Calls `survives` before and after each packet. Returns false if power failed at one. */
 export function sendOver(
   links: Links,
   { via, session, records, answer }: Sent,

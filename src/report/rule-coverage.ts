@@ -29,7 +29,7 @@ export interface RuleCoverage {
   readonly rules: readonly CoveredRule[];
   readonly scenarios: number;
   readonly statements: readonly CoveredStatement[];
-  /** One sentence for each; empty when everything is covered. */
+  /** One sentence for each problem; empty if everything is covered. */
   readonly problems: readonly string[];
 }
 

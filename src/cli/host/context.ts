@@ -13,6 +13,6 @@ export interface Context {
   readonly run: (args: readonly string[], host: Host) => Promise<ExitCode>;
   /** If set, commands take no options from a configuration file. */
   readonly ignoresConfig?: true;
-  /** The planted faults by id. Empty if the command line names none, because loading them is slow, too. */
+  /** The planted faults by id. Empty if the command line names none, because loading them is slow. */
   readonly faults: ReadonlyMap<string, Fault>;
 }

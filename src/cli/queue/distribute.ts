@@ -12,7 +12,7 @@ export interface Distribution {
   results(job: (given: number) => Omit<QueueJob, 'plan'> | undefined): AsyncGenerator<Finished>;
   /** Stops queueing jobs. */
   stop(): void;
-  /** `forget`: this work will not be continued. A lost queue is left as it is. */
+  /** `forget` also deletes the results, because this work will not be continued. Errors of a lost connection are ignored. */
   close(forget: boolean): Promise<void>;
 }
 

@@ -83,7 +83,7 @@ export const MARKS: readonly Mark[] = [
   },
   {
     mark: '~',
-    means: 'lost, late or too much',
+    means: 'lost, malformed or over a limit',
     tone: 'warn',
     kinds: [
       'link.retry',

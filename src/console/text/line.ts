@@ -59,7 +59,7 @@ export function span(text: string, tone: Tone = 'plain'): Span {
 
 export const line = (text: string, tone: Tone = 'plain'): Line => [span(text, tone)];
 export const textOf = (whole: Line): string => whole.map((part) => part.text).join('');
-/** The text of a line with the characters that `span` replaced, except control characters, which become `?`. */
+/** The original text of a line, before `span` replaced any characters. Control characters become `?`. */
 export const sourceOf = (whole: Line): string =>
   whole.map(({ text, source = text }) => source.replace(CONTROL, '?')).join('');
 

@@ -55,7 +55,7 @@ function marked(marker: string, list: readonly unknown[], before: Json | undefin
 const fieldsOf = (value: Json | undefined): { readonly [name: string]: Json } | undefined =>
   typeof value === 'object' && value !== null && !isList(value) ? value : undefined;
 
-/** Whether two values with the same order of properties are equal; a missing property equals an undefined one. */
+/** Whether two values are equal, including the order of their properties. A missing property equals an undefined one. */
 export const isSameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** The pairs of a map in its JSON form; undefined for anything else. */

@@ -61,7 +61,7 @@ export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   const parts: Parts = isMap(json) ? json : {};
   // A parsed boundary: within one version the parts are as `snapshot()` wrote them.
   if (parts.version === SNAPSHOT_VERSION) return parts as object as SiteSnapshot;
-  // Lists of the company are read in either form.
+  // Version 10 stores the lists of the company in another form, which is read as well.
   if (parts.version === 10) return { ...parts, version: SNAPSHOT_VERSION } as object as SiteSnapshot;
   if (parts.version === 9) return inChunks(parts) as object as SiteSnapshot;
   if (parts.version === 8) return inChunks(withoutPages(parts)) as object as SiteSnapshot;

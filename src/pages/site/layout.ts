@@ -137,7 +137,7 @@ export function neighbour(boxes: readonly Box[], from: string, key: string): str
   return best?.id;
 }
 
-/** The unit whose middle is nearest to a place, and nearer than `within`. */
+/** The unit whose centre is nearest to a point, if it is nearer than `within`. */
 export function nearest(boxes: readonly Box[], [x, y]: Point, within: number): string | undefined {
   let best: { readonly id: string; readonly distance: number } | undefined;
   for (const { id, at } of boxes) {

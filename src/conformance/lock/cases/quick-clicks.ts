@@ -80,7 +80,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
       '- A quick-click code is complete 1.5 s after its last press. It opens a bolt that is out, consumes one use and leaves record 0A.',
     ...NEEDS,
     after: ['lock.shutdown', 'lock.records.unlocked'],
-    mistake: 'the pattern is read starting from its last press, or a use is not counted',
+    mistake: 'the presses are read in reverse order, or a use is not counted',
     run: async (bench) => {
       await withCode(bench, 3);
       const { visit, open } = await entered(bench, CODE);

@@ -59,7 +59,7 @@ interface StoredKey {
 
 type Data = ObservedEvent['data'];
 
-/** The company may ignore a reading below this, which no battery can have. */
+/** No battery can have a voltage below this; the company may ignore such a reading. */
 const PLAUSIBLE_MV = 2_000;
 
 export class MemoryWatch {
@@ -71,7 +71,7 @@ export class MemoryWatch {
   readonly #keys = new Map<string, Map<string, StoredKey>>();
   readonly #reset = new Set<string>();
   readonly #signedIn = new Map<string, string | undefined>();
-  /** The number of messages since the run began, and of those before it. */
+  /** The number of messages since the run began, and the number of messages before it. */
   #messages = 0;
   #earlier: number | undefined;
   /** Whether an event since the last inspection may have changed what the company stores. */

@@ -21,7 +21,7 @@ export interface ScheduleFacts {
 }
 
 const DAYTIME: readonly Hours[] = [{ weekdays: 127, open: 24, close: 88 }];
-/** The schedules of every facility whose file sets no others. */
+/** The schedules of a facility whose file does not set any. */
 const STANDARD: readonly ScheduleFacts[] = [
   { id: '24-hour', index: 0, windows: [] },
   { id: 'default', index: 1, windows: DAYTIME },

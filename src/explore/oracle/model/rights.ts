@@ -11,7 +11,7 @@ import { SettingsModel } from './settings-model.ts';
 import { StaffModel } from './staff-model.ts';
 
 export interface FacilityFacts extends CodeFacts {
-  /** The system of each phone, by its name in the trace. */
+  /** The operating system of each phone, by the name of the phone in the trace. */
   readonly phones: ReadonlyMap<string, 'android' | 'ios'>;
   readonly timeZone: string;
   readonly units: readonly {
