@@ -52,15 +52,17 @@ export function eventsPage({ common, before, left, right }: Difference, names: N
   ]);
 }
 
-export function documentsPage({ common, changes }: DocumentDifference, names: Names): string {
+/** Such as `1 of 3 values differs`. */
+export const differing = ({ common, changes }: DocumentDifference): string =>
+  `${changes.length} of ${counted(common + changes.length, 'value')} ${changes.length === 1 ? 'differs' : 'differ'}`;
+
+export function documentsPage(found: DocumentDifference, names: Names): string {
+  const { changes } = found;
   const row = ({ path, left, right }: DocumentDifference['changes'][number]): string =>
     `<tr><td>${escapeXml(path)}</td>${cell(names[0], left)}${cell(names[1], right)}</tr>`;
   const more = changes.length - MAX_CHANGES;
   return htmlPage(`${names[0]} and ${names[1]}`, `${EVENT_STYLE}${TABLE_STYLE}`, [
-    ...heading(
-      names,
-      `${changes.length} of ${counted(common + changes.length, 'value')} ${changes.length === 1 ? 'differs' : 'differ'}.`,
-    ),
+    ...heading(names, `${differing(found)}.`),
     `<table><thead><tr><th>Path</th>${names.map((name) => `<th>${escapeXml(name)}</th>`).join('')}</tr></thead><tbody>`,
     ...changes.slice(0, MAX_CHANGES).map(row),
     '</tbody></table>',

@@ -9,7 +9,7 @@ import { traceLine } from '../../scenario/trace-line.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { type Difference, firstDifference } from '../../why/compare.ts';
-import { dayOf, documentsPage, eventsPage, valueText } from '../../why/compare-page.ts';
+import { dayOf, differing, documentsPage, eventsPage, valueText } from '../../why/compare-page.ts';
 import { type DocumentDifference, documentDifference } from '../../why/documents.ts';
 import { type Host, unfiltered, wantsColour } from '../host/host.ts';
 import { type Compared, type ComparedRun, type Reading, readCompared } from './compared.ts';
@@ -82,9 +82,8 @@ function printDocuments(found: DocumentDifference, files: Names, options: Compar
       ]);
     const more = changes.length - MAX_PRINTED;
     const rest = more > 0 ? [`and ${more} more; --json prints all`] : [];
-    const head = `${changes.length} of ${counted(common + changes.length, 'value')} ${changes.length === 1 ? 'differs' : 'differ'}`;
     unfiltered(host).out(
-      `${[head, ...lines, ...rest, paint(`= ${counted(common, 'value is', 'values are')} equal`, 'grey')].join('\n')}\n`,
+      `${[differing(found), ...lines, ...rest, paint(`= ${counted(common, 'value is', 'values are')} equal`, 'grey')].join('\n')}\n`,
     );
   }
   return changes.length === 0 ? 0 : 1;

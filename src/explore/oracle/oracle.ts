@@ -25,6 +25,7 @@ import { CodeModel, type Reveal } from './model/code-model.ts';
 import { ImmediateEffects } from './model/immediate-effects.ts';
 import type { InvariantId } from './model/invariants.ts';
 import {
+  argsOf,
   causeOf,
   type ObservedEvent,
   type ObservedLock,
@@ -144,7 +145,7 @@ export class Oracle {
   saw(event: ObservedEvent): void {
     const { actor, kind, data } = event;
     if (kind === 'input') {
-      const args = (data.args ?? {}) as Record<string, unknown>;
+      const args = argsOf(data);
       this.#verb = text(data, 'verb');
       this.#company(event);
       this.#locks

@@ -16,7 +16,6 @@ import type { Rules } from '../../core/rules.ts';
 import { EVENT_TYPES } from '../../core/topics.ts';
 import { tracedEvent } from '../../core/traced-event.ts';
 import { type TimerOwner, timersNamed } from '../../sim/clock.ts';
-import type { RandomStream } from '../../sim/random.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { World } from '../../sim/world.ts';
 import { type Opening, OwnOpening } from './opening.ts';
@@ -33,7 +32,6 @@ export class CompanyBackend {
   opening: Opening = new OwnOpening(this);
   readonly #world: World;
   readonly #owner: TimerOwner<{ readonly type: 'tick' }>;
-  #random: RandomStream | undefined;
   readonly #readers: ((event: CoreEvent) => void)[] = [];
   /** The first core event of the command in progress, as its trace event; 0 before it. */
   #first = 0;
@@ -51,8 +49,7 @@ export class CompanyBackend {
 
   /** Passes a command to the core now, or with an earlier time for events before the simulation began. */
   dispatch(command: Command, at: number = this.#world.clock.now()): CoreDecision {
-    this.#random ??= this.#world.random.stream('core/entropy');
-    const entropy = this.#random.bytes(16);
+    const entropy = this.#world.random.stream('core/entropy').bytes(16);
     this.#first = 0;
     const decision = this.core.dispatch(command, { now: at, entropy });
     if (this.#first > 0) this.#world.clock.cause = this.#first;

@@ -1,5 +1,5 @@
 /** A facility as the oracle knows it at the start, and events about it. */
-import type { ObservedEvent } from '../../../src/explore/oracle/model/observations.ts';
+import type { ObservedEvent, Violation } from '../../../src/explore/oracle/model/observations.ts';
 import type { FacilityFacts } from '../../../src/explore/oracle/model/rights.ts';
 
 /** A Thursday, noon. */
@@ -43,3 +43,14 @@ export const seen = (kind: string, data: ObservedEvent['data'] = {}, time = NOON
   kind,
   data,
 });
+
+/** The sentences that these steps cause. */
+export function said<Watch>(
+  make: (report: (broken: Violation) => void) => Watch,
+  steps: readonly ((watch: Watch) => void)[],
+): string[] {
+  const sentences: string[] = [];
+  const watch = make(({ invariant, what }) => sentences.push(`${invariant}: ${what}`));
+  for (const step of steps) step(watch);
+  return sentences;
+}

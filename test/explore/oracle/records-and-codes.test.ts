@@ -9,7 +9,7 @@ import { SessionWatch } from '../../../src/explore/oracle/lock/session-watch.ts'
 import { LockModel } from '../../../src/explore/oracle/model/lock-model.ts';
 import type { ObservedEvent, ObservedLock, Violation } from '../../../src/explore/oracle/model/observations.ts';
 import { RingModel } from '../../../src/explore/oracle/model/ring-model.ts';
-import { LOCK, NOON, seen } from './known-facility.ts';
+import { LOCK, NOON, said, seen } from './known-facility.ts';
 
 const LOCK_STATE: ObservedLock = {
   id: 'U1',
@@ -43,16 +43,6 @@ const LOCK_STATE: ObservedLock = {
   },
 };
 
-/** The sentences that these steps cause. */
-function said<Watch>(
-  make: (report: (broken: Violation) => void) => Watch,
-  steps: readonly ((watch: Watch) => void)[],
-): string[] {
-  const sentences: string[] = [];
-  const watch = make(({ invariant, what }) => sentences.push(`${invariant}: ${what}`));
-  for (const step of steps) step(watch);
-  return sentences;
-}
 const times = <T>(n: number, one: T): T[] => Array.from({ length: n }, () => one);
 
 describe('a ring of records', () => {

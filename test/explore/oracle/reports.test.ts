@@ -4,20 +4,9 @@ import { MemoryWatch, type StoredByCompany } from '../../../src/explore/oracle/c
 import { AppWatch } from '../../../src/explore/oracle/lock/app-watch.ts';
 import { GatewayWatch } from '../../../src/explore/oracle/lock/gateway-watch.ts';
 import { JamWatch } from '../../../src/explore/oracle/lock/jam-watch.ts';
-import type { ObservedEvent, ObservedLock, Violation } from '../../../src/explore/oracle/model/observations.ts';
+import type { ObservedEvent, ObservedLock } from '../../../src/explore/oracle/model/observations.ts';
 import { Rights } from '../../../src/explore/oracle/model/rights.ts';
-import { FACTS, GATE, LOCK, NOON, OTHER_GATE, SECOND, seen } from './known-facility.ts';
-
-/** The sentences that these steps cause. */
-function said<Watch>(
-  make: (report: (broken: Violation) => void) => Watch,
-  steps: readonly ((watch: Watch) => void)[],
-): string[] {
-  const sentences: string[] = [];
-  const watch = make(({ invariant, what }) => sentences.push(`${invariant}: ${what}`));
-  for (const step of steps) step(watch);
-  return sentences;
-}
+import { FACTS, GATE, LOCK, NOON, OTHER_GATE, SECOND, said, seen } from './known-facility.ts';
 
 describe('an app', () => {
   type Step = (app: AppWatch) => void;

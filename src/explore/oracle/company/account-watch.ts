@@ -3,7 +3,7 @@
 import { counted } from '../../../protocol/counted.ts';
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
-import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { argsOf, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { FacilityFacts, Rights } from '../model/rights.ts';
 import type { AddressOf } from './message-watch.ts';
 
@@ -61,7 +61,7 @@ export class AccountWatch {
   readonly #on: Readonly<Record<string, (event: ObservedEvent, user: string) => void>> = {
     input: ({ data, time }) => {
       this.#mayHaveNoCode = undefined;
-      const args = (data.args ?? {}) as ObservedEvent['data'];
+      const args = argsOf(data);
       if (data.verb === 'phone.activate') this.#types(text(args, 'as'), text(args, 'code'), time);
       if (args.tenant !== undefined) this.#named.get(text(args, 'unit'))?.add(text(args, 'tenant'));
     },

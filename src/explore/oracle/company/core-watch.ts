@@ -5,6 +5,7 @@ import { localMoment } from '../model/calendar.ts';
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import {
+  argsOf,
   type Conditions,
   count,
   type ObservedEvent,
@@ -211,7 +212,7 @@ export class CoreWatch {
       }
     }
     if (event.kind !== 'input') return;
-    const args = (event.data.args ?? {}) as Record<string, unknown>;
+    const args = argsOf(event.data);
     const mac = this.#macOf(text(args, 'lock'));
     if (mac === undefined || !this.#rights.isKnown(mac) || !this.#rights.staff.may(text(args, 'as'), 'Manage Locks'))
       return;

@@ -3,7 +3,7 @@
 import type { CodeModel } from '../model/code-model.ts';
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
-import { count, type ObservedEvent, SITE, text, type Violation } from '../model/observations.ts';
+import { argsOf, count, type ObservedEvent, SITE, text, type Violation } from '../model/observations.ts';
 import { LACKS_RIGHT, type Rights } from '../model/rights.ts';
 
 const UNLOCKED = 1;
@@ -42,7 +42,7 @@ export class EntryWatch {
 
   readonly #on: Readonly<Record<string, (event: ObservedEvent) => void>> = {
     input: ({ data, time }) => {
-      const args = (data.args ?? {}) as ObservedEvent['data'];
+      const args = argsOf(data);
       const code = args.temporary === true && args.code === undefined ? undefined : this.#codes.typed(args);
       this.#typed = data.verb === 'keypad.enter' ? { code, at: time } : undefined;
     },

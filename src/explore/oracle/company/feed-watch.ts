@@ -1,5 +1,12 @@
 /** Whether each change that the rental software has completed takes effect, in the order in which it was made, and no other does. */
-import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
+import {
+  argsOf,
+  count,
+  type ObservedEvent,
+  text,
+  type Violation,
+  type ViolationEvidence,
+} from '../model/observations.ts';
 
 export class FeedWatch {
   readonly #report: (broken: Violation) => void;
@@ -39,7 +46,7 @@ export class FeedWatch {
   #says({ data, time }: ObservedEvent): void {
     this.#draft = undefined;
     if (data.verb !== 'pms.feedSays') return;
-    const args = (data.args ?? {}) as ObservedEvent['data'];
+    const args = argsOf(data);
     const unit = text(args, 'unit');
     if (args.completed === false) {
       this.#draftAt = time;

@@ -5,7 +5,14 @@
 import type { ScheduleFacts } from '../model/hours-model.ts';
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
-import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
+import {
+  argsOf,
+  count,
+  type ObservedEvent,
+  text,
+  type Violation,
+  type ViolationEvidence,
+} from '../model/observations.ts';
 import type { Rights } from '../model/rights.ts';
 import type { KeyModel } from './key-model.ts';
 
@@ -47,7 +54,7 @@ export class FobWatch {
   readonly #on: Readonly<Record<string, (event: ObservedEvent, fob: string) => void>> = {
     input: (event) => {
       const { verb } = event.data;
-      const args = (event.data.args ?? {}) as ObservedEvent['data'];
+      const args = argsOf(event.data);
       this.#typed = verb === 'fob.add' ? text(args, 'pin') : undefined;
       const mac = this.#macOf(text(args, 'lock'));
       if (verb !== 'fob.takeLock' || mac === undefined || !this.#keys.has(`fob/${text(args, 'fob')}`, mac)) return;

@@ -5,7 +5,7 @@
 
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
-import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { argsOf, count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { Rights } from '../model/rights.ts';
 import type { Permission } from '../model/staff-model.ts';
 
@@ -84,7 +84,7 @@ export class PortalWatch {
     if (kind === 'input' || time > (this.#asked?.event.time ?? time)) this.#asked = undefined;
     if (kind === 'input') {
       const [yields, ...any] = NEEDED[text(data, 'verb')] ?? [];
-      const args = (data.args ?? {}) as ObservedEvent['data'];
+      const args = argsOf(data);
       const as = text(args, 'as');
       // Without a name, the facility itself acts: a schedule keeps entries open automatically.
       if (yields === undefined || as === '' || args.via === 'schedule') return;
@@ -98,7 +98,7 @@ export class PortalWatch {
     }
     const { event: asked, yields, allowed } = this.#asked ?? {};
     if (asked === undefined) return;
-    const who = `${text((asked.data.args ?? {}) as ObservedEvent['data'], 'as')} at ${text(asked.data, 'verb')}`;
+    const who = `${text(argsOf(asked.data), 'as')} at ${text(asked.data, 'verb')}`;
     if (kind === yields && allowed === false && !this.#scheduled(kind))
       this.#broke('INV-PERMISSION', `${who}: done without the required permission`, event);
     if (kind === 'core.refused' && allowed === true && BARS.has(text(data, 'rule')))

@@ -1,6 +1,6 @@
 /** Watches remote unlocks: who may send one, for which reason or with whose PIN, how long it is valid, and that it is sent only once. */
 import type { InvariantId } from '../model/invariants.ts';
-import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { argsOf, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { Rights } from '../model/rights.ts';
 import type { AddressOf } from './message-watch.ts';
 
@@ -53,7 +53,7 @@ export class RemoteWatch {
   }
 
   #types({ data, time }: ObservedEvent): void {
-    const args = (data.args ?? {}) as ObservedEvent['data'];
+    const args = argsOf(data);
     const pin = text(args, 'pin');
     const unit = text(args, 'unit');
     if (pin !== '' && unit !== '') this.#typed.set(unit, [...(this.#typed.get(unit) ?? []), { at: time, pin }]);

@@ -2,12 +2,10 @@
  * The records that reach the company: each number of a lock counts once, the floor is the highest number with none missing below, and only a damaged
  * record is refused. INV: It gives no verdict on a lock whose numbers it has not followed since the company has it.
  */
-import { NumberModel } from '../model/number-model.ts';
-import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { NumberModel, OVERWRITTEN } from '../model/number-model.ts';
+import { argsOf, count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 
 type Data = ObservedEvent['data'];
-
-const OVERWRITTEN = 0x1f;
 
 export class UploadWatch {
   readonly #report: (broken: Violation) => void;
@@ -77,7 +75,7 @@ export class UploadWatch {
   }
 }
 
-const isDamaged = (data: Data): boolean => typeof (data.args as Data | undefined)?.flip === 'number';
+const isDamaged = (data: Data): boolean => typeof argsOf(data).flip === 'number';
 
 const stateIn = (data: Data): Data => (data.floor ?? {}) as Data;
 const floorIn = (data: Data): number => count(stateIn(data), 'floor');

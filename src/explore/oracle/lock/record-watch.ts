@@ -3,6 +3,7 @@
  * has it, every opening creates a record, and each arrives with the key, time and readings with which it was written.
  */
 import type { InvariantId } from '../model/invariants.ts';
+import { OVERWRITTEN } from '../model/number-model.ts';
 import {
   count,
   type ObservedEvent,
@@ -17,7 +18,6 @@ import { CarriedWatch, type Refusal } from './carried-watch.ts';
 const OPENINGS = [1, 3, 10];
 
 const REFUSED = 0x04;
-const OVERWRITTEN = 0x1f;
 const STARTED = 0x08;
 /** The opcode that acknowledges records, and the answer to a command that was carried out. */
 const ACKNOWLEDGE = 0xc6;

@@ -4,7 +4,7 @@
  */
 export const AHEAD = 1 << 20;
 /** The event that represents all records up to its number, which the lock has overwritten. */
-const OVERWRITTEN = 0x1f;
+export const OVERWRITTEN = 0x1f;
 
 export class NumberModel {
   readonly #above = new Set<number>();

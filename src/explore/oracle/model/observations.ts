@@ -133,6 +133,9 @@ export type ViolationEvidence = Pick<Violation, 'data' | 'state' | 'wanted' | 'd
 
 export type Conditions = Readonly<Record<string, unknown>>;
 
+/** The arguments of the verb in an `input`. */
+export const argsOf = (data: ObservedEvent['data']): ObservedEvent['data'] =>
+  (data.args ?? {}) as ObservedEvent['data'];
 export const text = (data: ObservedEvent['data'], key: string): string => {
   const value = data[key];
   return typeof value === 'string' ? value : '';

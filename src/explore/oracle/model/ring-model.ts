@@ -2,8 +2,9 @@
  * The records that one lock holds, restated from docs/protocol.md §8: a ring of 256 places, places of their own for each kind of refusal, and an
  * event that takes the place of what was overwritten.
  */
+import { OVERWRITTEN } from './number-model.ts';
+
 const PLACES = 256;
-const OVERWRITTEN = 0x1f;
 /** How many records of each kind of refusal, and of jams, the ring holds. */
 const REFUSAL_PLACES: Readonly<Record<number, number>> = { 3: 16, 4: 32, 5: 16, 6: 16, 7: 16, 11: 16 };
 
