@@ -33,9 +33,9 @@ export function within(judges: readonly Judge[], testsMs: number): Judge[] {
 /** After so many files that time out, the others would probably do so, too. */
 const MOST_TIMEOUTS = 2;
 
-/** Whether a test kills the mutant with this number. A file that times out kills nothing, but one after it may. */
+/** Whether a test kills the mutant with this number. A file that times out, or fails without any mutant, kills nothing, but one after it may. */
 export async function byTests(
-  testers: Pick<Testers, 'judge'>,
+  testers: Pick<Testers, 'judge' | 'passes'>,
   number: number,
   judges: readonly Judge[],
   { testsMs, slackMs, slower }: Limits,
@@ -44,10 +44,18 @@ export async function byTests(
   let timeouts = 0;
   for (let left = some; left.length > 0 && timeouts < MOST_TIMEOUTS; ) {
     const verdict = await testers.judge({ number, files: left });
-    if (verdict.is === 'failed') return { is: 'killed', how: verdict.how.slice(0, 200) };
     if (verdict.is === 'passed') break;
-    timeouts++;
-    left = left.slice(verdict.ended + 1);
+    if (verdict.is === 'failed') {
+      const at = left.findIndex(({ file }) => file === verdict.file);
+      const cpuMs = left[at]?.cpuMs;
+      // An error outside the tests has no file to run again.
+      if (cpuMs === undefined || (await testers.passes(verdict.file, cpuMs)))
+        return { is: 'killed', how: verdict.how.slice(0, 200) };
+      left = left.slice(at + 1);
+    } else {
+      timeouts++;
+      left = left.slice(verdict.ended + 1);
+    }
   }
   return timeouts > 0 ? { is: 'timed out' } : { is: 'survived', by: `${some.length} test files` };
 }

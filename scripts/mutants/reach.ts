@@ -30,8 +30,8 @@ export interface Judge {
   readonly ms: number;
 }
 
-/** These read the sources, or only start programs. */
-const NO_JUDGES = /^test\/(architecture|ci|cli|docs|examples|mcp|readme|scenarios|scripts)\b/;
+/** These read the sources or documents, or are run by `scripts/mutants/scenarios.test.ts`. */
+const NO_JUDGES = /^test\/(architecture|ci|docs|examples|readme|scenarios|scripts)\b/;
 
 /** The test files that may judge mutants. */
 export const judgingTests = (): string[] =>

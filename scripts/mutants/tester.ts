@@ -8,7 +8,7 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { BaseSequencer, createVitest, type Reporter, type TestSpecification } from 'vitest/node';
+import { BaseSequencer, createVitest, type Reporter, type TestModule, type TestSpecification } from 'vitest/node';
 import { NO_JUDGE } from './no-judge.ts';
 
 export interface Task {
@@ -17,24 +17,28 @@ export interface Task {
   readonly files: readonly { readonly file: string; readonly cpuMs: number }[];
 }
 
-/** `passed`: every test did. `ended`: how many files had ended when the next one timed out. */
+/**
+ * `passed`: every test did. `ended`: how many files had ended when the next one timed out. `file`: the one with the failed test; empty for an
+ * error outside the tests.
+ */
 export type Verdict =
   | { readonly is: 'passed' }
   | { readonly is: 'timed out'; readonly ended: number }
-  | { readonly is: 'failed'; readonly how: string };
+  | { readonly is: 'failed'; readonly file: string; readonly how: string };
 
 const [LOOKS_EVERY_MS, WAITS_MS, WAITING_MS] = [250, 20_000, 200];
 /** More memory than any test needs: a mutant may collect without end. */
 const MOST_BYTES = 3 * 1024 ** 3;
 
 const place = new Map<string, number>();
-let failed = '';
+/** What failed since the task began, first to last. */
+const failures: { readonly file: string; readonly how: string }[] = [];
 /** How many files have ended, and the processor time when the last of them did. */
 let [ended, sinceMs] = [0, 0];
 let stop: () => void = () => {};
 
-function fails(how: string): void {
-  if (failed === '') failed = how;
+function fails({ relativeModuleId: file }: TestModule, why: string): void {
+  failures.push({ file, how: `${file}: ${why}` });
   stop();
 }
 
@@ -48,16 +52,16 @@ const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').s
 const reporter: Reporter = {
   onTestCaseResult(test) {
     if (test.result().state === 'failed' && !NO_JUDGE.test(test.fullName))
-      fails(`${test.module.relativeModuleId}: ${test.fullName}`);
+      fails(test.module, test.fullName);
   },
   onTestSuiteResult(suite) {
     const [error] = suite.errors();
-    if (error !== undefined) fails(`${suite.module.relativeModuleId}: ${firstLine(error.message)}`);
+    if (error !== undefined) fails(suite.module, firstLine(error.message));
   },
   onTestModuleEnd(module) {
     [ended, sinceMs] = [ended + 1, usedMs()];
     const [error] = module.errors();
-    if (error !== undefined) fails(`${module.relativeModuleId}: ${firstLine(error.message)}`);
+    if (error !== undefined) fails(module, firstLine(error.message));
   },
 };
 
@@ -92,7 +96,7 @@ function limited(files: Task['files'], over: () => void): () => void {
 async function verdictOn({ number, files }: Task): Promise<Verdict> {
   const temporary = mkdtempSync(join(process.cwd(), '.temporary/'));
   Object.assign(process.env, { NOKE_SIM_MUTANT: String(number), TMPDIR: temporary });
-  failed = '';
+  failures.length = 0;
   let over = false;
   let stopped: Promise<unknown> | undefined;
   // The second call ends the thread, even in an endless loop.
@@ -112,12 +116,13 @@ async function verdictOn({ number, files }: Task): Promise<Verdict> {
   unlimited();
   await stopped;
   rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
-  if (failed !== '') return { is: 'failed', how: failed };
+  const [first] = failures;
+  if (first !== undefined) return { is: 'failed', ...first };
   if (over) return { is: 'timed out', ended };
   const outside = unhandledErrors.map((error) => firstLine(error instanceof Error ? error.message : String(error)));
   // A thread that could not start or ran out of memory says nothing about the mutant.
   if (outside.some((message) => message.includes('vitest-pool'))) return { is: 'timed out', ended };
-  if (outside[0] !== undefined) return { is: 'failed', how: `an error outside the tests: ${outside[0]}` };
+  if (outside[0] !== undefined) return { is: 'failed', file: '', how: `an error outside the tests: ${outside[0]}` };
   return ended === files.length ? { is: 'passed' } : { is: 'timed out', ended };
 }
 

@@ -6,11 +6,15 @@ import { join } from 'node:path';
 import { starts } from './run.ts';
 import type { Task, Verdict } from './tester.ts';
 
+/** No mutant has this number. */
+const NO_MUTANT = -1;
+
 export class Testers {
   readonly #folder: string;
   readonly #nice: number;
   readonly #env: Readonly<Record<string, string>>;
   readonly #idle: ChildProcess[] = [];
+  readonly #passing = new Map<string, Promise<boolean>>();
 
   constructor(folder: string, nice: number, env: Readonly<Record<string, string>> = {}) {
     this.#folder = folder;
@@ -44,5 +48,17 @@ export class Testers {
       });
       child.send(task);
     });
+  }
+
+  /** Whether every test of a file passes without any mutant. If not, its failures say nothing about one. */
+  passes(file: string, cpuMs: number): Promise<boolean> {
+    const known = this.#passing.get(file);
+    if (known !== undefined) return known;
+    const passing = this.judge({ number: NO_MUTANT, files: [{ file, cpuMs }] }).then(({ is }) => {
+      if (is !== 'passed') console.log(`${is} without any mutant, and judges nothing: ${file}`);
+      return is === 'passed';
+    });
+    this.#passing.set(file, passing);
+    return passing;
   }
 }

@@ -122,9 +122,11 @@ it('test files beyond the limit are left out, except the first', () => {
   expect([names(6_400), names(6_399), names(1)]).toEqual([['0', '1', '2', '4'], ['0', '1', '2'], ['0']]);
 });
 
-it('a file that times out kills nothing, but one after it may', async () => {
+it('a file that times out, or fails without any mutant, kills nothing, but one after it may', async () => {
   const judges = ['a', 'b', 'c', 'd'].map((file) => ({ file, ms: 10 }));
   const limits = { testsMs: 1_000, slackMs: 100, slower: 2 };
+  const failed = (file: string): Verdict => ({ is: 'failed', file, how: '' });
+  const passes = async (file: string): Promise<boolean> => file !== 'b';
   async function fate(...verdicts: readonly Verdict[]) {
     const asked: string[] = [];
     const left = verdicts.values();
@@ -132,15 +134,18 @@ it('a file that times out kills nothing, but one after it may', async () => {
       asked.push(files.map(({ file, cpuMs }) => `${file} ${cpuMs}`).join());
       return left.next().value ?? { is: 'passed' };
     };
-    return [(await byTests({ judge }, 0, judges, limits)).is, ...asked];
+    return [(await byTests({ judge, passes }, 0, judges, limits)).is, ...asked];
   }
   const all = 'a 120,b 120,c 120,d 120';
   expect(await fate({ is: 'passed' })).toEqual(['survived', all]);
-  expect(await fate({ is: 'failed', how: '' })).toEqual(['killed', all]);
-  expect(await fate({ is: 'timed out', ended: 1 }, { is: 'failed', how: '' })).toEqual(['killed', all, 'c 120,d 120']);
+  expect(await fate(failed('c'))).toEqual(['killed', all]);
+  expect(await fate(failed(''))).toEqual(['killed', all]);
+  expect(await fate(failed('b'))).toEqual(['survived', all, 'c 120,d 120']);
+  expect(await fate(failed('b'), failed('d'))).toEqual(['killed', all, 'c 120,d 120']);
+  expect(await fate({ is: 'timed out', ended: 1 }, failed('d'))).toEqual(['killed', all, 'c 120,d 120']);
   expect(await fate({ is: 'timed out', ended: 1 })).toEqual(['timed out', all, 'c 120,d 120']);
   const twice = [{ is: 'timed out', ended: 0 } as const, { is: 'timed out', ended: 0 } as const];
-  expect(await fate(...twice, { is: 'failed', how: '' })).toEqual(['timed out', all, 'b 120,c 120,d 120']);
+  expect(await fate(...twice, failed('d'))).toEqual(['timed out', all, 'b 120,c 120,d 120']);
   expect(await fate({ is: 'timed out', ended: 3 })).toEqual(['timed out', all]);
   expect(await fate({ is: 'timed out', ended: 4 })).toEqual(['timed out', all]);
 });
