@@ -51,8 +51,7 @@ const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').s
 
 const reporter: Reporter = {
   onTestCaseResult(test) {
-    if (test.result().state === 'failed' && !NO_JUDGE.test(test.fullName))
-      fails(test.module, test.fullName);
+    if (test.result().state === 'failed' && !NO_JUDGE.test(test.fullName)) fails(test.module, test.fullName);
   },
   onTestSuiteResult(suite) {
     const [error] = suite.errors();
