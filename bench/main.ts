@@ -1,7 +1,7 @@
 /**
  * `npm run bench [NAME…]`: measures every row of the table in docs/bench.md as a ratio to a peer or bound in the same run. A
  * row that misses its goal is marked, but the exit code stays 0. `npm run bench -- --page` measures all of them and writes the
- * section "Last run" of that page. `npm run bench -- --against COMMIT [--pairs N] [--clock] NAME…` compares with an earlier commit;
+ * section "Last complete run" of that page. `npm run bench -- --against COMMIT [--pairs N] [--clock] NAME…` compares with an earlier commit;
  * `--history` adds a row to docs/bench-history.md.
  */
 import { execFileSync } from 'node:child_process';

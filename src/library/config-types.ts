@@ -16,16 +16,16 @@ interface Live {
   /** people move only when you tell them to */ readonly life?: boolean;
   /** run without a gateway: locks receive updates only through online unlocks */ readonly gateway?: boolean;
   /** also print quiet events: packets, check-ins, states */ readonly all?: boolean;
-  /** print lines instead of opening the console, each as a JSON object */ readonly json?: boolean;
+  /** print one JSON object per line instead of opening the console */ readonly json?: boolean;
   /** print lines instead of opening the console */ readonly console?: boolean;
-  /** on exit, write the verbs that were used to a scenario file */ readonly record?: Some;
+  /** on exit, write a scenario file with the verbs that were used */ readonly record?: Some;
   /** record a trace for "replay", "console", "why" and "compare" */ readonly trace?: Some;
   /** port for locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
   /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
   /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
   /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or the value of --core-port if that is 0 or off) */ readonly appPort?: Some;
   /** open none of these four ports */ readonly ports?: boolean;
-  /** address to listen on; on any address other than a loopback address, the control and WebSocket ports require --token, and the Core API requires --private-key and --mobile-key */ readonly address?: Some;
+  /** address to listen on; on any address other than a loopback address, the control port requires a token, the WebSocket port a token or --open-ws, and the Core API your own keys */ readonly address?: Some;
   /** do not require a token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
   /** allow web pages from this origin to connect (repeatable) */ readonly allowOrigin?: Some;
   /** serve HTTPS and WSS with this certificate and key */ readonly tls?: Some;
@@ -34,7 +34,7 @@ interface Live {
   /** attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable) */ readonly hci?: Some;
   /** keep the state in this folder, and resume from it */ readonly data?: Some;
   /** start with the clock stopped; start or advance it in the console or through the control API */ readonly paused?: boolean;
-  /** add three locks in factory state for "conform", at this address and the next two free ones */ readonly conformance?: Some;
+  /** add two locks in factory state for "conform lock", at this address and the next free one, and register a third for "conform core-api" */ readonly conformance?: Some;
   /** folder for the keys and claims files of --conformance */ readonly conformanceFiles?: Some;
   /** continue from the intact part of a damaged --data folder */ readonly acceptLoss?: boolean;
   /** file with the token for the control API, for the stimulus URL of conform, and for locks over WebSocket */ readonly tokenFile?: Some;

@@ -2,7 +2,7 @@
  * A lock's port for any radio. The memory link, the virtual and real Bluetooth adapters and the WebSocket server drive a lock through
  * this interface only.
  *
- * INV-1: A silent lock has no advertisement and refuses a connection. INV-2: One central at a time. INV-3: A notification is never sent from inside
+ * INV-1: A silent lock neither advertises nor answers a connection request. INV-2: One central at a time. INV-3: A notification is never sent from inside
  * `write`: the write is acknowledged first (source: public; the phone library hangs otherwise).
  */
 

@@ -104,7 +104,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   {
     id: 'nothing-written',
     source: 'chosen',
-    says: 'The lock disconnected a client that wrote nothing: a session lasts at most a minute.',
+    says: 'The lock disconnected a client that wrote nothing: an idle connection ends, on a Nokē ONE after 15 seconds.',
     advice:
       'Ask for the commands before connecting, or as soon as the session is read; they are valid for this connection only.',
     look: (event, before) =>

@@ -8,7 +8,7 @@ import type { DigitalKey } from './backend.ts';
 
 export const hasExpired = (key: DigitalKey, clockAt: number): boolean => clockAt >= key.expiresAt;
 
-/** The key for a lock that has not expired, or undefined. */
+/** The unexpired key for a lock, or undefined. */
 export function validKey(keys: readonly DigitalKey[], mac: string, clockAt: number): DigitalKey | undefined {
   return keys.find((key) => key.mac === mac && !hasExpired(key, clockAt));
 }

@@ -1,6 +1,6 @@
 /**
  * The advertisement of a lock. The name of exactly 19 characters, the manufacturer data with its version bytes and the name in
- * firmware mode are public; the company id and the low status bits are from NP1. A sleeping lock advertises nothing.
+ * firmware mode are public; the value of the company id and the low status bits are from NP1. A sleeping lock advertises nothing.
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
 import type { HardwareCode } from './hardware.ts';

@@ -90,7 +90,7 @@ describe('run', () => {
   test('a folder without scenarios is wrong usage', async () => {
     expect(await noke(['run', folder])).toMatchObject({
       code: 2,
-      err: `${folder}: this folder contains no scenario (*.yaml)\n`,
+      err: `${folder}: this folder contains no scenario (*.yaml or *.yml)\n`,
     });
   });
 

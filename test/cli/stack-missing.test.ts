@@ -85,7 +85,7 @@ test.each(
     ['conform self-check'],
     [`conform core ${resolve('examples/core-adapter.mjs')}`],
   ]),
-)('%s without the packages of a queue says what to install and exits with 3', (line) => {
+)('%s without the packages for queues says what to install and exits with 3', (line) => {
   const call = [
     '--import',
     WITHOUT_QUEUE,

@@ -9,8 +9,9 @@ Examples:
   $ source <(noke-sim completion zsh)                              zsh: in ~/.zshrc, after compinit
   $ noke-sim completion fish > ~/.config/fish/completions/noke-sim.fish
 
-The script completes commands, options and their values, files, verbs, ids in the facility that the command line names (default: demo), and the names of scenarios, cases and planted faults. The
-shell must be able to find noke-sim: in a project, add node_modules/.bin to PATH.
+The script completes commands, options and their values, files, verbs, ids in the facility that the command line names
+(default: demo), and the names of scenarios, cases and planted faults. The shell must be able to find noke-sim: in a
+project, add node_modules/.bin to PATH.
 `;
 
 const BREAKS_A_LINE = /[\t\r\n]/;

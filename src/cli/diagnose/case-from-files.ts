@@ -118,7 +118,8 @@ function nothingReadable({ papers, foreign, problems }: ReportRead): CodedError 
   const each = [...papers, ...foreign].map(
     ({ name, warnings }) => `${name}: ${warnings[0] ?? 'none of its lines was understood'}`,
   );
-  const expected = 'nothing readable: expected an activity export, a log, a capture, a portal reading or told.yaml';
+  const expected =
+    'nothing readable: expected an activity export, a log, a capture, lines copied from the portal or told.yaml';
   return new CodedError('E-PAPER-1', [...problems, ...each, expected].join('\n'));
 }
 

@@ -5,12 +5,12 @@ import { workers } from '../options/option-values.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 const EXAMPLES = `
-Files are recognised by their content: the portal’s activity export (CSV), the activity redirect, a response from the
+Files are recognised by their content: the portal’s activity export (CSV), a log of the activity redirect, a response from the
 Core API’s /activity/ endpoint, a phone’s log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and
 told.yaml with what people said (docs/formats/told-v1.md). All files in a folder belong to one report; truth.json, which holds the
 answer in generated cases, is never opened. "noke-sim run --papers" writes such evidence from a simulated run.
 
-The diagnosis names each cause by an id: D7-1 to D7-27, H-… for hardware, OURS for a fault in our own software
+The diagnosis names each cause by an id: D7-1 to D7-27, H-… for hardware, OURS for a fault in the lock, app or core software
 (docs/diagnosis.md lists them).
 
 Examples:

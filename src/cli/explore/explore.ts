@@ -25,7 +25,8 @@ Examples:
   $ noke-sim explore --level keys --runs 1000      only keys, packets, records and lists
   $ noke-sim explore --replay WzIsImZh…            replay one run
   $ noke-sim explore --time 1m --coverage all      exit 1 unless every transition and guard outcome is visited
-  $ noke-sim explore --time 1h --shard 2/5 --json  one fifth of the search; the five reports can be merged
+  $ noke-sim explore --time 1h --seed 7 --shard 2/5 --json
+                                                   one fifth of the search; add up the counts in the five reports
   $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379  run the search on workers
 
 Without --shard, the shard comes from the environment variables of CI systems and Kubernetes (CI_NODE_INDEX,

@@ -7,8 +7,8 @@ Examples:
   $ claude mcp add noke-sim -- npx --no noke-sim mcp    register it with a client, which then starts it
   $ noke-sim mcp site.yaml                              start it with a facility already open
 
-The server reads requests from standard input and writes responses to standard output until the client closes them. docs/mcp.md lists the
-tools and shows how to configure clients.
+The server reads requests from standard input and writes responses to standard output until the client closes them.
+docs/mcp.md lists the tools and shows how to configure clients.
 `;
 
 export function mcpCommand(context: Context): Command {

@@ -48,7 +48,7 @@ export interface PlayContext {
   readonly clock: Pick<HostClock, 'now'>;
   /** Yields to the event loop for one turn. */
   readonly nextTurn: () => Promise<void>;
-  /** Whether an error of noke-sim ends the program, so that it prints a stack trace. */
+  /** Whether an error in noke-sim itself is thrown, so that the program ends with a stack trace. */
   readonly debug: boolean;
   readonly capture?: Btsnoop | undefined;
   /** Reads a scenario; by default, the file of that name. */

@@ -31,7 +31,7 @@ const ofReport = ({ lastEvents, path, conversation, ...failure }: Failure): Case
 
 export function caseOfProblems(file: string, problems: readonly Problem[], id: string): Case {
   const [first, ...others] = problems;
-  const { code, line = 0, column = 0, message = 'the file is not usable', expected = '', found = '' } = first ?? {};
+  const { code, line = 0, column = 0, message = 'the file cannot be used', expected = '', found = '' } = first ?? {};
   const more = others.map((problem) => `also ${printProblem(problem)}`).join('\n      ');
   return {
     id,

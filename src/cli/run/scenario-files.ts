@@ -35,7 +35,8 @@ export function findScenarios(names: readonly string[]): Found {
       const path = error instanceof Error && 'path' in error ? String(error.path) : name;
       return refused('E-FILE-1', `${path}: ${whyUnreadable(error)}`);
     }
-    if (files.length === before) return refused('E-FILE-15', `${name}: this folder contains no scenario (*.yaml)`);
+    if (files.length === before)
+      return refused('E-FILE-15', `${name}: this folder contains no scenario (*.yaml or *.yml)`);
   }
   const once = [...new Set(files)];
   if (once.length > MAX_FILES) return refused('E-FILE-5', `more than ${MAX_FILES} scenario files; name fewer folders`);

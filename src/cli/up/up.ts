@@ -24,7 +24,7 @@ Examples:
   $ noke-sim up --units 1000 --life        a large facility whose tenants come and go
   $ noke-sim up --for 5s --no-console      exit after five seconds
   $ noke-sim up --json --all               all events, one JSON object per line, as in a trace
-  $ noke-sim up --record today.yaml        on exit, write the verbs that were used to a scenario file
+  $ noke-sim up --record today.yaml        on exit, write a scenario file with the verbs that were used
   $ noke-sim up --trace today.trace.jsonl  record a trace; noke-sim console steps through it
   $ noke-sim up --data ./store             keep the state, and resume from it
   $ noke-sim up --address 0.0.0.0 --token-file token.txt --core-port off
@@ -123,9 +123,9 @@ export function liveCommand(
     .option('--no-life', 'people move only when you tell them to')
     .option('--no-gateway', 'run without a gateway: locks receive updates only through online unlocks')
     .option('--all', 'also print quiet events: packets, check-ins, states')
-    .option('--json', 'print lines instead of opening the console, each as a JSON object')
+    .option('--json', 'print one JSON object per line instead of opening the console')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))
-    .option('--record <file>', 'on exit, write the verbs that were used to a scenario file')
+    .option('--record <file>', 'on exit, write a scenario file with the verbs that were used')
     .option('--trace <file>', 'record a trace for "replay", "console", "why" and "compare"')
     .option(
       '--ws-port <port>',
@@ -144,7 +144,7 @@ export function liveCommand(
     .option('--no-ports', 'open none of these four ports')
     .option(
       '--address <address>',
-      'address to listen on; on any address other than a loopback address, the control and WebSocket ports require --token, and the Core API requires --private-key and --mobile-key',
+      'address to listen on; on any address other than a loopback address, the control port requires a token, the WebSocket port a token or --open-ws, and the Core API your own keys',
       '127.0.0.1',
     )
     .option('--open-ws', 'do not require a token on the WebSocket port, for programs that cannot send one')
@@ -159,7 +159,7 @@ export function liveCommand(
     .option('--paused', 'start with the clock stopped; start or advance it in the console or through the control API')
     .option(
       '--conformance <mac>',
-      'add three locks in factory state for "conform", at this address and the next two free ones',
+      'add two locks in factory state for "conform lock", at this address and the next free one, and register a third for "conform core-api"',
     )
     .option('--conformance-files <folder>', 'folder for the keys and claims files of --conformance', 'conformance')
     .addOption(faultOption(context, ''))

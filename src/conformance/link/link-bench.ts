@@ -110,7 +110,7 @@ export class LinkBench extends Bench {
     for (;;) {
       const beat = await rpc.request('heartbeat', 'the touch was not followed by a heartbeat');
       const read = PARAMS.heartbeat.safeParse(beat.params);
-      this.holds(read.success, 'a heartbeat has the parameters of its table', 'valid parameters', beat.text);
+      this.holds(read.success, 'the parameters of the heartbeat are valid', 'valid parameters', beat.text);
       // Other locks of the gateway may check in during that time.
       if (read.success && read.data.mac === this.mac && read.data.touched) return read.data;
     }

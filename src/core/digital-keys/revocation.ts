@@ -33,7 +33,7 @@ export const revocationRules = rulesOf({
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-REV-2': endsKeys(
-    'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
+    'A revoked key still opens the lock until the lock learns of the revocation; after that it is invalid there.',
     'CORE',
   ),
   'B-REV-3': policy(

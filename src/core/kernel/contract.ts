@@ -35,7 +35,7 @@ export interface Refusal {
 
 export type Decision<E> = { readonly ok: true; readonly events: readonly E[] } | Refused<E>;
 
-/** A refusal can emit events too, for example to count wrong sign-ins. */
+/** A refusal can emit events too, for example to count failed sign-ins. */
 export interface Refused<E> {
   readonly ok: false;
   readonly refusal: Refusal;

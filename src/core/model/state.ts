@@ -89,7 +89,7 @@ export interface User {
   readonly activation: { readonly ref: string; readonly at: number; readonly by: CodeDelivery } | undefined;
   /** The reference to the PIN for setting up a fob. */
   readonly fobPin: { readonly ref: string; readonly at: number } | undefined;
-  /** The times of consecutive wrong sign-ins. */
+  /** The times of consecutive failed sign-ins. */
   readonly wrongSignIns: readonly number[];
   readonly frozen: boolean;
   /** The role of staff at each facility. */

@@ -96,7 +96,7 @@ export function units(state: State, facility: string, now: number): UnitRow[] {
     .map((unit) => unitRow(state, place, unit, now));
 }
 
-/** The options in the pop-up that this member of staff may use. */
+/** The options in the pop-up that the signed-in member of staff may use. */
 export interface UnlockOptions {
   readonly yes: boolean;
   readonly emergency: boolean;

@@ -68,7 +68,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     cures: ['unfreeze'],
     change: (draft) => {
       const { triedAt, lines, failedSignIns } = draft.evidence;
-      // The fifth wrong sign-in freezes the account, and the company records it.
+      // The fifth failed sign-in freezes the account, and the company records it.
       const fifth =
         lines.findLast(({ kind, says }) => kind === 'account' && /frozen/i.test(says))?.at ?? triedAt - 4 * MINUTE;
       const assumed = [4, 3, 2, 1, 0].map((n) => fifth - n * 10 * SECOND);

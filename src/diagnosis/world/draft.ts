@@ -245,7 +245,7 @@ export class Draft {
     return this.evidence.refreshes.filter((at) => at > after && at < last.at + MINUTE);
   }
 
-  /** A step of the visit, which hypotheses do not move. */
+  /** Adds a step of the visit, which hypotheses do not move. */
   #act(at: Instant, verb: string, args: Readonly<Record<string, unknown>>, otherwise?: Omit<Step, 'at'>): void {
     this.#visit.push({ at, verb, args, ...(otherwise === undefined ? {} : { otherwise: { at, ...otherwise } }) });
   }

@@ -109,7 +109,8 @@ export const FILE_ERRORS = {
   'E-FILE-15': {
     exit: 2,
     title: 'a folder without the required files',
-    means: 'The folder has no scenario (*.yaml, without *.facility.yaml), or no store of "up --data".',
+    means:
+      'The folder has no scenario (*.yaml or *.yml, except *.facility.yaml and *.facility.yml), or no store of "up --data".',
     remedy: 'Check the path.',
     example: 'noke-sim run docs/api/',
   },

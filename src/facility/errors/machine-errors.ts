@@ -7,7 +7,7 @@ export const MACHINE_ERRORS = {
     title: 'the port is taken',
     means: 'Another program, perhaps another noke-sim process, is listening on this port.',
     remedy: 'Stop that program, or choose another port; 0 picks a free one.',
-    example: 'noke-sim up --control-port 22',
+    example: 'noke-sim up & noke-sim up',
   },
   'E-PORT-2': {
     exit: 3,
@@ -120,7 +120,7 @@ export const MACHINE_ERRORS = {
   },
   'E-QUEUE-1': {
     exit: 3,
-    title: 'the packages of a queue are not installed',
+    title: 'the packages for queues are not installed',
     means:
       'Commands with --queue and their workers need the bullmq and ioredis packages, which npm does not install with noke-sim.',
     remedy:
@@ -140,7 +140,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the queue has work for another version',
     means:
-      'A worker takes jobs only from a noke-sim with the same version and the same code, because any other could give different results.',
+      'A worker takes jobs only from a noke-sim process with the same version and the same code, because any other could give different results.',
     remedy: 'Install the same version on every machine; a clone and the package count as different.',
     example: 'noke-sim worker --queue redis://127.0.0.1:6379',
   },

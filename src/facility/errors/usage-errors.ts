@@ -120,7 +120,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'no readable evidence',
     means:
-      'The field report has no file that is an activity export, a log, a capture, a portal reading or a told.yaml, or its files do not exist.',
+      'The field report has no file that is an activity export, a log, a capture, lines copied from the portal or a told.yaml, or its files do not exist.',
     remedy:
       'Check the paths; docs/diagnosis.md describes what can be read. "--patterns FILE" adds patterns for other lines of a log.',
     example: 'noke-sim diagnose report/',

@@ -5,7 +5,7 @@ import type { Site } from '../site/site.ts';
 import { verb } from './declare-verb.ts';
 import { done, notPossible, ref } from './verb.ts';
 
-const person = ref('person', 'The person who does it.');
+const person = ref('person', 'The person who moves or acts.');
 
 /** Whether somebody else is at an open entry. */
 const passes = (site: Site, other: string, person: string, entry: string): boolean =>

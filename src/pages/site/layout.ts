@@ -1,6 +1,6 @@
 /**
  * Computes where everything is drawn: units are boxes that do not overlap, in metres on the plan. Units without a position are placed in rows below
- * it. A plan that is much taller or wider than the window is rotated by 90 degrees to the left.
+ * it. A plan that is much taller or wider than the window is rotated 90 degrees counterclockwise.
  */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 

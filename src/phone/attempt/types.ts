@@ -46,7 +46,7 @@ export type AttemptEvent = { readonly at: Instant } & (
   | { readonly type: 'granted'; readonly commands: readonly string[] }
   | { readonly type: 'denied'; readonly outcome: Outcome }
   | { readonly type: 'refreshed' }
-  /** Bluetooth or its permission was switched off. */
+  /** Bluetooth was switched off, or the permission to use it was revoked. */
   | { readonly type: 'bluetoothGone'; readonly outcome: Outcome }
   | { readonly type: DeadlineName }
 );

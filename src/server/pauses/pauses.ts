@@ -103,7 +103,7 @@ export class Pauses implements Stops {
     for (const pause of this.#waiting.values()) this.cancel(pause, why);
   }
 
-  /** Ends a pause whose limit the clock has reached, with everything that was due. */
+  /** Ends a pause whose limit the clock has reached; everything that was due by then has happened. */
   miss(pause: Pause): void {
     if (pause.end === undefined) this.#finish(pause, { state: 'missed', why: this.#missed(pause) });
   }

@@ -26,7 +26,7 @@ const ELSEWHERE: Readonly<Partial<Record<Code, readonly [file: string, test: str
   'E-RADIO-1': ['test/cli/stack-missing.test.ts', '%s without the stacks says what to install and exits with 3'],
   'E-QUEUE-1': [
     'test/cli/stack-missing.test.ts',
-    '%s without the packages of a queue says what to install and exits with 3',
+    '%s without the packages for queues says what to install and exits with 3',
   ],
   // A server that holds somebody else's jobs.
   'E-QUEUE-3': ['test/queue/served.test.ts', 'a worker is refused while the queue has work for another version only'],

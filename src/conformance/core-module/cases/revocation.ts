@@ -5,7 +5,7 @@ import { type CoreBench, fob, phone, slotOfKey } from '../bench/core-bench.ts';
 import type { TestLock } from '../bench/test-lock.ts';
 import { type CoreCase, must } from './core-case.ts';
 
-const NEVER_AFTER = 'A revoked key opens until the lock has learned of the revocation, and never after.';
+const NEVER_AFTER = 'A revoked key still opens the lock until the lock has learned of the revocation, and never after.';
 const RENTAL_ENDS =
   'When a share or a rental ends, the keys that it granted become invalid at the next online unlock of the lock.';
 const RESET = 'A reset invalidates every key to the lock, of phones and fobs, once a list has reached the lock.';
@@ -75,7 +75,8 @@ export const REVOCATION: readonly CoreCase[] = [
   must({
     id: 'core.revocation.phone',
     spec: 'behaviour §Revoking keys',
-    sentence: 'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
+    sentence:
+      'A revoked key still opens the lock until the lock learns of the revocation; after that it is invalid there.',
     mistake: 'the list does not send the lock the revocation',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');

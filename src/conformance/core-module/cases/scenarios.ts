@@ -54,7 +54,7 @@ const PLAYED: readonly Played[] = [
   [
     'lock/revoked-not-yet-synced',
     'Revoking keys',
-    'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
+    'A revoked key still opens the lock until the lock learns of the revocation; after that it is invalid there.',
     'a revocation changes what the core believes about the lock before the lock has learned of it',
   ],
   [

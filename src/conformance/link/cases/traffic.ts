@@ -28,7 +28,7 @@ async function taken(bench: LinkBench, answer: Promise<Message>, expected: boole
 /** The parameters of a message from the target, which must match its table. */
 function paramsOf(bench: LinkBench, method: 'packets' | 'results' | 'records', message: Message) {
   const read = PARAMS[method].safeParse(message.params);
-  bench.holds(read.success, `${method} has the parameters of its table`, 'valid parameters', message.text);
+  bench.holds(read.success, `the parameters of ${method} are valid`, 'valid parameters', message.text);
   if (!read.success) throw read.error;
   return read.data;
 }
@@ -165,7 +165,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
       const rpc = await bench.connection();
       const hello = await rpc.request('hello');
       const read = PARAMS.hello.safeParse(hello.params);
-      bench.holds(read.success, 'hello has the parameters of its table', 'valid parameters', hello.method ?? '');
+      bench.holds(read.success, 'the parameters of hello are valid', 'valid parameters', hello.method ?? '');
       bench.holds(read.data?.key === bench.target.key, 'the key', 'the gateway’s key', 'another');
     },
   }),

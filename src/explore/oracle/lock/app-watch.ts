@@ -30,7 +30,7 @@ const OPENS = ['phone.unlock', 'phone.startEntry'];
 const OCCASIONS = /^phone\.(outcome|signal|airplane|power|account|app|fault|uploaded)$/;
 
 type Obstacle = 'bluetoothDenied' | 'bluetoothOff' | 'locationDenied';
-/** The sentence about each obstacle to an attempt, and the error of the published library. */
+/** The sentence about each obstacle to an attempt, and the error numbers with which the published libraries report it. */
 const OBSTACLES: Readonly<Record<Obstacle, { readonly says: RegExp; readonly errors: readonly number[] }>> = {
   bluetoothDenied: { says: /^Allow the app to use Bluetooth/, errors: [319, 302] },
   bluetoothOff: { says: /^Turn on Bluetooth/, errors: [302] },

@@ -2,6 +2,7 @@
  * The records of one lock, followed through its events: numbers have no gaps, no record is deleted before the company
  * has it, every opening creates a record, and each arrives with the key, time and readings with which it was written.
  */
+import { counted } from '../../../protocol/counted.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { OVERWRITTEN } from '../model/number-model.ts';
 import {
@@ -224,7 +225,7 @@ export class RecordWatch {
       this.#report({
         invariant: 'INV-KEEPS-RECORDS',
         at,
-        what: `${this.#id} holds ${records} records instead of ${length}`,
+        what: `${this.#id} holds ${counted(records, 'record')} instead of ${length}`,
         wanted: { [`lock.${this.#id}.records`]: length },
       });
     if (this.#starting !== 0)
