@@ -17,7 +17,7 @@ const tries = (before: (s: Stage) => void) => (s: Stage) => {
   return s.failed();
 };
 
-/** A fault in our own software, with what makes it visible; OURS is a right answer. */
+/** A fault in the lock, app or core software, with what makes it visible; OURS is a right answer. */
 const ours = (fault: string, plays: Cause['plays']): Cause =>
   other(`fault ${fault}`, plays, { fault, accepted: [['OURS']] });
 
