@@ -82,7 +82,10 @@ class Rig {
 }
 
 type Act = (rig: Rig) => void;
-const run = (ms: number): Act => ({ clock }) => clock.runFor(ms);
+const run =
+  (ms: number): Act =>
+  ({ clock }) =>
+    clock.runFor(ms);
 const all =
   (...acts: readonly Act[]): Act =>
   (rig) => {
@@ -90,17 +93,27 @@ const all =
   };
 const connects: Act = all(({ phone }) => phone.connect(MAC), run(300));
 const subscribed: Act = all(connects, ({ phone }) => phone.subscribe(), run(100));
-const goesTo = (step: Step): Act => (rig) => {
-  rig.step = step;
-};
+const goesTo =
+  (step: Step): Act =>
+  (rig) => {
+    rig.step = step;
+  };
 
 const STATES: Readonly<Record<string, Act>> = {
   idle: () => undefined,
   scanning: all(({ phone }) => phone.startScan(), run(200)),
   'scanning, before the first advertisement': ({ phone }) => phone.startScan(),
-  'scanning for a lock that sleeps': all(({ lock }) => lock.sleep(), ({ phone }) => phone.startScan(), run(200)),
+  'scanning for a lock that sleeps': all(
+    ({ lock }) => lock.sleep(),
+    ({ phone }) => phone.startScan(),
+    run(200),
+  ),
   'waiting to connect': ({ phone }) => phone.connect(MAC),
-  'waiting for a lock that sleeps': all(({ lock }) => lock.sleep(), ({ phone }) => phone.connect(MAC), run(200)),
+  'waiting for a lock that sleeps': all(
+    ({ lock }) => lock.sleep(),
+    ({ phone }) => phone.connect(MAC),
+    run(200),
+  ),
   connected: connects,
   'connected and scanning': all(connects, ({ phone }) => phone.startScan(), run(200)),
   subscribed,
@@ -113,9 +126,14 @@ const STATES: Readonly<Record<string, Act>> = {
     },
     run(5),
   ),
-  'disconnecting': all(subscribed, ({ phone }) => phone.disconnect()),
+  disconnecting: all(subscribed, ({ phone }) => phone.disconnect()),
   'left by the lock': all(subscribed, ({ lock }) => lock.hangUp()),
-  'cut off': all(subscribed, ({ phone }) => phone.disturb({ cutAtPacket: 1 }), ({ phone }) => phone.write('AA', false), run(100)),
+  'cut off': all(
+    subscribed,
+    ({ phone }) => phone.disturb({ cutAtPacket: 1 }),
+    ({ phone }) => phone.write('AA', false),
+    run(100),
+  ),
   'out of range': all(subscribed, goesTo('out'), run(600)),
   'without Bluetooth': all(({ phone }) => phone.setAdapter(false), run(1)),
   'with a table that is old': all(
@@ -127,7 +145,7 @@ const STATES: Readonly<Record<string, Act>> = {
     },
     connects,
   ),
-  'refused': all(({ lock }) => {
+  refused: all(({ lock }) => {
     lock.refuse = true;
   }, connects),
   'while somebody else is connected': all(({ bob }) => bob.connect(MAC), run(300)),
