@@ -59,12 +59,10 @@ const examples = (endpoints: readonly Endpoint[]): string =>
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Marks each sentence that no published case quotes. A table row has no room for the mark. */
+/** Marks each sentence that no published case quotes. */
 function withChosen(page: string): string {
   const published = new Set(CORE_API_CASES.flatMap(({ source, sentence }) => (source === 'chosen' ? [] : [sentence])));
-  const ours = new Set(
-    CORE_API_CASES.map(({ sentence }) => sentence).filter((one) => !published.has(one) && one.endsWith('.')),
-  );
+  const ours = new Set(CORE_API_CASES.map(({ sentence }) => sentence).filter((one) => !published.has(one)));
   return [...ours].reduce(
     (text, sentence) => text.replace(new RegExp(escaped(sentence).replaceAll(' ', '\\s+')), '$& *(chosen)*'),
     page,

@@ -5,7 +5,7 @@ export const CORE_ABOUT = `The sandbox offers the vendor’s documented Core API
 \`--mobile-key\` set others. Paths work with and without the trailing slash. The complete document with every schema is
 \`schemas/openapi-core.json\`, also served as \`/openapi.json\`. This page is generated from the endpoints.
 
-A sentence that ends with *(chosen)* is ours, and so are rows 6 to 9 of the table under *Revocation*. The other sentences that conformance cases quote are published
+A sentence that ends with *(chosen)* is ours. The other sentences that conformance cases quote are published
 (\`noke-sim conform core-api --profile public\`).
 
 The vendor has published the paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown) and the two kinds of key.
@@ -64,11 +64,11 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 
 ## Locks
 
-- \`/lock/\` answers with \`data.locks\`: \`mac\`, \`created_by\`, \`created_date\`, \`setup_count\`, \`hw_version\`, \`serial\`, \`status\`, \`flags\` and \`settings\`;
+- \`/lock/\` answers with \`data.locks\`: \`mac\`, \`created_by\`, \`created_date\`, \`setup_count\`, \`hw_version\`, \`serial\`, \`status\`, \`flags\` and \`settings\`.
   \`fw_version\`, \`internal_battery\` and \`external_battery\` are absent until the lock has reported them.
 - \`status\` is \`ready\` or \`awaiting setup\`; dates are in UTC, such as \`2026-03-07T08:00:00Z\`.
 - Without \`macs\` and \`serials\`, \`/lock/\` lists every lock of the company, each once.
-- With \`macs\` or \`serials\` it lists those, and leaves out locks that the company does not have.
+- With \`macs\` or \`serials\`, \`/lock/\` lists those, and leaves out locks that the company does not have.
 - \`setup_count\` grows by one when the responses of a set-up are uploaded.
 
 ## Online unlocks
@@ -123,21 +123,19 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 
 ## Revocation
 
-A is a phone's standing key, B and C are fobs, all of one lock. Each row happens after the one above it; an online unlock includes its upload.
+Key A is a phone's standing key, B and C are fobs, all of one lock. Each step follows the one before it. An online unlock opens the lock after every step, and includes its upload.
 
-| row | what happens | A | B | C | online |
-|---|---|---|---|---|---|
-| 1 | start | opens | opens | opens | opens |
-| 2 | \`/keys/\` revokes A | opens | opens | opens | opens |
-| 3 | an online unlock | no | opens | opens | opens |
-| 4 | \`/fobs/revoke/\` takes the lock from B | no | opens | opens | opens |
-| 5 | an online unlock | no | no | opens | opens |
-| 6 | the portal resets the keys of the lock | no | no | opens | opens |
-| 7 | an online unlock | no | no | no | opens |
-| 8 | \`/fobs/sync/\` of B | no | no | no | opens |
-| 9 | \`/fobs/sync/\` of C | no | no | opens | opens |
+1. At the start, key A and fobs B and C open the lock.
+2. After \`/keys/\` has revoked key A, key A still opens the lock, as do fobs B and C.
+3. After an online unlock that follows the revocation of key A, key A no longer opens the lock; fobs B and C do.
+4. After \`/fobs/revoke/\` has taken the lock from fob B, fob B still opens the lock, as does fob C.
+5. After an online unlock that follows the revocation of fob B, fob B no longer opens the lock; fob C does.
+6. After the portal has reset the keys of the lock, fob C still opens the lock.
+7. After an online unlock that follows the reset, neither key A nor fob B nor fob C opens the lock.
+8. After \`/fobs/sync/\` of fob B, neither key A nor fob B nor fob C opens the lock.
+9. After \`/fobs/sync/\` of fob C, fob C opens the lock; key A and fob B do not.
 
-Between rows 6 and 7 a fob sync is refused, because its keys would become invalid at once.
+Between steps 6 and 7, a fob sync is refused, because its keys would become invalid at once.
 
 ## Quick clicks
 
@@ -145,6 +143,7 @@ Between rows 6 and 7 a fob sync is refused, because its keys would become invali
 - A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else results in error 3.
 - A new code is \`pending\` until an online unlock brings it to the lock, and opens the lock afterwards.
 - A revoked code is listed as \`revoked\` until the next online unlock, and then disappears.
+- \`/qc/\` issues and revokes codes, then lists them.
 - Issuing a code again sets its uses instead of adding a second one.
 - Each code that fails is named in \`error_details\` with its \`action\`; the rest of the request is carried out.
 - If every code of a request fails, the request results in error 3.

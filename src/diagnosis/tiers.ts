@@ -30,7 +30,7 @@ export function hypothesisOf(ids: readonly string[]): Hypothesis {
 }
 
 export interface Tier {
-  readonly what: 'causes' | 'pairs of causes' | 'faults of our software';
+  readonly what: 'causes' | 'pairs of causes' | 'faults of the software';
   readonly hypotheses: readonly Hypothesis[];
 }
 
@@ -40,7 +40,7 @@ export function* tiers({ pairs: withPairs = true } = {}): Generator<Tier, readon
   const pairs = yield { what: 'pairs of causes', hypotheses: withPairs ? pairsFor(single) : [] };
   const field = [...single, ...neededPairs(single, pairs)];
   if (field.some(isComplete)) return field;
-  return withEffect([...field, ...(yield { what: 'faults of our software', hypotheses: SOFTWARE_FAULTS })]);
+  return withEffect([...field, ...(yield { what: 'faults of the software', hypotheses: SOFTWARE_FAULTS })]);
 }
 
 /** Runs all tiers in this thread. */

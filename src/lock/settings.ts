@@ -68,9 +68,9 @@ export interface LockSettings {
   readonly brownOutMv: number;
   /** A collapsed supply returns after this time, if the cell can still power the electronics. */
   readonly supplyBackMs: number;
-  /** A battery at or below this voltage is LOW. */
+  /** A battery at or below this voltage is low. */
   readonly lowMv: number;
-  /** LOW clears this far above its threshold. */
+  /** The battery-low bit clears this far above `lowMv`. */
   readonly lowClearsMv: number;
   /** The capacity of a full cell, in milliampere-hours. */
   readonly cellCapacityMah: number;

@@ -16,6 +16,13 @@ const PAGES: Readonly<Record<string, string>> = {
 /** A sentence may span lines, and may be in a table or a list. */
 const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'");
 
+/** A page without headings and code blocks, whose sentences follow each other. */
+const prose = (page: string): string => plain(page.replaceAll(/^```[\s\S]*?^```$/gm, '').replaceAll(/^#.*$/gm, ''));
+/** What may precede a sentence: the end of another one, a list marker or the border of a cell. */
+const BEFORE = /^$|[.:]\)? $|\*\(chosen\)\* $|[|-] $/;
+/** What may follow it: the beginning of another one, a list marker or the border of a cell. */
+const AFTER = /^$|^ ([\p{Lu}\d`"*_(|-]|$)/u;
+
 const ALL = KINDS.flatMap(({ cases }) => cases);
 
 describe('conformance cases', () => {
@@ -28,6 +35,15 @@ describe('conformance cases', () => {
   it.each(ALL.map((one) => [one.id, one] as const))('%s quotes its page word for word', (_id, { spec, sentence }) => {
     const [page = ''] = spec.split(' ');
     expect({ sentence, found: plain(PAGES[page] ?? '').includes(plain(sentence)) }).toEqual({ sentence, found: true });
+  });
+
+  it.each(ALL.map((one) => [one.id, one] as const))('%s quotes whole sentences with a subject', (_id, one) => {
+    const [text, sentence] = [prose(PAGES[one.spec.split(' ')[0] ?? ''] ?? ''), plain(one.sentence)];
+    expect(sentence).toMatch(/^["“(]?(\*\*|_)?[\p{Lu}`][^|]*\.$/u);
+    expect(sentence).not.toMatch(/^(It|Its|They|Their|These|Either|Such|Nothing else|Without it)\b/);
+    const at = text.indexOf(sentence);
+    expect(text.slice(0, at).slice(-10)).toMatch(BEFORE);
+    expect(text.slice(at + sentence.length).slice(0, 10)).toMatch(AFTER);
   });
 
   it.each(ALL.map((one) => [one.id, one] as const))('%s says what usually causes its failure', (_id, one) => {

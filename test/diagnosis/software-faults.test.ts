@@ -59,6 +59,6 @@ describe('our own software', { timeout: 120_000 }, () => {
       return played;
     };
     expect(tiersOf(0)).toEqual(['causes', 'pairs of causes']);
-    expect(tiersOf(3)).toEqual(['causes', 'pairs of causes', 'faults of our software']);
+    expect(tiersOf(3)).toEqual(['causes', 'pairs of causes', 'faults of the software']);
   });
 });

@@ -40,7 +40,7 @@ function bytesOfRow(row: string): readonly [from: number, to: number] {
 function bitsSaid(row: string, words: string): readonly number[] {
   if (words === HEADER_BYTE_0) return range(8 * 14, 8 * 14 + 7);
   const [from, to] = bytesOfRow(/^byte (\d+)/.exec(words)?.[1] ?? row);
-  const [, low, high = low] = /(?:bits? |· )(\d+)(?:–(\d+))?/i.exec(words) ?? [];
+  const [, low, high = low] = /bits? (\d+)(?:–(\d+))?/i.exec(words) ?? [];
   return low === undefined ? range(8 * from, 8 * to + 7) : range(8 * from + Number(low), 8 * from + Number(high));
 }
 
@@ -65,13 +65,13 @@ const TABLES: readonly Described[] = [
     rows: {
       '0–1': { companyId: 'company id' },
       '2': {
-        lowBattery: 'bit 0 battery low',
+        lowBattery: 'bit 0 means battery low',
         setUp: 'bit 1 set up',
         clockValid: 'bit 2 clock valid',
-        stateBits: 'Bits 5–7: mechanical state',
+        stateBits: 'Bits 5–7 of the status hold the mechanical state',
       },
-      '3': { major: 'firmware major' },
-      '4': { minor: 'firmware minor' },
+      '3': { major: 'major version' },
+      '4': { minor: 'minor version' },
     },
   },
   {
@@ -81,13 +81,13 @@ const TABLES: readonly Described[] = [
     rows: {
       '0': { state: 'mechanical state' },
       '1': {
-        setUp: 'bit 0 set up',
-        clockValid: '· 1 clock valid',
-        lowBattery: '· 2 battery low',
-        recordsWaiting: '· 3 records wait',
-        epochBits: 'bits 4–7 master epoch mod 16',
+        setUp: 'bit 0 means set up',
+        clockValid: 'bit 1 clock valid',
+        lowBattery: 'bit 2 battery low',
+        recordsWaiting: 'bit 3 that records wait',
+        epochBits: 'bits 4–7 are the epoch mod 16',
       },
-      '2–3': { batteryMv: 'battery, millivolts' },
+      '2–3': { batteryMv: 'the battery voltage in millivolts' },
       '4–19': { nonce: 'nonce' },
     },
   },
@@ -194,7 +194,7 @@ describe('the places in docs/protocol.md', () => {
   it('the mechanical states of §3 and the version byte’s limit', () => {
     const [state = ''] = table('byte |', '## 3. Session').map((row) => row[1] ?? '');
     const said = Object.entries(MECHANICAL_STATES).map(([code, words]) => `${code === '255' ? 'FF' : code} ${words}`);
-    expect(state).toBe(`mechanical state: ${said.join(', ')}`);
+    expect(state).toBe(`Byte 0 of the session is the mechanical state: ${said.join(', ')}.`);
   });
 });
 
@@ -217,15 +217,15 @@ const PACKETS: Readonly<
 > = {
   result: [
     { kind: 'result', result: 0x60, commandId: 0 },
-    { result: ['1 result', 0x61], commandId: ['2 command id', 0xff] },
+    { result: ['1: result', 0x61], commandId: ['2: command id', 0xff] },
   ],
   shutdown: [
     { kind: 'shutdown', state: 0, byHand: false },
-    { state: ['2 mechanical state', 255], byHand: ['3 closed by hand', true] },
+    { state: ['2: mechanical state', 255], byHand: ['3: closed by hand', true] },
   ],
   battery: [
     { kind: 'battery', commandId: 0, batteryMv: 0 },
-    { commandId: ['2 command id', 0xff], batteryMv: ['3–4 millivolts', 0xffff] },
+    { commandId: ['2: command id', 0xff], batteryMv: ['3–4: millivolts', 0xffff] },
   ],
   diagnostics: [
     {
@@ -243,32 +243,32 @@ const PACKETS: Readonly<
       chargingStatus: 0,
     },
     {
-      commandId: ['2 command id', 0xff],
-      state: ['5 mechanical state', 255],
-      led: ['6 LED', 2],
-      touched: ['7 touched', 1],
-      temperatureC: ['8 °C', -1],
-      batteryMv: ['9–10 battery mV', 0xffff],
-      wiredMv: ['11–12 wired mV', 0xffff],
-      interiorMotion: ['13 interior motion', 1],
-      exteriorMotion: ['14 exterior motion', 1],
-      chargingControl: ['15 charging control', 1],
-      chargingStatus: ['16 charging status', 1],
+      commandId: ['2: command id', 0xff],
+      state: ['5: mechanical state', 255],
+      led: ['6: LED', 2],
+      touched: ['7: touched', 1],
+      temperatureC: ['8: °C', -1],
+      batteryMv: ['9–10: battery mV', 0xffff],
+      wiredMv: ['11–12: wired mV', 0xffff],
+      interiorMotion: ['13: interior motion', 1],
+      exteriorMotion: ['14: exterior motion', 1],
+      chargingControl: ['15: charging control', 1],
+      chargingStatus: ['16: charging status', 1],
     },
   ],
   'quick click': [
     { kind: 'quickClick', commandId: 0, index: 0, set: false, usesLeft: 0 },
     {
-      commandId: ['2 command id', 0xff],
-      index: ['5 index', 99],
-      set: ['6 bit 0 set', true],
-      usesLeft: ['7 uses left', 255],
+      commandId: ['2: command id', 0xff],
+      index: ['5: index', 99],
+      set: ['6: bit 0 set', true],
+      usesLeft: ['7: uses left', 255],
     },
   ],
 };
 
 describe('the packets of §6', () => {
-  const rows = new Map(table('packet  ').map(([name = '', bytes = '']) => [name, bytes]));
+  const rows = new Map(table('packet |').map(([name = '', bytes = '']) => [name, bytes]));
 
   it('are those of the code', () => {
     expect([...rows.keys()]).toEqual([...Object.keys(PACKETS), 'server packet']);
@@ -286,21 +286,21 @@ describe('the packets of §6', () => {
     for (const [field, [words, value]] of Object.entries(fields)) {
       const other = encodeResponse({ ...base, [field]: value } as Response);
       const changed = [...plain.keys()].filter((i) => plain[i] !== other[i]);
-      const [, place = ''] = /^(\S+)/.exec(words) ?? [];
+      const [, place = ''] = /^(\S+):/.exec(words) ?? [];
       expect([field, span(changed[0] ?? -1, changed.at(-1) ?? -1)]).toEqual([field, place]);
       for (const at of changed) used.add(at);
-      if (field === 'byHand') expect(said).toContain('3 = 1 closed by hand, 0 timed out');
+      if (field === 'byHand') expect(said).toContain('3: 1 closed by hand, 0 timed out');
       else if (name === 'result') expect(said).toContain('51, result, command id');
       else expect(said).toContain(words);
     }
-    expect(said.startsWith(name === 'result' ? '51, ' : `51 ${hexByte(plain[1] ?? 0)}, `)).toBe(true);
+    expect(said).toContain(name === 'result' ? ' is 51, ' : ` is 51 ${hexByte(plain[1] ?? 0)}, `);
     if ((plain[4] ?? 0) !== 0 && !used.has(4)) {
-      expect(said).toContain(`4 = ${hexByte(plain[4] ?? 0)}`);
+      expect(said).toContain(`4: ${hexByte(plain[4] ?? 0)}`);
       used.add(4);
     }
     const rest = [...plain].filter((_byte, i) => !used.has(i));
     expect(rest.every((byte) => byte === 0)).toBe(true);
-    expect(said).toContain('the rest unused');
+    expect(said).toContain('the rest is unused');
   });
 
   it('the server packet', () => {
@@ -308,10 +308,10 @@ describe('the packets of §6', () => {
     expect(Object.keys(serverLayout.fields)).toEqual(Object.keys(rowsOf));
     for (const [field, row] of Object.entries(rowsOf))
       expect([field, bitsOf(serverLayout.fields, field)]).toEqual([field, bitsSaid(row, '')]);
-    expect(rows.get('server packet')).toBe('50, type, 2–3 tag, 4–19 block (§8)');
+    expect(rows.get('server packet')).toBe('A server packet is 50, type, 2–3: tag, 4–19: block (§8).');
   });
 
   it('the LED', () => {
-    expect(rows.get('diagnostics')).toContain('6 LED (0 off, 1 green, 2 red)');
+    expect(rows.get('diagnostics')).toContain('6: LED (0 off, 1 green, 2 red)');
   });
 });

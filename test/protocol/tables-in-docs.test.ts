@@ -39,13 +39,13 @@ function classesOf(check: Check): string {
   return classes.length === 3 ? 'all' : classes.map(([keyClass]) => keyClass).join(', ');
 }
 
-/** The plain bytes that a text such as "6 index, 8–10 pattern (bit 0 first)" names. */
+/** The plain bytes that a text such as "6: index, 8–10: pattern (bit 0 first)" names. */
 const placesIn = (text: string): number[] =>
   text
     .replaceAll(/\([^)]*\)/g, '')
     .split(',')
     .flatMap((part) => {
-      const [, from, to = from] = /^ *(\d+)(?:–(\d+))? /.exec(part) ?? [];
+      const [, from, to = from] = /^ *(\d+)(?:–(\d+))?: /.exec(part) ?? [];
       if (from === undefined) return [];
       return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
     });
@@ -64,7 +64,7 @@ describe('docs/protocol.md', () => {
       String(check.number),
       `\`${check.id}\``,
       classesOf(check),
-      check.demands,
+      `${check.demands.replace(/^./, (first) => first.toUpperCase())}.`,
       hexByte(check.answer),
     ]);
     expect(table('no. |')).toEqual(ours);
@@ -97,22 +97,26 @@ describe('docs/protocol.md', () => {
         ['index ≤ 99', { index: 99, length: 3, uses: 1 }, { index: 100, length: 3, uses: 1 }],
         ['length 3–24', { length: 24, uses: 1 }, { length: 25, uses: 1 }],
         ['length 3–24', { length: 3, uses: 1 }, { length: 2, uses: 1 }],
-        ['no pattern bit beyond the length', { length: 3, pattern: 7, uses: 1 }, { length: 3, pattern: 8, uses: 1 }],
+        [
+          'no pattern bit beyond the length is set',
+          { length: 3, pattern: 7, uses: 1 },
+          { length: 3, pattern: 8, uses: 1 },
+        ],
         ['uses ≥ 1', { length: 3, uses: 1 }, { length: 3, uses: 0 }],
       ],
-      getQuickClick: [['≤ 99', { index: 99 }, { index: 100 }]],
-      clearQuickClick: [['≤ 99', { index: 99 }, { index: 100 }]],
+      getQuickClick: [['In A7, index ≤ 99.', { index: 99 }, { index: 100 }]],
+      clearQuickClick: [['In B1, index ≤ 99.', { index: 99 }, { index: 100 }]],
       setRadioPower: [
-        ['−40…8', { powerDbm: -40 }, { powerDbm: -41 }],
-        ['−40…8', { powerDbm: 8 }, { powerDbm: 9 }],
+        ['−40…8 dBm', { powerDbm: -40 }, { powerDbm: -41 }],
+        ['−40…8 dBm', { powerDbm: 8 }, { powerDbm: 9 }],
       ],
       setTimeout: [
-        ['1–3600', { timeoutS: 1 }, { timeoutS: 0 }],
-        ['1–3600', { timeoutS: 3600 }, { timeoutS: 3601 }],
+        ['is 1–3600 s', { timeoutS: 1 }, { timeoutS: 0 }],
+        ['is 1–3600 s', { timeoutS: 3600 }, { timeoutS: 3601 }],
       ],
       setLongPress: [
-        ['100–10000', { longPressMs: 100 }, { longPressMs: 99 }],
-        ['100–10000', { longPressMs: 10_000 }, { longPressMs: 10_001 }],
+        ['is 100–10000 ms', { longPressMs: 100 }, { longPressMs: 99 }],
+        ['is 100–10000 ms', { longPressMs: 10_000 }, { longPressMs: 10_001 }],
       ],
       scheduleHours: [
         ['index 1–15', { index: 1 }, { index: 0 }],
@@ -121,15 +125,19 @@ describe('docs/protocol.md', () => {
         ['open ≤ close ≤ 96', { index: 1, close: 96 }, { index: 1, close: 97 }],
       ],
       zoneTime: [
-        ['11 equals 6 and 12–13 are zero', { offset: 3, offsetAfter: 3 }, { offset: 3, offsetAfter: 4 }],
-        ['11 equals 6 and 12–13 are zero', { transition: 1, quartersToNext: 1 }, { quartersToNext: 1 }],
+        [
+          'byte 11 equals byte 6 and bytes 12–13 are zero',
+          { offset: 3, offsetAfter: 3 },
+          { offset: 3, offsetAfter: 4 },
+        ],
+        ['byte 11 equals byte 6 and bytes 12–13 are zero', { transition: 1, quartersToNext: 1 }, { quartersToNext: 1 }],
       ],
     };
     for (const op of Object.keys(OPCODES) as Op[]) {
       const zero = peekCommand(OPCODES[op], false, new Uint8Array(8));
       if (zero.op === 'unknown') throw new Error(op);
       const text = rows.get(hexByte(OPCODES[op])) ?? '';
-      if (op === 'setup') expect(text).toBe('both halves staged, check correct');
+      if (op === 'setup') expect(text).toBe('In A1, both halves are staged and the check is correct.');
       else if (edges[op] === undefined) expect([op, text, commandInRange(zero, '1A')]).toEqual([op, '—', true]);
       for (const [part, inRange, outside] of edges[op] ?? []) {
         expect(text).toContain(part);
@@ -141,21 +149,22 @@ describe('docs/protocol.md', () => {
 
   it('gives the numbers of a lock as its settings have them', () => {
     const s = LOCK_SETTINGS;
-    const rows = table('number  ').map((row) => row[1]);
-    expect(rows).toEqual([
-      `${s.sleepAfterMs / 1_000} s`,
-      `${s.quietAwakeMs / 1_000} s`,
-      `${s.sessionMs / 1_000} s`,
-      `${s.closingMs} ms`,
-      `${s.relockAfterMs / 1_000} s`,
-      `${s.lockTries}, ${s.lockRetryMs / 1_000} s`,
-      `${s.motionLimitMs / 1_000} s`,
-      `${s.lowMv} mV; ${s.lowMv + s.lowClearsMv} mV`,
-      `${s.brownOutMv} mV`,
-      `${s.longPressMs} ms`,
-      `${s.firmwareModeMs / 1_000} s`,
-    ]);
-    expect(page).toContain(`under the load of the motor (${s.motorMa} mA)`);
+    const [, list = ''] = /\n\n((?:- A lock stays awake .*\n)(?:- .*\n)*)\nA test compares these/.exec(page) ?? [];
+    expect(list.trimEnd().split('\n')).toEqual(
+      [
+        `A lock stays awake for ${s.sleepAfterMs / 1_000} s after a touch, the first connect since, or an accepted command.`,
+        `A lock stays awake, without advertising, for ${s.quietAwakeMs / 1_000} s after a boot, a closing hasp or an inside release.`,
+        `A session lasts ${s.sessionMs / 1_000} s.`,
+        `A lock disconnects ${s.closingMs} ms after the notice \`51 64\`.`,
+        `The relock timer runs for ${s.relockAfterMs / 1_000} s, until AE changes it.`,
+        `A bolt that jams while locking makes ${s.lockTries} attempts, with pauses of ${s.lockRetryMs / 1_000} s between them.`,
+        `A motion lasts at most ${s.motionLimitMs / 1_000} s.`,
+        `The battery-low bit is set at ${s.lowMv} mV or below, and cleared at ${s.lowMv + s.lowClearsMv} mV or above.`,
+        `The supply threshold is ${s.brownOutMv} mV, under the load of the motor (${s.motorMa} mA).`,
+        `A long press lasts at least ${s.longPressMs} ms, until AF changes this.`,
+        `Firmware mode lasts ${s.firmwareModeMs / 1_000} s.`,
+      ].map((sentence) => `- ${sentence}`),
+    );
   });
 
   it('gives the places of each kind of refusal', () => {
@@ -204,12 +213,12 @@ describe('docs/protocol.md', () => {
     const name = advertisedName('1A', mac('C0:FF:EE:00:00:01'));
     expect(name).toMatch(/^NOKE[0-9A-Z]{2}_[0-9A-F]{12}$/);
     expect(rows.get('local name')).toBe(
-      `\`NOKE\` + hardware code (2) + \`_\` + MAC as 12 hex digits: exactly ${name.length} characters`,
+      `The local name is \`NOKE\` + hardware code (2) + \`_\` + MAC as 12 hex digits: exactly ${name.length} characters.`,
     );
-    expect(rows.get('service UUID')).toBe(`\`${SERVICE_UUID}\`, in the advertising data`);
+    expect(rows.get('service UUID')).toBe(`The advertising data contains the service UUID \`${SERVICE_UUID}\`.`);
     const seconds = LOCK_SETTINGS.firmwareModeMs / 1_000;
     expect(rows.get('firmware mode')).toBe(
-      `name \`${FIRMWARE_NAME}\`, service \`${FIRMWARE_SERVICE_UUID}\`, for ${seconds} s`,
+      `In firmware mode, the name is \`${FIRMWARE_NAME}\` and the service \`${FIRMWARE_SERVICE_UUID}\`, for ${seconds} s.`,
     );
   });
 

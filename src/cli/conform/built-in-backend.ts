@@ -36,7 +36,7 @@ export async function openBuiltInBackend(): Promise<BuiltInBackend> {
   const { factory: factorySecret } = simulatedSecrets(plan.name, SEED);
   return {
     target: {
-      name: 'our own',
+      name: 'the built-in backend',
       exchange,
       keys: SANDBOX_KEYS,
       claims: coreApiClaims({ foreign: targets.outside }),

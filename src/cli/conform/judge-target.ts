@@ -126,12 +126,16 @@ function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): 
   else {
     const text = rows.map(
       ({ id, level, profile, source, spec, sentence, needs }) =>
-        `${id}\n    ${level}, ${profile}, ${source === 'chosen' ? '' : `from ${source}, `}${spec}${needs.length === 0 ? '' : `, needs ${needs.join(', ')}`}\n    ${sentence}\n`,
+        `${id}\n    ${level}, ${profile}, ${source === 'chosen' ? '' : `from ${source}, `}${spec}${needs.length === 0 ? '' : `, needs ${needs.map((need) => inWords(need, profile)).join(', ')}`}\n    ${sentence}\n`,
     );
     host.out(`${text.join('')}${counted(rows.length, 'case')}\n`);
   }
   return 0;
 }
+
+/** A backend can replace the keys of a lock in the public profile. */
+const inWords = (need: string, profile: Profile): string =>
+  need === 'keys' && profile === 'public' ? 'keys or --core-api' : need;
 
 async function report<B extends Bench, N extends string>(
   { subject, profile, claims, captures, elsewhere, interrupt }: OpenTarget<B, N>,

@@ -84,7 +84,7 @@ export function ownEnd({ role, seed, dials = false, parts = SOUND_END, facility 
     return status === undefined ? { ok: true, connection: connect() } : { ok: false, status };
   };
   return {
-    name: `our own ${role}`,
+    name: `the built-in ${role}`,
     role,
     key: KEY,
     dials,

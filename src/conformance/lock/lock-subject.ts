@@ -82,7 +82,6 @@ function missing(target: LockTarget, one: LockCase): string | undefined {
     keys: undefined,
     'factory-secret': keys.factorySecret === undefined ? 'the keys file has no factorySecret' : undefined,
     stimuli: target.stimulate === undefined ? 'there are no stimuli (--stimulus)' : undefined,
-    gatt: undefined,
     virtual: !target.virtual
       ? 'needs a target with a virtual clock (advance)'
       : target.realRadio === true

@@ -40,7 +40,7 @@ export const SOFTWARE_FAULTS: readonly Hypothesis[] = [...FAULTS.values()]
     id: `our-${id}`,
     causes: [OURS],
     prior: ASSUMED.ourFault,
-    says: `Our own software is at fault: ${sentence}`,
+    says: `The lock, app or core software is at fault: ${sentence}`,
     cures: ['report-fault'],
     change: (draft) => {
       draft.fault = id;

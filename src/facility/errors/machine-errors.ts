@@ -173,7 +173,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the system refused',
     means:
-      'A call to the operating system failed for a reason that noke-sim does not recognise; the message gives its name and code.',
+      'A call to the operating system failed for a reason that noke-sim does not recognise; the message gives the name of the call and the code of the error.',
     remedy: 'Look up the code; NOKE_SIM_DEBUG=1 prints where the error occurred.',
     example: 'NOKE_SIM_DEBUG=1 noke-sim up',
   },

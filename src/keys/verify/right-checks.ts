@@ -15,7 +15,7 @@ export const keyDay: Check = {
   id: 'key-day',
   source: 'SEED/004',
   number: 9,
-  demands: 'unless the key is standing: the clock is valid, and the key day is the current day',
+  demands: 'unless the key is standing, the clock is valid and the key day is the current day',
   answer: OUT_OF_SCHEDULE,
   appliesTo: (attempt) => attempt.dated,
   passes: ({ wallTime, keyDay: day }) => wallTime?.day === day,
@@ -25,7 +25,7 @@ export const hours: Check = {
   id: 'hours',
   source: 'AND',
   number: 10,
-  demands: "with a schedule index: inside the lock's own hours for it, by a valid clock",
+  demands: "with a schedule index, the time is inside the lock's own hours for it, by a valid clock",
   answer: OUT_OF_SCHEDULE,
   appliesTo: ({ limited: is, header }) => is && header.schedule !== 0,
   passes({ lock, header, wallTime }) {

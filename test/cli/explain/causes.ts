@@ -159,7 +159,7 @@ interface Given {
   readonly more?: readonly string[];
 }
 
-/** Codes of command lines, each with what its example needs. */
+/** Codes of command lines, each with what its example needs. No word stands for a number, so that a number in an example has the effect of its page. */
 export const COMMANDS: Readonly<Partial<Record<Code, () => Given | Promise<Given>>>> = {
   'E-USAGE-1': () => ({}),
   'E-USAGE-2': () => ({}),
@@ -199,8 +199,7 @@ export const COMMANDS: Readonly<Partial<Record<Code, () => Given | Promise<Given
     words: { 'quiet.trace.jsonl': await traceOf(`${HEAD}${WAIT}`), 'quiet.yaml': path('quiet.yaml') },
   }),
   'E-PORT-1': async () => ({
-    words: { 22: String(await refusing()) },
-    more: ['--core-port', 'off', '--ws-port', 'off'],
+    more: ['--control-port', String(await refusing()), '--core-port', 'off', '--ws-port', 'off'],
   }),
   'E-PORT-3': () => ({ words: { 'token.txt': file('x', 'token.txt') } }),
   'E-PORT-4': () => ({ words: { 'token.txt': file('x', 'token.txt') } }),
@@ -225,6 +224,8 @@ export const COMMANDS: Readonly<Partial<Record<Code, () => Given | Promise<Given
  */
 export async function commandLine(code: Code): Promise<string[]> {
   const { words = {}, more = [] } = (await COMMANDS[code]?.()) ?? {};
+  if (Object.keys(words).some((word) => /^\d+$/.test(word)))
+    throw new Error(`${code}: a number of the example is replaced`);
   const [command = ''] = ERRORS[code].example.split(' & ').at(-1)?.split(' | ') ?? [];
   const [program, ...args] = command.split(' ').map((word) => (word === '""' ? '' : word));
   if (program !== 'noke-sim') throw new Error(`the example of ${code} is no command: ${command}`);

@@ -61,6 +61,13 @@ describe('the catalogue of errors', () => {
     },
   );
 
+  it('only the example of E-PORT-2 has a port that needs privileges', () => {
+    for (const code of CODES) {
+      const [, port = '65535'] = /-port (\d+)/.exec(ERRORS[code].example) ?? [];
+      expect([code, Number(port) < 1024 && Number(port) > 0]).toEqual([code, code === 'E-PORT-2']);
+    }
+  });
+
   it('E-CONFIG-1 is the code of its example, in a configuration', async () => {
     const read = await readConfig([file(ERRORS['E-CONFIG-1'].example, 'noke-sim.config.mjs')]);
     expect(read).toMatchObject({ ok: false, problems: [{ code: 'E-CONFIG-1' }] });

@@ -10,7 +10,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence:
-      '`/lock/` answers with `data.locks`: `mac`, `created_by`, `created_date`, `setup_count`, `hw_version`, `serial`, `status`, `flags` and `settings`;',
+      '`/lock/` answers with `data.locks`: `mac`, `created_by`, `created_date`, `setup_count`, `hw_version`, `serial`, `status`, `flags` and `settings`.',
     after: ['core-api.answer.fields'],
     mistake: 'a field without a value is omitted, or dates have a different format',
     run: async (bench) => {
@@ -40,7 +40,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.lock.some',
     spec,
-    sentence: 'With `macs` or `serials` it lists those, and leaves out locks that the company does not have.',
+    sentence: 'With `macs` or `serials`, `/lock/` lists those, and leaves out locks that the company does not have.',
     needs: ['lock'],
     after: ['core-api.lock.shape'],
     mistake: 'an unknown lock in the list makes the whole request fail',

@@ -33,8 +33,8 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.clicks.together',
     source: 'CORE',
-    spec: 'core-api',
-    sentence: '| POST | `/qc/` | Issue and revoke quick-click codes, then list them |',
+    spec: 'core-api Quick clicks',
+    sentence: '`/qc/` issues and revokes codes, then lists them.',
     ...lock,
     mistake: 'only one of issue, revoke and display is carried out per request',
     run: async (bench) => {

@@ -1,4 +1,4 @@
-/** The nine rows of the revocation table. Each case executes the table up to its row, then tries A, B and C on copies of the lock. */
+/** The nine steps of a revocation. Each case executes them up to its own, then tries A, B and C on copies of the lock. */
 import type { ApiBench } from '../probe/api-bench.ts';
 import type { OfflineCommand } from '../probe/emulated-lock.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
@@ -25,7 +25,7 @@ const N = false;
 const ROWS: readonly Row[] = [
   {
     id: 'start',
-    sentence: '| 1 | start | opens | opens | opens | opens |',
+    sentence: 'At the start, key A and fobs B and C open the lock.',
     mistake:
       'a key of the table does not open before anything was revoked: check `core-api.keys.opens` and `core-api.fobs.opens` first',
     opens: [Y, Y, Y],
@@ -33,35 +33,37 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'key-revoked',
-    sentence: '| 2 | `/keys/` revokes A | opens | opens | opens | opens |',
+    sentence: 'After `/keys/` has revoked key A, key A still opens the lock, as do fobs B and C.',
     mistake: 'the revocation changes the slot before the lock has learned of it, so other keys fail',
     opens: [Y, Y, Y],
     play: (bench, { a }) => bench.keys({ revoke: [{ macs: [bench.mac], tracking_keys: [a.name] }] }),
   },
   {
     id: 'key-gone',
-    sentence: '| 3 | an online unlock | no | opens | opens | opens |',
+    sentence:
+      'After an online unlock that follows the revocation of key A, key A no longer opens the lock; fobs B and C do.',
     mistake: 'the list of the next online unlock does not raise the generation of the slot',
     opens: [N, Y, Y],
     play: (bench) => bench.online(),
   },
   {
     id: 'fob-revoked',
-    sentence: '| 4 | `/fobs/revoke/` takes the lock from B | no | opens | opens | opens |',
+    sentence: 'After `/fobs/revoke/` has taken the lock from fob B, fob B still opens the lock, as does fob C.',
     mistake: 'the fob loses its key in the backend, and the lock does not learn of it at its next online unlock',
     opens: [N, Y, Y],
     play: (bench, { b }) => bench.revokeFob(b.fob, { lock_macs: [bench.mac] }),
   },
   {
     id: 'fob-gone',
-    sentence: '| 5 | an online unlock | no | no | opens | opens |',
+    sentence:
+      'After an online unlock that follows the revocation of fob B, fob B no longer opens the lock; fob C does.',
     mistake: 'a fob is revoked only by its own sync',
     opens: [N, N, Y],
     play: (bench) => bench.online(),
   },
   {
     id: 'reset-wanted',
-    sentence: '| 6 | the portal resets the keys of the lock | no | no | opens | opens |',
+    sentence: 'After the portal has reset the keys of the lock, fob C still opens the lock.',
     mistake: 'a requested reset counts as done',
     opens: [N, N, Y],
     portal: true,
@@ -72,7 +74,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'reset-done',
-    sentence: '| 7 | an online unlock | no | no | no | opens |',
+    sentence: 'After an online unlock that follows the reset, neither key A nor fob B nor fob C opens the lock.',
     mistake: 'the list with the reset keeps the old master key, or the fobs keep their keys',
     opens: [N, N, N],
     portal: true,
@@ -80,7 +82,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'other-fob-synced',
-    sentence: '| 8 | `/fobs/sync/` of B | no | no | no | opens |',
+    sentence: 'After `/fobs/sync/` of fob B, neither key A nor fob B nor fob C opens the lock.',
     mistake: 'the sync of a revoked fob gives it a key under the new master key',
     opens: [N, N, N],
     portal: true,
@@ -94,7 +96,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'fob-synced',
-    sentence: '| 9 | `/fobs/sync/` of C | no | no | opens | opens |',
+    sentence: 'After `/fobs/sync/` of fob C, fob C opens the lock; key A and fob B do not.',
     mistake: 'the sync returns a key derived from the old master key',
     opens: [N, N, Y],
     portal: true,
@@ -115,12 +117,13 @@ async function begin(bench: ApiBench): Promise<Table> {
 async function play(bench: ApiBench, last: number): Promise<void> {
   const table = await begin(bench);
   for (const row of ROWS.slice(0, last + 1)) await row.play(bench, table);
-  const [expected, sentence] = [ROWS[last]?.opens ?? [], ROWS[last]?.sentence ?? ''];
+  const expected = ROWS[last]?.opens ?? [];
+  const [when = ''] = (ROWS[last]?.sentence ?? '').split(', ');
   for (const [i, { key }] of [table.a, table.b, table.c].entries())
     bench.is(
       bench.emulated.copy().opensBy(key),
       expected[i],
-      `${'ABC'[i]} opens after ${sentence.split('|')[2]?.trim()}`,
+      `${'ABC'[i]} opens ${when.replace(/^./, (first) => first.toLowerCase())}`,
     );
   const { answers, session, responses } = await bench.atTheLock();
   bench.is(answers.at(-1), '60', 'the last answer to an online unlock');
@@ -130,7 +133,7 @@ async function play(bench: ApiBench, last: number): Promise<void> {
 export const REVOCATION_CASES: readonly CoreApiCase[] = ROWS.map(({ id, sentence, mistake, portal }, i) =>
   must({
     id: `core-api.revocation.${id}`,
-    // From row 6 on, the refusal of a fob sync and the format of its answer are our choice.
+    // From step 6 on, the refusal of a fob sync and the format of its answer are our choice.
     source: portal === true ? 'chosen' : 'CORE',
     spec: 'core-api Revocation',
     sentence,

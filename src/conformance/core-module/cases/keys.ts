@@ -92,7 +92,7 @@ export const KEYS: readonly CoreCase[] = [
   must({
     id: 'core.key.fob',
     spec: 'core-port §issue',
-    sentence: '`null` for a standing key, such as a fob’s',
+    sentence: '`expiresAt` is `null` for a standing key, such as a fob’s.',
     needs: ['fobs'],
     mistake: 'a fob receives a key for today',
     play: (bench) => {

@@ -82,7 +82,7 @@ export const LISTS: readonly CoreCase[] = [
   must({
     id: 'core.list.sequence',
     spec: 'protocol §7',
-    sentence: 'the sequence number is above the last one accepted in this session',
+    sentence: 'The sequence number is above the last one accepted in this session.',
     mistake: 'every list begins with sequence 1',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');

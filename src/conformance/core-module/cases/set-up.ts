@@ -122,7 +122,7 @@ export const SET_UP: readonly CoreCase[] = [
   must({
     id: 'core.set-up.only-its-record',
     spec: 'protocol §5',
-    sentence: 'the session only selects the master; the record of A1, signed by the new master, confirms it.',
+    sentence: 'The session only selects the master; the record of A1, signed by the new master, confirms the epoch.',
     after: ['core.set-up.confirmed-by-record'],
     mistake: 'any record under the new master key confirms the set-up',
     play: (bench) => {

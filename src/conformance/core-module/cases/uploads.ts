@@ -158,7 +158,7 @@ export const UPLOADS: readonly CoreCase[] = [
   must({
     id: 'core.activity.when',
     spec: 'core-port §activity',
-    sentence: '`at` is the time of the event, in milliseconds since 1970;',
+    sentence: '`at` is the time of the event, in milliseconds since 1970.',
     needs: ['activity'],
     mistake: 'the time of the upload is used instead of the time of the opening',
     play: (bench) => {

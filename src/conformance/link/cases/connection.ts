@@ -74,7 +74,8 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
   must({
     id: 'link.connection.dials-again',
     spec: CONNECTION,
-    sentence: 'After a connection ends, the dialling side dials again',
+    sentence:
+      'After a connection ends, the dialling side dials again, first after 1 s, then doubling the delay each time up to 60 s.',
     needs: ['dials'],
     mistake: 'the dialling side does not connect again, or waits until a person intervenes',
     run: async (bench) => {
@@ -179,7 +180,7 @@ export const HELLO_CASES: readonly LinkCase[] = [
       const version = typeof result === 'object' && result !== null && 'version' in result ? result.version : undefined;
       bench.holds(version === 1, 'the result of hello', '{ "version": 1 }', text);
     },
-    '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
+    'The parameters of `hello` are `version`, `gateway` and `key`, and its result is `{ "version": 1 }`.',
     'the result is true, null or the version as a string',
   ),
   withKey('wrong-key', () => 'noke-sim-wrong', 'the key is not compared'),
@@ -191,29 +192,34 @@ export const HELLO_CASES: readonly LinkCase[] = [
     WRONG_VERSION,
     'the version is not compared, or a different one ends the connection',
   ),
-  withParams('version-as-text', { version: '1' }, 'the number 1', 'the version is compared as text, or loosely'),
+  withParams(
+    'version-as-text',
+    { version: '1' },
+    '`version` is the number 1.',
+    'the version is compared as text, or loosely',
+  ),
   withParams(
     'long-name',
     { gateway: 'x'.repeat(61) },
-    'a name for people, at most 60 characters',
+    '`gateway` is a name for people, at most 60 characters long.',
     'the name is stored and shown however long it is',
   ),
   withParams(
     'no-name',
     { gateway: undefined },
-    'a name for people, at most 60 characters',
+    '`gateway` is a name for people, at most 60 characters long.',
     'a missing name is shown as undefined',
   ),
   withParams(
     'no-key',
     { key: undefined },
-    'the gateway’s key, at most 200 characters',
+    '`key` is the gateway’s key, at most 200 characters long.',
     'a missing key counts as a wrong one, and the connection ends',
   ),
   withParams(
     'long-key',
     { key: 'x'.repeat(201) },
-    'the gateway’s key, at most 200 characters',
+    '`key` is the gateway’s key, at most 200 characters long.',
     'the length of the key is not limited',
   ),
   saysHello(

@@ -38,7 +38,7 @@ const FRAME_CASES: readonly LinkCase[] = [
   must({
     id: 'link.frames.not-json',
     spec: FRAMES,
-    sentence: 'the frame is not JSON',
+    sentence: 'A frame that is not JSON is refused with -32700.',
     mistake: 'the receiver drops the frame, or closes the connection',
     run: unreadable(() => '{"jsonrpc":', -32700),
   }),
@@ -65,7 +65,7 @@ const FRAME_CASES: readonly LinkCase[] = [
   must({
     id: 'link.frames.not-a-request',
     spec: FRAMES,
-    sentence: 'the frame is not a JSON-RPC 2.0 request',
+    sentence: 'A frame that is JSON but not a JSON-RPC 2.0 request is refused with -32600.',
     mistake: 'the member jsonrpc is not checked',
     run: unreadable((bench) => JSON.stringify({ jsonrpc: '1.0', ...harmless(bench.target.role) }), -32600),
   }),
@@ -106,7 +106,7 @@ const FRAME_CASES: readonly LinkCase[] = [
   must({
     id: 'link.frames.order',
     spec: FRAMES,
-    sentence: 'Messages are handled in the order of arrival',
+    sentence: 'Messages are handled in the order of arrival, and a refused message does not close the connection.',
     mistake: 'messages are handled at the same time, and a slow one is overtaken',
     run: async (bench) => {
       const rpc = await bench.session();
@@ -222,7 +222,7 @@ const unknown = (slug: string, method: (bench: LinkBench) => string, mistake: st
   must({
     id: `link.methods.${slug}`,
     spec: ANSWERS,
-    sentence: 'the method does not exist in this direction',
+    sentence: 'A request with a method that does not exist in this direction is refused with -32601.',
     mistake,
     run: async (bench) => {
       const rpc = await bench.session();

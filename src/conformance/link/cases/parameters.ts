@@ -30,13 +30,13 @@ const PACKETS: Sent = { role: 'gateway', method: 'packets', params: list };
 const LISTS = [RECORDS, RESULTS, PACKETS];
 
 const SENTENCES = {
-  mac: 'the lock',
-  session: '40 hex digits: the session of the lock with the gateway (NP1 §3)',
-  packets: 'a list of at most 512 packets, each 40 hex digits',
-  state: '0 to 255: the mechanical state, numbered as in the session; 255 while it is unknown',
-  batteryMv: '0 to 65535',
-  clockValid: 'whether the lock’s clock is valid',
-  touched: 'whether a touch woke the lock, so that it may run its motor',
+  mac: '`mac` is the address of the lock.',
+  session: '`session` is 40 hex digits: the session of the lock with the gateway (NP1 §3).',
+  packets: '`packets` is a list of at most 512 packets, each 40 hex digits.',
+  state: '`state` is 0 to 255: the mechanical state, numbered as in the session; 255 while it is unknown.',
+  batteryMv: '`batteryMv` is 0 to 65535.',
+  clockValid: '`clockValid` is true or false: whether the lock’s clock is valid.',
+  touched: '`touched` is true or false: whether a touch woke the lock, so that it may run its motor.',
 } as const;
 type Name = keyof typeof SENTENCES;
 

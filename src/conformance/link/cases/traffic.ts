@@ -158,7 +158,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
   must({
     id: 'link.hello.parameters',
     spec: GATEWAY,
-    sentence: '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
+    sentence: 'The parameters of `hello` are `version`, `gateway` and `key`, and its result is `{ "version": 1 }`.',
     needs: ['gateway'],
     mistake: 'the version is a string, or the key is missing from `hello` because the upgrade contained it',
     run: async (bench) => {

@@ -25,7 +25,7 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.name',
     source: 'AND',
     spec: 'protocol §1',
-    sentence: '`NOKE` + hardware code (2) + `_` + MAC as 12 hex digits: exactly 19 characters',
+    sentence: 'The local name is `NOKE` + hardware code (2) + `_` + MAC as 12 hex digits: exactly 19 characters.',
     mistake: 'lower-case hex digits, or the address with colons',
     run: async (bench) => {
       const { name } = await bench.wake();
@@ -37,7 +37,7 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.service',
     source: 'AND',
     spec: 'protocol §1',
-    sentence: '`1bc50001-0200-d29e-e511-446c609db825`, in the advertising data',
+    sentence: 'The advertising data contains the service UUID `1bc50001-0200-d29e-e511-446c609db825`.',
     mistake: 'the service is only in the attribute table, so phones that filter by it never find the lock',
     run: async (bench) => {
       await bench.wake();
@@ -52,7 +52,7 @@ export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.manufacturer-data',
     spec: 'protocol §1',
-    sentence: 'Manufacturer data (AD type FF) has five bytes:',
+    sentence: 'The manufacturer data (AD type FF) has five bytes.',
     mistake: 'there are more fields after the version, or the company id is missing',
     run: async (bench) => bench.is((await bench.wake()).manufacturerData.length, 5, 'bytes of manufacturer data'),
   }),
@@ -60,7 +60,8 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.state-locked',
     source: 'AND',
     spec: 'protocol §1',
-    sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
+    sentence:
+      'Bits 5–7 of the status hold the mechanical state. Phones treat a status with bits 5 and 6 both clear as unlocked.',
     mistake: 'the state is in the low bits of the status byte',
     run: async (bench) => {
       const { manufacturerData } = await bench.wake();
@@ -70,7 +71,7 @@ export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.status-bits',
     spec: 'protocol §1',
-    sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
+    sentence: 'In the status, bit 0 means battery low, bit 1 set up and bit 2 clock valid; bits 3–4 are unused.',
     mistake: 'the bits are in the order of the session’s flags',
     run: async (bench) => {
       const { state, setUp, clockValid } = await status(bench);
@@ -82,7 +83,7 @@ export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.battery-low',
     spec: 'protocol §1',
-    sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
+    sentence: 'In the status, bit 0 means battery low, bit 1 set up and bit 2 clock valid; bits 3–4 are unused.',
     needs: ['keys', 'stimuli'],
     mistake:
       'the bit is derived from the voltage without a running motor, or is set at a threshold other than the claimed one',
@@ -95,7 +96,7 @@ export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.battery-low-clears',
     spec: 'protocol §10',
-    sentence: 'LOW at or below; cleared at',
+    sentence: 'The battery-low bit is set at 2900 mV or below, and cleared at 2950 mV or above.',
     needs: ['keys', 'stimuli'],
     after: ['lock.advertising.battery-low'],
     mistake: 'the bit clears as soon as the voltage is above the threshold, so it flickers',
@@ -114,7 +115,7 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.minor-version',
     source: 'AND',
     spec: 'protocol §1',
-    sentence: 'firmware minor, at most 127 (Android reads it signed). The version reads `1A-2.10`',
+    sentence: 'The minor version of the firmware is at most 127, because Android reads it signed.',
     mistake: 'a version above 127, which Android reads as negative',
     run: async (bench) => {
       const minor = (await bench.wake()).manufacturerData[4] ?? 255;
@@ -159,7 +160,8 @@ export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.unlocked',
     spec: 'protocol §1',
-    sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
+    sentence:
+      'Bits 5–7 of the status hold the mechanical state. Phones treat a status with bits 5 and 6 both clear as unlocked.',
     after: ['lock.unlock.offline'],
     mistake: 'the advertised data are built only once, when the lock wakes',
     run: async (bench) => {
@@ -173,7 +175,7 @@ export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.hasp-out',
     spec: 'protocol §1',
-    sentence: 'A ONE whose hasp is out advertises state 0',
+    sentence: 'A ONE whose hasp is out advertises state 0.',
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.unlock.offline'],
     mistake: 'the state in the session is advertised unchanged, so phones read 1 as locked',

@@ -8,7 +8,7 @@ import { must } from './lock-case.ts';
 
 const INSIDE = 'Inside means open ≤ now < close.';
 const STEP =
-  'An accepted class 2 command moves it by the smallest step into [its time, its time + seconds since connect], whole seconds rounded down; a lost clock takes the upper end.';
+  'An accepted class 2 command moves the clock by the smallest step that brings it into [the command’s time, the command’s time + seconds since connect], whole seconds rounded down; a lost clock is set to the upper end.';
 const quarter = (bench: LockBench): number => Math.floor((bench.unixSeconds() % 86_400) / 900);
 const allWeek = (index: number, open: number, close: number) =>
   ({ op: 'scheduleHours', index, weekdays: 0x7f, open, close }) as const;
@@ -54,21 +54,21 @@ export const CLOCK_CASES: readonly LockCase[] = [
   hours('empty', INSIDE, 0x6d, '0 to 0 is read as the whole day', () => [{ weekdays: 0x7f, open: 0, close: 0 }]),
   hours(
     'today-only',
-    'sets open and close for each weekday in the mask and leaves the other days unchanged.',
+    '**C8** sets open and close for each weekday in the mask and leaves the other days unchanged.',
     0x60,
     'bit 0 of the mask is taken for a day other than Monday, or the day of the lock is off by one',
     (bench) => [{ weekdays: 1 << weekday(bench), open: 0, close: 96 }],
   ),
   hours(
     'other-days',
-    'sets open and close for each weekday in the mask and leaves the other days unchanged.',
+    '**C8** sets open and close for each weekday in the mask and leaves the other days unchanged.',
     0x6d,
     'the mask is ignored, or its bits stand for days other than Monday to Sunday',
     (bench) => [{ weekdays: 0x7f & ~(1 << weekday(bench)), open: 0, close: 96 }],
   ),
   hours(
     'other-days-stay',
-    'sets open and close for each weekday in the mask and leaves the other days unchanged.',
+    '**C8** sets open and close for each weekday in the mask and leaves the other days unchanged.',
     0x60,
     'days that are not in the mask are closed, or its bits stand for days other than Monday to Sunday',
     (bench) => [
@@ -147,7 +147,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
   must({
     id: 'lock.clock.not-by-phone',
     spec: 'protocol §4.5',
-    sentence: 'a lost clock takes the upper end. Nothing else sets it.',
+    sentence: 'Nothing but an accepted class 2 command sets the clock.',
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
     mistake: 'the clock is set from the phone’s timestamp',
@@ -188,7 +188,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
       id: `lock.zone.transition.${name}`,
       spec: 'protocol §4.4',
       sentence:
-        'From the transition on, the second offset applies; after 12–13 more quarter-hours, the first applies again.',
+        'From the transition on, the second offset applies; after as many quarter-hours as bytes 12–13 say, the first applies again.',
       needs: ['keys', 'virtual'],
       after: ['lock.hours.inside'],
       mistake: 'the transition is ignored, the offset after it is not applied, or hours are read in UTC',
@@ -213,7 +213,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
   must({
     id: 'lock.clock.day-ends',
     spec: 'protocol §7',
-    sentence: 'unless the key is standing: the clock is valid, and the key day is the current day',
+    sentence: 'Unless the key is standing, the clock is valid and the key day is the current day.',
     needs: ['keys', 'virtual'],
     after: ['lock.check.key-day.yesterday'],
     mistake: 'the day is computed only once, when the clock is set',

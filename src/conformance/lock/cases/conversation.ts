@@ -5,15 +5,15 @@ import { decodeResponse } from '../../../protocol/response.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
-const ORDER = '- Acknowledge a write before the notification that answers it.';
+const ORDER = 'Acknowledge a write before the notification that answers it.';
 const EXACTLY =
-  '- Send exactly one `51 xx` for each command: without one the list stalls forever; with two, a command is skipped.';
+  'Send exactly one `51 xx` for each command: without one the list stalls forever; with two, a command is skipped.';
 
 export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.layout',
     spec: 'protocol §6',
-    sentence: '51, result, command id; the rest unused. The command id is byte 2 of the header',
+    sentence: 'A result is 51, result, command id; the rest is unused. The command id is byte 2 of the header.',
     after: ['lock.unlock.online'],
     mistake: 'the rest of the packet is left over from an earlier one instead of being zero',
     run: async (bench) => {
@@ -25,7 +25,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.command-id-drawn',
     spec: 'protocol §6',
-    sentence: '51, result, command id; the rest unused. The command id is byte 2 of the header',
+    sentence: 'A result is 51, result, command id; the rest is unused. The command id is byte 2 of the header.',
     after: ['lock.answer.layout'],
     mistake: 'the command id is counted by the lock instead of copied from byte 2, or belongs to an earlier command',
     run: async (bench) => {
@@ -43,7 +43,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.command-id-refused',
     spec: 'protocol §6',
-    sentence: '51, result, command id; the rest unused. The command id is byte 2 of the header',
+    sentence: 'A result is 51, result, command id; the rest is unused. The command id is byte 2 of the header.',
     after: ['lock.answer.layout'],
     mistake: 'a refusal carries no command id',
     run: async (bench) => {
@@ -56,7 +56,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.command-id-short',
     spec: 'protocol §6',
-    sentence: 'NP1: a packet of fewer than three bytes has command id 0.',
+    sentence: 'NP1: A packet of fewer than three bytes has command id 0.',
     after: ['lock.answer.layout', 'lock.check.length.one'],
     mistake: 'byte 2 is read beyond the end of the packet',
     run: async (bench) => {
@@ -68,7 +68,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.battery',
     spec: 'protocol §6',
-    sentence: '51 66, 2 command id, 3–4 millivolts; the rest unused',
+    sentence: 'The answer to AA is 51 66, 2: command id, 3–4: millivolts; the rest is unused.',
     after: ['lock.unlock.online'],
     mistake: 'AA is answered with a plain 60',
     run: async (bench) => {
@@ -84,7 +84,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.diagnostics',
     spec: 'protocol §6',
-    sentence: 'answers with 66, **AC** with diagnostics (§6), each instead of a plain 60.',
+    sentence: '**AA** answers with 66, **AC** with diagnostics (§6), each instead of a plain 60.',
     needs: ['keys', 'diagnostics'],
     after: ['lock.unlock.online'],
     mistake: 'AC is answered with a plain 60, or with the fields of a different product',
@@ -144,7 +144,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.after-motion',
     spec: 'protocol §6',
-    sentence: 'unsolicited 60; server packets precede the app packet of their command;',
+    sentence: 'NP1: There is no unsolicited 60, and server packets precede the app packet of their command.',
     needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
     mistake: 'success is reported before the bolt has moved',
@@ -163,7 +163,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.answer.reads',
     spec: 'protocol §6',
-    sentence: '51, result, command id; the rest unused. The command id is byte 2 of the header',
+    sentence: 'A result is 51, result, command id; the rest is unused. The command id is byte 2 of the header.',
     after: ['lock.answer.layout'],
     mistake: 'unused bytes are not zero',
     run: async (bench) => {
@@ -178,7 +178,8 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.queue',
     spec: 'protocol §6',
-    sentence: 'a lock processes one command while up to four wait; it answers any further one with 65',
+    sentence:
+      'A lock processes one command while up to four wait, and answers any further one with 65 (at once, before those that wait) and without a record.',
     after: ['lock.answer.layout'],
     mistake: 'a write overwrites the pending one, or is dropped while a command runs',
     run: async (bench) => {
@@ -199,7 +200,8 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.queue.full',
     spec: 'protocol §6',
-    sentence: 'a lock processes one command while up to four wait; it answers any further one with 65',
+    sentence:
+      'A lock processes one command while up to four wait, and answers any further one with 65 (at once, before those that wait) and without a record.',
     after: ['lock.queue', 'lock.unlock.online'],
     mistake: 'the packet for which the queue has no room is not answered',
     run: async (bench) => {
@@ -220,7 +222,8 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.queue.at-once',
     spec: 'protocol §6',
-    sentence: 'it answers any further one with 65 (at once, before those that wait) and without a record',
+    sentence:
+      'A lock processes one command while up to four wait, and answers any further one with 65 (at once, before those that wait) and without a record.',
     needs: ['keys', 'virtual'],
     after: ['lock.queue.full'],
     mistake: 'the 65 answers are queued behind the waiting commands',
@@ -283,7 +286,8 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.notice.layout',
     spec: 'protocol §6',
-    sentence: '51 64, 2 mechanical state, 3 = 1 closed by hand, 0 timed out; the rest unused',
+    sentence:
+      'The shutdown notice is 51 64, 2: mechanical state, 3: 1 closed by hand, 0 timed out; the rest is unused.',
     after: ['lock.five-wrong-keys'],
     mistake: 'the notice has the layout of an answer, with a command id in byte 2',
     run: async (bench) => {

@@ -7,7 +7,7 @@ import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 import { resealed } from './packets.ts';
 
-const RELOCK = 'seconds from unlock to relock';
+const RELOCK = '**AE** sets the seconds from an unlock to the end of the relock timer.';
 const RELOCK_S = 8;
 /** 200 ms, as measured with a clock that advances in steps. */
 const CLOSING_MS = 240;
@@ -39,7 +39,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.shutdown',
     spec: 'protocol §4.4',
     sentence:
-      '- **A0** answers 60, locks if the hasp is in, then sends the notice `51 64` and disconnects 200 ms after it.',
+      '**A0** answers 60, locks if the hasp is in, then sends the notice `51 64` and disconnects 200 ms after it.',
     after: ['lock.unlock.offline'],
     mistake: 'A0 is answered only by its notice, or the connection closes without one',
     run: async (bench) => {
@@ -68,7 +68,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.relock.starts-again',
     spec: 'protocol §7',
     sentence:
-      '- Unlocking a bolt that is already open answers 60, after unsent records like every unlock (§8), and restarts the relock timer.',
+      'Unlocking a bolt that is already open answers 60, after unsent records like every unlock (§8), and restarts the relock timer.',
     needs: ['keys', 'virtual'],
     after: ['lock.relock.not-early', 'lock.motion.open-already'],
     mistake: 'a second unlock does not restart the running timer',
@@ -83,8 +83,7 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.explicit-lock',
     spec: 'protocol §4.4',
-    sentence:
-      '- **C7** explicit lock: the bolt never comes out on a timer, only after A0 or when the hasp is pushed in.',
+    sentence: '**C7** explicit lock: the bolt never comes out on a timer, only after A0 or when the hasp is pushed in.',
     after: ['lock.relock.by-itself', 'lock.shutdown'],
     mistake: 'bit 1 of C7 is not read, or blocks A0 as well',
     run: async (bench) => {
@@ -120,7 +119,8 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.explicit-lock.end',
     spec: 'protocol §4.4',
-    sentence: 'one that ends it starts the relock timer if the bolt is in',
+    sentence:
+      'A C7 that begins an explicit lock stops a running relock timer; one that ends it starts the relock timer if the bolt is in.',
     needs: ['keys', 'virtual'],
     after: ['lock.explicit-lock'],
     mistake: 'the bolt stays in permanently once an explicit lock has ended',
@@ -136,7 +136,7 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.check.slot.bank',
     spec: 'protocol §7',
-    sentence: 'the lock has that slot',
+    sentence: 'The lock has the slot of the header.',
     after: ['lock.unlock.offline'],
     mistake: 'the bank in the header is not read',
     run: async (bench) => {
@@ -173,7 +173,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.clock.stays-inside',
     spec: 'protocol §4.5',
     sentence:
-      'An accepted class 2 command moves it by the smallest step into [its time, its time + seconds since connect], whole seconds rounded down; a lost clock takes the upper end.',
+      'An accepted class 2 command moves the clock by the smallest step that brings it into [the command’s time, the command’s time + seconds since connect], whole seconds rounded down; a lost clock is set to the upper end.',
     needs: ['keys', 'virtual'],
     after: ['lock.clock.follows', 'lock.check.phone-time.late'],
     mistake: 'the clock jumps to the time of every command',
@@ -192,7 +192,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.zone.transition.back',
     spec: 'protocol §4.4',
     sentence:
-      'From the transition on, the second offset applies; after 12–13 more quarter-hours, the first applies again.',
+      'From the transition on, the second offset applies; after as many quarter-hours as bytes 12–13 say, the first applies again.',
     needs: ['keys', 'virtual'],
     after: ['lock.zone.transition.after'],
     mistake: 'the second offset applies forever',
@@ -212,7 +212,7 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.check.key-day.zone',
     spec: 'protocol §7',
-    sentence: 'unless the key is standing: the clock is valid, and the key day is the current day',
+    sentence: 'Unless the key is standing, the clock is valid and the key day is the current day.',
     after: ['lock.check.key-day.yesterday'],
     mistake: 'the day is counted in UTC, or the offset is read as unsigned',
     run: async (bench) => {
@@ -232,7 +232,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.records.sixteen',
     spec: 'protocol §8',
     sentence:
-      '- Before the 60 of an unlock the lock sends up to sixteen records that it has not sent in this session yet, oldest first.',
+      'Before the 60 of an unlock the lock sends up to sixteen records that it has not sent in this session yet, oldest first.',
     after: ['lock.records.before-answer', 'lock.records.acknowledge'],
     mistake: 'an unlock sends all records, sends the newest first, or sends the same ones again',
     run: async (bench) => {
@@ -270,7 +270,7 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.notice.then-closes',
     spec: 'protocol §10',
-    sentence: 'notice `51 64` to disconnect',
+    sentence: 'A lock disconnects 200 ms after the notice `51 64`.',
     needs: ['keys', 'virtual'],
     after: ['lock.shutdown'],
     mistake: 'the lock waits for the phone to end the connection',

@@ -87,7 +87,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.setup.record-without-time',
     spec: 'protocol §8',
-    sentence: 'the lock’s time, 0 while its clock is not valid',
+    sentence: 'Bytes 2–5 of a record are the lock’s time, 0 while its clock is not valid.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.setup', 'lock.records.unlocked'],
     mistake: 'the record contains a time that the lock kept although A9 wiped its time-zone data',
@@ -104,7 +104,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.setup.only-its-opcodes',
     spec: 'protocol §7',
-    sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
+    sentence: 'Class 0 allows A1 and B0, class 4 allows A2, and class 2 allows all opcodes.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset'],
     mistake: 'a factory lock accepts every opcode under its factory key',

@@ -10,9 +10,9 @@ import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
 const GENERATIONS =
-  'Either raises the slot’s generation to the one that it names; a generation lower than the lock’s own changes nothing, and the record shows the lock’s generation.';
-const KEY_RESET = '**key reset** is the same list under class 2 and the current master.';
-const STAGED = 'both halves staged, check correct';
+  'A3 and A4 raise the slot’s generation to the one that they name; a generation lower than the lock’s own changes nothing, and the record shows the lock’s generation.';
+const KEY_RESET = 'A **key reset** is the same list as a set-up, with B0 and A1 under class 2 and the current master.';
+const STAGED = 'In A1, both halves are staged and the check is correct.';
 
 /** The generation that the lock has for a slot; 1 for a slot that no case has used. */
 const generationOf = (bench: LockBench, slot: number): number => bench.targetState.generations.get(slot) ?? 1;
@@ -72,7 +72,8 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.slot.record-shows-generation',
     spec: 'protocol §4.4',
-    sentence: 'nothing, and the record shows the lock’s generation.',
+    sentence:
+      'A3 and A4 raise the slot’s generation to the one that they name; a generation lower than the lock’s own changes nothing, and the record shows the lock’s generation.',
     after: ['lock.slot.never-lower'],
     mistake: 'the record copies the generation that the command named',
     run: async (bench) => {
@@ -167,7 +168,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.key-reset.lower-epoch',
     spec: 'protocol §4.4',
-    sentence: 'It accepts any epoch, even a lower one: that epochs only rise is a rule of the core (§5).',
+    sentence: 'A1 accepts any epoch, even a lower one: that epochs only rise is a rule of the core (§5).',
     after: ['lock.key-reset.epoch'],
     mistake: 'the lock compares the epoch with its own',
     run: async (bench) => {

@@ -83,7 +83,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
     id: 'lock.records.ring-full',
     spec: 'protocol §8',
     sentence:
-      'On overflow the two oldest records are overwritten: event 1F takes the place of the oldest, with the number of the last record that was overwritten, and with the current time and readings.',
+      'On overflow the two oldest records are overwritten: event 1F replaces the oldest, with the number of the last record that was overwritten, and with the current time and readings.',
     needs: ['keys', 'virtual'],
     after: ['lock.records.acknowledge', 'lock.records.numbers'],
     mistake: 'the ring overwrites its oldest records silently',
@@ -108,7 +108,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.no-place-for-a-failure',
     spec: 'protocol §8',
-    sentence: 'If there is no place for the record of a failure, the next failure leaves that record instead.',
+    sentence: 'If there is no free entry for the record of a failure, the next failure leaves that record instead.',
     needs: ['keys', 'virtual'],
     after: ['lock.records.ring-full', 'lock.records.one-for-all-failures'],
     mistake: 'a wrong key for which the full ring has no place prevents all further records of the session',
@@ -126,7 +126,8 @@ export const LIMIT_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.refused.places',
     spec: 'protocol §8',
-    sentence: 'Refusals have places of their own in the ring: 04 has 32; 05, 06, 07, 0B and jams (03) have 16 each.',
+    sentence:
+      'Refusals and jams have entries of their own in the ring: 04 has 32; 05, 06, 07, 0B and jams (03) have 16 each.',
     needs: ['keys', 'virtual'],
     after: ['lock.records.acknowledge', 'lock.check.key-day.yesterday'],
     mistake: 'refusals push other records out of the ring',
@@ -168,7 +169,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
       id: `lock.clock.whole-seconds.${name}`,
       spec: 'protocol §4.5',
       sentence:
-        'An accepted class 2 command moves it by the smallest step into [its time, its time + seconds since connect], whole seconds rounded down; a lost clock takes the upper end.',
+        'An accepted class 2 command moves the clock by the smallest step that brings it into [the command’s time, the command’s time + seconds since connect], whole seconds rounded down; a lost clock is set to the upper end.',
       needs,
       after: [...before, 'lock.clock.phase'],
       mistake: 'the seconds since the connection opened are rounded up, or to the nearest second',
@@ -201,7 +202,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
   must({
     id: 'lock.check.phone-time.border',
     spec: 'protocol §7',
-    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
+    sentence: 'Where flagged, the phone’s time is within 300 s of the lock’s.',
     needs: ['keys', 'virtual'],
     after: ['lock.clock.phase', 'lock.check.phone-time.just', 'lock.check.phone-time.just-behind'],
     mistake: 'the limit is off by one second',
@@ -227,7 +228,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
     must({
       id: `lock.key-reset.refused.${name}`,
       spec: 'protocol §4.4',
-      sentence: 'both halves staged, check correct',
+      sentence: 'In A1, both halves are staged and the check is correct.',
       after: ['lock.key-reset'],
       mistake: 'a half that was not staged counts as zeros',
       run: async (bench) => {
@@ -252,7 +253,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
     id: 'lock.check.supply.open-bolt',
     spec: 'protocol §7',
     sentence:
-      '- Checks 14 and 15 apply to an unlock that has to move the bolt: if the bolt is already open, the motor is not needed.',
+      'Checks 14 and 15 apply to an unlock that has to move the bolt: if the bolt is already open, the motor is not needed.',
     needs: ['keys', 'stimuli', 'virtual'],
     after: ['lock.check.supply', 'lock.motion.open-already'],
     mistake: 'the supply is checked for every unlock',

@@ -2,12 +2,11 @@
 import type { ConformanceCase } from '../../bench/case.ts';
 import type { LockBench } from '../probe/lock-bench.ts';
 
-/** The requirement of a case: keys, a stimulus, a claimed part, or an attribute table. */
+/** The requirement of a case: keys, a stimulus or a claimed part. */
 export type Need =
   | 'keys'
   | 'factory-secret'
   | 'stimuli'
-  | 'gatt'
   | 'virtual'
   | 'touch-wakes'
   | 'haspSensor'

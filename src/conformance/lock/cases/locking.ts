@@ -9,7 +9,7 @@ import { fetched } from './records.ts';
 
 const STATE_4 =
   'State 4 begins with the first failed attempt; after the last one, a touch or a closing hasp starts the attempts again.';
-const TRIES = 'attempts of a bolt that jams while locking, and the pause between them';
+const TRIES = 'A bolt that jams while locking makes 3 attempts, with pauses of 5 s between them.';
 const NEEDS = {
   needs: ['keys', 'stimuli', 'haspSensor', 'virtual'],
   after: ['lock.motion.jam-while-locking'],
@@ -135,7 +135,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
   must({
     id: 'lock.motion.longest',
     spec: 'protocol §10',
-    sentence: 'longest motion',
+    sentence: 'A motion lasts at most 1.5 s.',
     needs: ['keys', 'virtual'],
     after: ['lock.unlock.offline'],
     mistake: 'the answer waits for more than the motion, such as for the relock timer',
@@ -159,7 +159,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.jam-each-time',
     spec: 'protocol §8',
-    sentence: 'A jam of the motor always leaves one.',
+    sentence: 'A jam of the motor leaves a record each time, while one of its entries is free.',
     needs: ['keys', 'stimuli'],
     after: ['lock.records.jam'],
     mistake: 'a session leaves one record for all its answers 69',

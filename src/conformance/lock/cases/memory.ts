@@ -11,7 +11,7 @@ import { must } from './lock-case.ts';
 import { fetched } from './records.ts';
 
 const GENERATIONS =
-  'Either raises the slot’s generation to the one that it names; a generation lower than the lock’s own changes nothing, and the record shows the lock’s generation.';
+  'A3 and A4 raise the slot’s generation to the one that they name; a generation lower than the lock’s own changes nothing, and the record shows the lock’s generation.';
 const FREE = { op: 'unitState', overlock: false, explicitLock: false } as const;
 
 async function cycled(bench: LockBench): Promise<Visit> {
@@ -43,7 +43,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.overlock.survives-power',
     spec: 'protocol §7',
-    sentence: 'the unit is not overlocked',
+    sentence: 'The unit is not overlocked.',
     needs: ['keys', 'stimuli'],
     after: ['lock.check.overlock', 'lock.clock.set-by-core'],
     mistake: 'the unit state is in RAM',
@@ -60,7 +60,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     id: 'lock.session.new-after-power',
     spec: 'protocol §3',
     sentence:
-      'NP1: nonces are unpredictable and never repeat during a lock’s life, even across power losses; a session is therefore unique to a lock. The core trusts nothing in a session but its existence, because the phone or gateway that forwards it can alter it',
+      'NP1: Nonces are unpredictable and never repeat during a lock’s life, even across power losses; a session is therefore unique to a lock.',
     needs: ['keys', 'stimuli'],
     after: ['lock.session.new-each-time', 'lock.clock.set-by-core'],
     mistake: 'the random generator starts from the same seed at every boot',
@@ -74,7 +74,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.without-clock',
     spec: 'protocol §8',
-    sentence: 'the lock’s time, 0 while its clock is not valid',
+    sentence: 'Bytes 2–5 of a record are the lock’s time, 0 while its clock is not valid.',
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power', 'lock.records.time', 'lock.clock.set-by-core'],
     mistake: 'a record has a time from a clock that is not valid, or event 07 is missing',
@@ -94,7 +94,8 @@ export const MEMORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.acknowledge-next-session',
     spec: 'protocol §4.4',
-    sentence: 'drops records up to its number, but never above the highest one sent in any session since power-on',
+    sentence:
+      '**C6** drops records up to its number, but never above the highest one sent in any session since power-on: that mark survives sessions and is lost when power is lost.',
     after: ['lock.records.acknowledge'],
     mistake: 'the highest number sent is forgotten with the session',
     run: async (bench) => {

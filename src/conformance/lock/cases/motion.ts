@@ -5,12 +5,12 @@ import { must } from './lock-case.ts';
 import { jammed } from './locking.ts';
 
 const STATES =
-  'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed';
+  'Byte 0 of the session is the mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed.';
 /** A wait long enough for a lock that retries several times to give up. */
 const SETTLED_MS = 16_000;
 const LOOKS_EVERY_MS = 100;
 const FAILED =
-  '- A failed command changes nothing except the log, the session’s count of failures and, after a jam, the mechanical state.';
+  'A failed command changes nothing except the log, the session’s count of failures and, after a jam, the mechanical state.';
 
 export const MOTION_CASES: readonly LockCase[] = [
   must({
@@ -32,7 +32,7 @@ export const MOTION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.motion.relieved',
     spec: 'protocol §7',
-    sentence: 'the bolt moves (checked by the motor)',
+    sentence: 'The bolt moves (checked by the motor).',
     needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
     mistake: 'a jam blocks the motor until the next power cycle',
@@ -79,7 +79,8 @@ export const MOTION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.motion.open-already',
     spec: 'protocol §7',
-    sentence: 'Unlocking a bolt that is already open answers 60',
+    sentence:
+      'Unlocking a bolt that is already open answers 60, after unsent records like every unlock (§8), and restarts the relock timer.',
     after: ['lock.unlock.offline'],
     mistake: 'the motor is driven against its stop and reports a jam',
     run: async (bench) => {
@@ -90,7 +91,7 @@ export const MOTION_CASES: readonly LockCase[] = [
   must({
     id: 'lock.motion.hasp-out-stays-open',
     spec: 'protocol §1',
-    sentence: 'A ONE whose hasp is out advertises state 0',
+    sentence: 'A ONE whose hasp is out advertises state 0.',
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.relock.by-itself'],
     mistake: 'the bolt comes out with the hasp out',

@@ -41,7 +41,7 @@ const UTC = zone(0, 0, 0, 0);
 const TABLE: readonly Ends[] = [
   {
     name: 'set-timeout',
-    sentence: '1–3600',
+    sentence: 'In AE, the time is 1–3600 s.',
     inside: [
       { op: 'setTimeout', timeoutS: 3_600 },
       { op: 'setTimeout', timeoutS: 1 },
@@ -53,7 +53,7 @@ const TABLE: readonly Ends[] = [
   },
   {
     name: 'set-long-press',
-    sentence: '100–10000',
+    sentence: 'In AF, the time is 100–10000 ms.',
     inside: [
       { op: 'setLongPress', longPressMs: 100 },
       { op: 'setLongPress', longPressMs: 10_000 },
@@ -66,7 +66,7 @@ const TABLE: readonly Ends[] = [
   },
   {
     name: 'set-radio-power',
-    sentence: '−40…8',
+    sentence: 'In AD, the power is −40…8 dBm.',
     inside: [
       { op: 'setRadioPower', powerDbm: -40 },
       { op: 'setRadioPower', powerDbm: 8 },
@@ -79,19 +79,19 @@ const TABLE: readonly Ends[] = [
   },
   {
     name: 'schedule-hours',
-    sentence: 'index 1–15, open ≤ close ≤ 96',
+    sentence: 'In C8, index 1–15, and open ≤ close ≤ 96.',
     inside: [hours(1, 0, 96), hours(15, 40, 40), hours(1, 0, 0), hours(15, 0, 0)],
     outside: [hours(0, 0, 96), hours(16, 0, 96), hours(1, 41, 40), hours(1, 0, 97)],
   },
   {
     name: 'zone-time',
-    sentence: 'without a transition (7–10 zero): 11 equals 6 and 12–13 are zero',
+    sentence: 'In C9 without a transition (bytes 7–10 are zero), byte 11 equals byte 6 and bytes 12–13 are zero.',
     inside: [zone(-28, 1_800_000_000, -24, 20_000), zone(56, 0, 56, 0), UTC],
     outside: [zone(0, 0, 4, 0), zone(0, 0, 0, 1)],
   },
   {
     name: 'remove-slot',
-    sentence: 'the slot exists',
+    sentence: 'In A3, the slot exists on the device.',
     inside: [],
     outside: [
       { op: 'removeLimitedKey', slotNumber: 100, generation: 1 },
@@ -100,7 +100,7 @@ const TABLE: readonly Ends[] = [
   },
   {
     name: 'enable-slot',
-    sentence: 'the slot exists',
+    sentence: 'In A4, the slot exists on the device.',
     inside: [
       { op: 'enableLimitedKey', slotNumber: 0, generation: 1 },
       { op: 'enableLimitedKey', slotNumber: 99, generation: 1 },
@@ -109,7 +109,7 @@ const TABLE: readonly Ends[] = [
   },
   {
     name: 'set-quick-click',
-    sentence: 'index ≤ 99, length 3–24, no pattern bit beyond the length, uses ≥ 1',
+    sentence: 'In A6, index ≤ 99, length 3–24, no pattern bit beyond the length is set, and uses ≥ 1.',
     needs: ['keys', 'quickClick'],
     inside: [click(0, 3, 0b111, 1), click(99, 24, 0xffffff, 255)],
     outside: [click(100, 3, 1, 1), click(0, 2, 1, 1), click(0, 25, 1, 1), click(0, 3, 0b1000, 1), click(0, 3, 1, 0)],
@@ -120,14 +120,14 @@ const TABLE: readonly Ends[] = [
   },
   {
     name: 'get-quick-click',
-    sentence: '≤ 99',
+    sentence: 'In A7, index ≤ 99.',
     needs: ['keys', 'quickClick'],
     inside: [{ op: 'getQuickClick', index: 99 }],
     outside: [{ op: 'getQuickClick', index: 100 }],
   },
   {
     name: 'clear-quick-click',
-    sentence: '≤ 99',
+    sentence: 'In B1, index ≤ 99.',
     needs: ['keys', 'quickClick'],
     inside: [{ op: 'clearQuickClick', index: 99 }],
     outside: [{ op: 'clearQuickClick', index: 100 }],

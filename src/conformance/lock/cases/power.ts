@@ -16,7 +16,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.power.answers-at-the-last-moment',
     spec: 'protocol §9',
     sentence:
-      '- Send exactly one `51 xx` for each command: without one the list stalls forever; with two, a command is skipped.',
+      'Send exactly one `51 xx` for each command: without one the list stalls forever; with two, a command is skipped.',
     needs: ['keys', 'virtual', 'touch-wakes'],
     after: ['lock.unlock.online'],
     mistake: 'the lock falls asleep with a packet in its queue',
@@ -31,7 +31,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.power.awake-while-commanded',
     spec: 'protocol §3',
     sentence:
-      'A session ends with its link; 60 s after the connection opens, the lock sends `51 64` and closes the link, and from then on it accepts no packet (NP1).',
+      'A session ends with its link; 60 s after the connection opens, the lock sends `51 64` (§6) and closes the link, and from then on it accepts no packet (NP1).',
     needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.unlock.online'],
     mistake: 'only a touch starts the awake time',
@@ -114,7 +114,8 @@ export const POWER_CASES: readonly LockCase[] = [
   must({
     id: 'lock.firmware-mode.advertises',
     spec: 'protocol §1',
-    sentence: 'name `NOKE_FW`, service `0000fe59-0000-1000-8000-00805f9b34fb`, for 60 s',
+    sentence:
+      'In firmware mode, the name is `NOKE_FW` and the service `0000fe59-0000-1000-8000-00805f9b34fb`, for 60 s.',
     needs: ['keys', 'stimuli', 'firmwareMode'],
     slow: true,
     after: ['lock.firmware-mode'],
@@ -138,7 +139,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.firmware-mode.after',
     spec: 'protocol §4.4',
     sentence:
-      'After its 60 s a ONE sleeps and a mains device advertises, both with clock and flash unchanged; a touch does not end it earlier.',
+      'After the 60 s of firmware mode, a ONE sleeps and a mains device advertises, both with clock and flash unchanged; a touch does not end it earlier.',
     needs: ['keys', 'stimuli', 'firmwareMode', 'touch-wakes'],
     slow: true,
     after: ['lock.firmware-mode'],
@@ -198,7 +199,7 @@ export const POWER_CASES: readonly LockCase[] = [
     must({
       id: `lock.power.silent-after-${name}`,
       spec: 'protocol §10',
-      sentence: 'awake, without advertising, after boot, a closing hasp or inside release',
+      sentence: 'A lock stays awake, without advertising, for 1 s after a boot, a closing hasp or an inside release.',
       needs: ['keys', 'stimuli', 'touch-wakes'],
       after: ['lock.advertising.asleep'],
       mistake: 'the radio starts whenever the lock wakes',

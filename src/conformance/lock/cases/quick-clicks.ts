@@ -21,7 +21,7 @@ const NEEDS = {
   after: ['lock.shutdown'],
 } as const;
 const BARRED =
-  'With the lockout of **A8** on, while the unit is overlocked, or if the supply cannot drive the motor, it opens nothing and leaves no record.';
+  'With the lockout of **A8** on, while the unit is overlocked, or if the supply cannot drive the motor, a code opens nothing and leaves no record.';
 
 interface Barred {
   readonly overlock?: boolean;
@@ -77,7 +77,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
   must({
     id: 'lock.quick-click.opens',
     sentence:
-      '- A quick-click code is complete 1.5 s after its last press. It opens a bolt that is out, consumes one use and leaves record 0A.',
+      'A quick-click code is complete 1.5 s after its last press. It opens a bolt that is out, consumes one use and leaves record 0A.',
     ...NEEDS,
     after: ['lock.shutdown', 'lock.records.unlocked'],
     mistake: 'the presses are read in reverse order, or a use is not counted',

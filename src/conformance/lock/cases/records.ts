@@ -8,9 +8,9 @@ import type { Visit } from '../probe/visit.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
-const NUMBERED = 'Every change of a lock is a numbered record, sent as a server packet.';
+const NUMBERED = 'Every change of a lock’s state is a numbered record, sent as a server packet.';
 const FLASH =
-  'An accepted command that writes flash leaves opcode − 80 (A1, A3, A4, A6, A8, A9, AD, AE, AF, B1) or opcode − 90 (C7, C8, C9), sent before its 60';
+  'An accepted command that writes flash leaves opcode − 80 (A1, A3, A4, A6, A8, A9, AD, AE, AF, B1) or opcode − 90 (C7, C8, C9), sent before its 60: a _configuration_ record.';
 export const FIELDS = { spec: 'protocol §8', sentence: NUMBERED, after: ['lock.unlock.offline'] } as const;
 
 /** Fetches all waiting records with A5, without those that the case has acknowledged; a lock that does not drop them fails a different case. */
@@ -177,7 +177,7 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.all-by-logs',
     spec: 'protocol §4.4',
-    sentence: '- **A5** sends all unacknowledged records.',
+    sentence: '**A5** sends all unacknowledged records.',
     after: ['lock.records.sixteen'],
     mistake: 'A5 sends sixteen records as an unlock does, or only those that were not sent in this session',
     run: async (bench) => {
@@ -229,7 +229,8 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.acknowledge',
     spec: 'protocol §4.4',
-    sentence: 'drops records up to its number, but never above the highest one sent in any session since power-on',
+    sentence:
+      '**C6** drops records up to its number, but never above the highest one sent in any session since power-on: that mark survives sessions and is lost when power is lost.',
     after: ['lock.records.unlocked'],
     mistake: 'C6 drops only the records below its number, or none',
     run: async (bench) => {
@@ -253,7 +254,8 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.acknowledge-part',
     spec: 'protocol §4.4',
-    sentence: 'drops records up to its number, but never above the highest one sent in any session since power-on',
+    sentence:
+      '**C6** drops records up to its number, but never above the highest one sent in any session since power-on: that mark survives sessions and is lost when power is lost.',
     after: ['lock.records.acknowledge'],
     mistake: 'C6 drops all records, whatever number it names',
     run: async (bench) => {
@@ -273,7 +275,8 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.acknowledge-unsent',
     spec: 'protocol §4.4',
-    sentence: 'drops records up to its number, but never above the highest one sent in any session since power-on',
+    sentence:
+      '**C6** drops records up to its number, but never above the highest one sent in any session since power-on: that mark survives sessions and is lost when power is lost.',
     needs: ['keys', 'stimuli'],
     after: ['lock.records.acknowledge'],
     mistake: 'records that were never sent are dropped with the others',

@@ -30,7 +30,7 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
     must({
       id: `lock.records.names-key.${name}`,
       spec: 'protocol §8',
-      sentence: 'In 05, 06, 07 and 0B they name the key whose packet was refused.',
+      sentence: 'In 05, 06, 07 and 0B, these bytes name the key whose packet was refused.',
       after: [`lock.records.refused.${overlock ? 'permission' : 'schedule'}`],
       mistake: 'bytes 1, 13 and 14 are zero, as in a record 04',
       run: async (bench) => {
@@ -67,7 +67,8 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.one-for-all-failures',
     spec: 'protocol §8',
-    sentence: '- A session leaves one record for all its failures in checks 1–6',
+    sentence:
+      'A session leaves one record for all its failures in checks 1–6 and one for each later answer (06 and 07 share 6D).',
     after: ['lock.records.refused.key'],
     mistake: 'each wrong key leaves a record, so anybody can fill the ring',
     run: async (bench) => {

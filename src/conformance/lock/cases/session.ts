@@ -99,7 +99,7 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.battery',
     source: 'AND',
     spec: 'protocol §3',
-    sentence: 'battery, millivolts',
+    sentence: 'Bytes 2–3 of the session are the battery voltage in millivolts.',
     mistake: 'big-endian millivolts',
     run: async (bench) => {
       const { session } = await bench.wakeAndConnect();
@@ -110,7 +110,7 @@ export const SESSION: readonly LockCase[] = [
   must({
     id: 'lock.session.battery-follows',
     spec: 'protocol §3',
-    sentence: 'battery, millivolts',
+    sentence: 'Bytes 2–3 of the session are the battery voltage in millivolts.',
     needs: ['keys', 'stimuli'],
     mistake: 'the voltage is measured once, at start',
     run: async (bench) => {
@@ -129,7 +129,7 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.state',
     spec: 'protocol §3',
     sentence:
-      'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed',
+      'Byte 0 of the session is the mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed.',
     mistake: 'the states are numbered differently, or the byte contains the advertised status',
     run: async (bench) => {
       const { session } = await sessionOf(bench);
@@ -140,7 +140,7 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.flags',
     spec: 'protocol §3',
     sentence:
-      'bit 0 set up · 1 clock valid · 2 battery low · 3 records wait for their acknowledgement · bits 4–7 master epoch mod 16',
+      'In byte 1 of the session, bit 0 means set up, bit 1 clock valid, bit 2 battery low and bit 3 that records wait for their acknowledgement; bits 4–7 are the epoch mod 16.',
     mistake: 'the bits are in the order of the advertised status',
     run: async (bench) => {
       const { session } = await sessionOf(bench);
@@ -153,7 +153,7 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.records-waiting',
     spec: 'protocol §3',
     sentence:
-      'bit 0 set up · 1 clock valid · 2 battery low · 3 records wait for their acknowledgement · bits 4–7 master epoch mod 16',
+      'In byte 1 of the session, bit 0 means set up, bit 1 clock valid, bit 2 battery low and bit 3 that records wait for their acknowledgement; bits 4–7 are the epoch mod 16.',
     after: ['lock.unlock.offline', 'lock.records.acknowledge'],
     mistake: 'the bit means that records exist, not that some of them are waiting for C6',
     run: async (bench) => {
@@ -188,7 +188,7 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.ends',
     spec: 'protocol §3',
     sentence:
-      'A session ends with its link; 60 s after the connection opens, the lock sends `51 64` and closes the link, and from then on it accepts no packet (NP1).',
+      'A session ends with its link; 60 s after the connection opens, the lock sends `51 64` (§6) and closes the link, and from then on it accepts no packet (NP1).',
     slow: true,
     after: ['lock.unlock.online'],
     mistake: 'each command extends the session, not only the awake time',

@@ -34,7 +34,7 @@ export const UNLOCK: readonly LockCase[] = [
     id: 'lock.unlock.online',
     source: 'CORE',
     spec: 'protocol §4.4',
-    sentence: 'unlock',
+    sentence: '**A2** opens the bolt, and answers 60 once it is open.',
     after: ['lock.session.length'],
     mistake: 'the base of class 2 is the master itself instead of its HMAC with "NP1 command"',
     run: async (bench) => {
@@ -47,7 +47,7 @@ export const UNLOCK: readonly LockCase[] = [
   must({
     id: 'lock.unlock.standing',
     spec: 'protocol §5',
-    sentence: 'keys (fobs, and API keys, which do not expire) carry no day.',
+    sentence: 'Standing keys (fobs, and API keys, which do not expire) carry no day.',
     after: ['lock.unlock.offline'],
     mistake: 'the derivation of a standing key is expected to contain the key day, but there it is 0',
     run: async (bench) => {
@@ -71,7 +71,8 @@ export const UNLOCK: readonly LockCase[] = [
   must({
     id: 'lock.unlock.ignores-stamp',
     spec: 'protocol §4.2',
-    sentence: 'Ignored on class 0, and on class 4 with the flag clear: published Android stamps it whatever the flag',
+    sentence:
+      'The lock ignores the time on class 0, and on class 4 with the flag clear: the published Android library stamps it, whatever the flag.',
     after: ['lock.unlock.offline'],
     mistake: 'the phone’s time is checked although the flag is clear',
     run: async (bench) => {
@@ -86,7 +87,7 @@ export const UNLOCK: readonly LockCase[] = [
   must({
     id: 'lock.relock.by-itself',
     spec: 'protocol §4.4',
-    sentence: '6–7 seconds from unlock to relock',
+    sentence: '**AE** sets the seconds from an unlock to the end of the relock timer.',
     after: ['lock.unlock.offline'],
     mistake: 'the timer starts with the connection instead of the unlock, or ends with the link',
     run: async (bench) => {

@@ -9,7 +9,7 @@ import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 import { fetched, newest } from './records.ts';
 
-const DIGEST = 'The value is what flash contains after the command, not what the command requested:';
+const DIGEST = 'The value is what flash contains after the command, not what the command requested.';
 const two = { spec: 'protocol §8', versions: [2], after: ['lock.records.unlocked'] } as const;
 
 interface Held {
@@ -132,7 +132,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
   must({
     ...two,
     id: 'lock.records.second-opener',
-    sentence: '- A second opener of an open bolt leaves a record; unlocking an open bolt first sends unsent records.',
+    sentence: 'A second opener of an open bolt leaves a record; unlocking an open bolt first sends unsent records.',
     spec: 'protocol §10',
     mistake: 'an unlock of an open bolt never leaves a record',
     run: async (bench) => {

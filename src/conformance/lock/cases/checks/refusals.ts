@@ -8,13 +8,13 @@ import { limited, offline, otherMac, plainUnlock, resealed } from '../packets.ts
 import { RIGHT, type Sent, sent } from './sent.ts';
 
 const OPENS =
-  '- Check 5 covers header and plain bytes: an unused bit, a standing key with a day, byte 14 that differs from the sequence, or a wrong checksum is 61.';
+  'Check 5 covers header and plain bytes: an unused bit, a standing key with a day, byte 14 that differs from the sequence, or a wrong checksum is 61.';
 const today = (bench: LockBench) => ({ day: bench.today() });
 
 const ENTRIES: readonly Sent[] = [
   {
     id: 'length.short',
-    sentence: 'twenty bytes',
+    sentence: 'The packet has twenty bytes.',
     answer: 0x65,
     what: 'a correct packet without its last byte',
     mistake: 'a short packet is padded with zeros',
@@ -22,7 +22,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'length.one',
-    sentence: 'twenty bytes',
+    sentence: 'The packet has twenty bytes.',
     answer: 0x65,
     what: 'a packet of one byte',
     mistake: 'bytes beyond the end of the packet are read',
@@ -30,7 +30,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'class.quick-click',
-    sentence: 'class 0, 2 or 4',
+    sentence: 'The class is 0, 2 or 4.',
     answer: 0x62,
     what: 'a packet of class 10',
     mistake: 'class 10 is accepted because the table of key classes lists it',
@@ -38,7 +38,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'class.odd',
-    sentence: 'class 0, 2 or 4',
+    sentence: 'The class is 0, 2 or 4.',
     answer: 0x62,
     what: 'a packet of class 3',
     mistake: 'the class is looked up only after decryption, or only its lowest bits count',
@@ -46,7 +46,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'provisioning.base-on-ready',
-    sentence: 'a factory lock accepts only class 0, a set-up lock only 2 and 4',
+    sentence: 'A factory lock accepts only class 0, a set-up lock only 2 and 4.',
     answer: 0x63,
     what: 'a class 0 packet to a lock that is set up',
     mistake: 'the factory key still opens a lock that is set up',
@@ -59,7 +59,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'slot.above',
-    sentence: 'the lock has that slot',
+    sentence: 'The lock has the slot of the header.',
     answer: 0x61,
     what: 'a key for slot 100',
     mistake: 'all values of the seven bits are accepted, up to 127',
@@ -129,7 +129,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'opens.other-generation',
-    sentence: 'A revoked slot has a raised generation, so its old',
+    sentence: 'A revoked slot has a raised generation, so its old keys fail check 5.',
     answer: 0x61,
     what: 'a key of a generation that the slot does not have',
     mistake: 'the generation is not part of the derivation, so revoked keys still open',
@@ -209,7 +209,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'opens.operand-of-an-unknown-opcode',
-    sentence: 'An unknown opcode has no operand: with non-zero operand bytes it fails here, otherwise in check 7.',
+    sentence: 'An unknown opcode has no operand: with non-zero operand bytes it fails check 5, otherwise check 7.',
     answer: 0x61,
     what: 'an unknown opcode with an operand',
     mistake: 'check 7 runs before check 5, or an unknown opcode may have any operand',
@@ -227,7 +227,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'sequence.again',
-    sentence: 'the sequence number is above the last one accepted in this session',
+    sentence: 'The sequence number is above the last one accepted in this session.',
     answer: 0x65,
     what: 'the same sequence again',
     mistake: 'the sequence is compared with "not below" instead of "above"',
@@ -238,7 +238,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'sequence.zero',
-    sentence: 'the sequence number is above the last one accepted in this session',
+    sentence: 'The sequence number is above the last one accepted in this session.',
     answer: 0x65,
     what: 'sequence 0',
     mistake: 'a session starts at −1 instead of 0, or a sequence of 0 counts as absent',
@@ -246,7 +246,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'sequence.gap',
-    sentence: 'the sequence number is above the last one accepted in this session',
+    sentence: 'The sequence number is above the last one accepted in this session.',
     answer: RIGHT,
     what: 'a sequence that skips some',
     mistake: 'exactly the next sequence is expected',
@@ -257,7 +257,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'sequence.last',
-    sentence: 'the sequence number is above the last one accepted in this session',
+    sentence: 'The sequence number is above the last one accepted in this session.',
     answer: RIGHT,
     what: 'sequence 255',
     mistake: 'the sequence is compared as a signed byte',
@@ -265,7 +265,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'opcode-known',
-    sentence: 'the opcode is known',
+    sentence: 'The opcode is known.',
     answer: 0x62,
     what: 'an opcode that does not exist',
     mistake: 'an unknown opcode is answered with 60 or with nothing',
@@ -273,7 +273,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'opcode-allowed.limited',
-    sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
+    sentence: 'Class 0 allows A1 and B0, class 4 allows A2, and class 2 allows all opcodes.',
     answer: 0x63,
     what: 'a phone that requests A5',
     mistake: 'the class is not compared with the opcodes that it may request',
@@ -281,7 +281,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'opcode-allowed.limited-reset',
-    sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
+    sentence: 'Class 0 allows A1 and B0, class 4 allows A2, and class 2 allows all opcodes.',
     answer: 0x63,
     what: 'a phone that requests A9',
     mistake: 'only the common opcodes are refused for class 4',
@@ -289,7 +289,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'key-day.yesterday',
-    sentence: 'unless the key is standing: the clock is valid, and the key day is the current day',
+    sentence: 'Unless the key is standing, the clock is valid and the key day is the current day.',
     answer: 0x6d,
     what: 'yesterday’s key',
     mistake: 'the key day is used to derive the key but never compared with today',
@@ -297,7 +297,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'key-day.tomorrow',
-    sentence: 'unless the key is standing: the clock is valid, and the key day is the current day',
+    sentence: 'Unless the key is standing, the clock is valid and the key day is the current day.',
     answer: 0x6d,
     what: 'tomorrow’s key',
     mistake: 'only days in the past are refused',
@@ -313,7 +313,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'phone-time.late',
-    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
+    sentence: 'Where flagged, the phone’s time is within 300 s of the lock’s.',
     answer: 0x6d,
     what: 'a phone 310 s ahead',
     mistake: 'the flag is not read, or only times in the past are compared',
@@ -321,7 +321,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'phone-time.early',
-    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
+    sentence: 'Where flagged, the phone’s time is within 300 s of the lock’s.',
     answer: 0x6d,
     what: 'a phone 310 s behind',
     mistake: 'only times in the future are compared',
@@ -329,7 +329,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'phone-time.just',
-    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
+    sentence: 'Where flagged, the phone’s time is within 300 s of the lock’s.',
     answer: RIGHT,
     what: 'a phone 290 s ahead',
     mistake: 'the limit is smaller than 300 s, or the lock is not in step with its last command',
@@ -337,7 +337,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'phone-time.just-behind',
-    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
+    sentence: 'Where flagged, the phone’s time is within 300 s of the lock’s.',
     answer: RIGHT,
     what: 'a phone 290 s behind',
     mistake: 'the difference is unsigned, so a phone behind the lock appears far ahead of it',

@@ -9,7 +9,7 @@ export const STATES: readonly LockCase[] = [
   must({
     id: 'lock.check.blacklist',
     spec: 'protocol §7',
-    sentence: 'the slot is not blacklisted',
+    sentence: 'The slot is not blacklisted.',
     after: ['lock.unlock.offline'],
     mistake: 'A3 is stored but not checked, or A4 does not undo it',
     run: async (bench) => {
@@ -46,7 +46,7 @@ export const STATES: readonly LockCase[] = [
   must({
     id: 'lock.check.overlock',
     spec: 'protocol §7',
-    sentence: 'the unit is not overlocked',
+    sentence: 'The unit is not overlocked.',
     after: ['lock.unlock.offline'],
     mistake: 'bit 0 of C7 is not checked, or the slots are blacklisted instead',
     run: async (bench) => {
@@ -58,7 +58,7 @@ export const STATES: readonly LockCase[] = [
   must({
     id: 'lock.check.overlock-ends',
     spec: 'protocol §7',
-    sentence: 'the unit is not overlocked',
+    sentence: 'The unit is not overlocked.',
     after: ['lock.check.overlock'],
     mistake: 'C7 can set the bit but not clear it',
     run: async (bench) => {
@@ -71,7 +71,7 @@ export const STATES: readonly LockCase[] = [
   must({
     id: 'lock.check.overlock.core-opens',
     spec: 'protocol §7',
-    sentence: '- Checks 9–13 do not apply to class 2: the core has decided.',
+    sentence: 'Checks 9–13 do not apply to class 2: the core has decided.',
     after: ['lock.check.overlock', 'lock.unlock.online'],
     mistake: 'the overlock also refuses the core’s commands',
     run: async (bench) => {
@@ -111,7 +111,7 @@ export const STATES: readonly LockCase[] = [
   must({
     id: 'lock.check.supply',
     spec: 'protocol §7',
-    sentence: 'the supply can drive the motor',
+    sentence: 'The supply can drive the motor.',
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake: 'the threshold is wrong, or it is compared with the voltage without the load of the motor, or not at all',
@@ -123,7 +123,7 @@ export const STATES: readonly LockCase[] = [
   must({
     id: 'lock.check.motion',
     spec: 'protocol §7',
-    sentence: 'the bolt moves (checked by the motor)',
+    sentence: 'The bolt moves (checked by the motor).',
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake: 'the lock answers 60 when the motor starts, whether or not the bolt moves',
