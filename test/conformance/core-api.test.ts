@@ -6,7 +6,6 @@ import { API_EXHIBITS, checkBackend } from '../../src/conformance/gallery/core-a
 import { judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
 import { Random } from '../../src/sim/random.ts';
-import { oneIn } from '../sizes.ts';
 
 let backend: BuiltInBackend;
 beforeEach(async () => {
@@ -23,10 +22,10 @@ const verdicts = ({ cases }: Awaited<ReturnType<typeof judge>>) =>
   );
 
 describe('our own Core API', () => {
-  it('passes every case, even with the past that an earlier run left', async () => {
-    const before = selected(CORE_API_CASES, { only: ['core-api.upload.*', 'core-api.activity.*'], skip: [] });
-    expect(before.length).toBeGreaterThan(4);
-    for (const cases of [before, CORE_API_CASES]) {
+  it('passes with the past that an earlier run left', async () => {
+    const cases = selected(CORE_API_CASES, { only: ['core-api.upload.*', 'core-api.activity.*'], skip: [] });
+    expect(cases.length).toBeGreaterThan(4);
+    for (const _run of [1, 2]) {
       const subject = coreApiSubject(backend.target, new Random('1').stream('suite'));
       const judged = await judge(subject, cases, { profile: 'np1', slow: true });
       expect({ error: judged.error, left: judged.left }).toEqual({ error: undefined, left: undefined });
@@ -41,32 +40,10 @@ describe('the gallery of backends', () => {
   const unusual = API_EXHIBITS.filter(({ shownBy }) => shownBy === undefined);
   /** One of them judges every case, so only a few are; all are judged by `conform self-check`. */
   const sample = <T>(all: readonly T[]): T[] => all.filter((_one, i) => i % 20 === 0);
-  /** Of one sound backend, because each leaves keys behind. */
-  const BATCH = 10;
-  const batches = Array.from({ length: Math.ceil(faulty.length / BATCH) }, (_, i) =>
-    faulty.slice(i * BATCH, (i + 1) * BATCH),
-  );
-
   it('has a faulty backend for every case', () => {
     const shown = new Set(faulty.map(({ shownBy }) => shownBy));
     expect(CORE_API_CASES.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
   });
-
-  it.each(oneIn(8, batches).map((some) => [some.map(({ id }) => id).join(', '), some] as const))(
-    '%s each fail the case that names them',
-    async (_ids, some) => {
-      for (const exhibit of some) {
-        const { failed, error, right } = await checkBackend(exhibit, backend.target);
-        expect({ id: exhibit.id, right, failed, error }).toEqual({
-          id: exhibit.id,
-          right: true,
-          failed: [exhibit.shownBy],
-          error,
-        });
-      }
-    },
-    60_000,
-  );
 
   it.each(sample(unusual).map((one) => [one.id, one] as const))(
     '%s, unusual and correct, fails nothing',

@@ -2,8 +2,17 @@
  * What every case of the suite does with a sound target, and every check that it makes, in order, with the numbers in it. After a change
  * that is meant, run this file with `--update`, and read the difference of every-case-*.txt.
  */
+import { createHash } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { openBuiltInBackend } from '../../src/cli/conform/built-in-backend.ts';
+import { shippedFacilities } from '../../src/cli/run/facilities.ts';
 import { Bench } from '../../src/conformance/bench/bench.ts';
+import { CORE_API_CASES } from '../../src/conformance/core-api/cases/core-api-cases.ts';
+import { coreApiSubject } from '../../src/conformance/core-api/core-api-subject.ts';
+import { CORE_CASES } from '../../src/conformance/core-module/cases/core-cases.ts';
+import { ALL_CLAIMED } from '../../src/conformance/core-module/claims.ts';
+import { coreSubject } from '../../src/conformance/core-module/core-subject.ts';
 import { ownEnd } from '../../src/conformance/link/built-in-end.ts';
 import { linkCases } from '../../src/conformance/link/link-cases.ts';
 import { linkSubject } from '../../src/conformance/link/link-subject.ts';
@@ -11,6 +20,7 @@ import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
 import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
 import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
 import { type JudgedCase, type JudgeOptions, judge } from '../../src/conformance/run/judge.ts';
+import { CoreThread } from '../../src/facility/core-port/core-thread.ts';
 import type { ConversationMessage } from '../../src/report/conversation.ts';
 import { Random } from '../../src/sim/random.ts';
 
@@ -53,20 +63,30 @@ function counted(lines: readonly string[]): string[] {
   return out.map(({ line, times }) => (times === 1 ? line : `${line} (${times} times)`));
 }
 
-/** A message of a case to its target, with points in time relative to its own. */
+/** A message of a case to its target: when, and with points in time relative to its own. */
 function saidIn({ atMs, what, bytes, means }: ConversationMessage, startedAt: number): string {
   const now = Math.floor((startedAt + atMs) / 1_000);
-  const said = [what, ...(what === 'frame' ? [bytes.slice(0, 160)] : []), ...(means === '' ? [] : [means])].join(', ');
-  return said
+  const isText = /[^0-9A-Fa-f]/.test(bytes);
+  const said = [what, ...(isText ? [bytes.slice(0, 160)] : []), ...(means === '' ? [] : [means])].join(', ');
+  return `${atMs} ${said}`
     .replaceAll('"jsonrpc":"2.0",', '')
     .replace(DRAWN, 'bytes')
     .replace(/ \((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day[^)]*\)/g, '')
     .replace(/\b1\d{9}\b/g, (seconds) => `now${Number(seconds) < now ? '' : '+'}${Number(seconds) - now}`);
 }
 
-/** What the target says follows from what it is told; connections and touches are in every case. */
-const isTold = ({ from, what }: ConversationMessage, target: string): boolean =>
-  from !== target && what !== 'connects' && what !== 'touch';
+/** What the target says follows from what it is told. */
+const isTold = ({ from }: ConversationMessage, target: string): boolean => from !== target;
+
+const LONGEST = 40;
+
+/** Of a list that tries one thing in hundreds of forms, its beginning and a hash of the rest. */
+function shortened(lines: readonly string[]): readonly string[] {
+  if (lines.length <= LONGEST) return lines;
+  const rest = lines.slice(LONGEST / 2);
+  const hash = createHash('sha256').update(rest.join('\n')).digest('hex').slice(0, 16);
+  return [...lines.slice(0, LONGEST / 2), `and ${rest.length} more, ${hash}`];
+}
 
 /** Judges cases, and tells each. */
 function told(target: string, now: () => number) {
@@ -79,9 +99,11 @@ function told(target: string, now: () => number) {
       checks = [];
       startedAt = now();
     },
-    judged: ({ case: { id }, verdict, conversation }: JudgedCase) => {
+    judged: ({ case: { id }, verdict, ms, conversation }: JudgedCase) => {
       const said = conversation.filter((one) => isTold(one, target)).map((one) => saidIn(one, startedAt));
-      texts.push([`# ${id}: ${verdict}`, ...counted(said), ...counted(checks)].join('\n'));
+      texts.push(
+        [`# ${id}: ${verdict}, ${ms} ms`, ...shortened(counted(said)), ...shortened(counted(checks))].join('\n'),
+      );
     },
   };
   return { options, texts };
@@ -102,5 +124,31 @@ describe('the cases', () => {
     await judge(subject, cases, options);
     expect(texts).toHaveLength(cases.length);
     await expect(`${texts.join('\n')}\n`).toMatchFileSnapshot(`every-case-${role}.txt`);
+  });
+  it('of an unlock core', async () => {
+    const thread = new CoreThread();
+    const url = pathToFileURL('examples/core-adapter.mjs').href;
+    const subject = coreSubject({
+      module: { thread, url },
+      claims: ALL_CLAIMED,
+      seed: '1',
+      open: shippedFacilities.open,
+    });
+    const { options, texts } = told('core', subject.now);
+    expect((await judge(subject, CORE_CASES, options)).cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    await thread.close();
+    expect(texts).toHaveLength(CORE_CASES.length);
+    await expect(`${texts.join('\n')}\n`).toMatchFileSnapshot('every-case-core.txt');
+  });
+  it('of a backend that speaks the Core API', async () => {
+    const backend = await openBuiltInBackend();
+    const target = { ...backend.target, now: () => Date.UTC(2026, 10, 21, 19) };
+    const subject = coreApiSubject(target, new Random('1').stream('suite'));
+    const { options, texts } = told('backend', subject.now);
+    const { cases, error, left } = await judge(subject, CORE_API_CASES, options);
+    expect({ error, left, bad: cases.filter(({ verdict }) => verdict !== 'pass') }).toEqual({ bad: [] });
+    await backend.stop();
+    expect(texts).toHaveLength(CORE_API_CASES.length);
+    await expect(`${texts.join('\n')}\n`).toMatchFileSnapshot('every-case-core-api.txt');
   });
 });

@@ -1,9 +1,19 @@
 /**
- * What the suite says of every lock of ours with a planted fault, and of every end of the link with a fault that one case catches: the verdict,
- * how many checks came before it, what was expected and seen. After a change that is meant, run this file with `--update`, and read the
- * difference of every-failure-*.txt.
+ * What the suite says of every lock of ours with a planted fault, and of every end of the link, core and backend with a fault that one case
+ * catches: the verdict, how many checks came before it, what was expected and seen. After a change that is meant, run this file with
+ * `NOKE_SIM_TESTS=all` and `--update`, and read the difference of every-failure-*.txt.
  */
 import { expect, it } from 'vitest';
+import { openBuiltInBackend } from '../../src/cli/conform/built-in-backend.ts';
+import { shippedFacilities } from '../../src/cli/run/facilities.ts';
+import { CORE_API_CASES } from '../../src/conformance/core-api/cases/core-api-cases.ts';
+import { coreApiSubject } from '../../src/conformance/core-api/core-api-subject.ts';
+import { CORE_CASES } from '../../src/conformance/core-module/cases/core-cases.ts';
+import { ALL_CLAIMED } from '../../src/conformance/core-module/claims.ts';
+import { coreSubject } from '../../src/conformance/core-module/core-subject.ts';
+import { API_EXHIBITS } from '../../src/conformance/gallery/core-api/check.ts';
+import { coreUrl } from '../../src/conformance/gallery/core-module/check.ts';
+import { CORE_EXHIBITS } from '../../src/conformance/gallery/core-module/cores.ts';
 import { linkExhibits } from '../../src/conformance/gallery/link/link-exhibits.ts';
 import { exhibits } from '../../src/conformance/gallery/self-check.ts';
 import { ownEnd, ownFacility } from '../../src/conformance/link/built-in-end.ts';
@@ -14,7 +24,10 @@ import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
 import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
 import { type JudgedCase, type Judgement, judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
+import { CoreThread } from '../../src/facility/core-port/core-thread.ts';
 import { Random } from '../../src/sim/random.ts';
+import { oneIn } from '../sizes.ts';
+import { expectTold } from './told.ts';
 
 /** Sessions, keys and the like say nothing. */
 const DRAWN = /\b[0-9A-F]{32,}\b/gi;
@@ -25,6 +38,9 @@ const said = ({ case: { id }, verdict, checks, message, expected, seen }: Judged
     .filter((each) => each !== undefined)
     .map((each) => each.replaceAll(DRAWN, 'bytes').slice(0, LONGEST))
     .join(' | ');
+
+const failedIn = ({ cases }: Judgement): string[] =>
+  cases.flatMap(({ case: { id }, verdict }) => (verdict === 'fail' ? [id] : []));
 
 function toldOf(id: string, sentence: string, { cases, error, left }: Judgement): string {
   const bad = cases.filter(({ verdict }) => verdict !== 'pass');
@@ -149,8 +165,7 @@ it('every faulty lock', async () => {
       random: new Random('1').stream('suite'),
     });
     const judgement = await judge(subject, selected(LOCK_CASES, { only, skip: [] }), { profile: 'np1', slow: true });
-    const failed = judgement.cases.flatMap(({ case: one, verdict }) => (verdict === 'fail' ? [one.id] : []));
-    expect({ id, failed: failed.length > 0 }).toEqual({ id, failed: true });
+    expect({ id, failed: failedIn(judgement).length > 0 }).toEqual({ id, failed: true });
     texts.push(toldOf(id, sentence, judgement));
   }
   await expect(`${texts.join('\n')}\n`).toMatchFileSnapshot('every-failure-lock.txt');
@@ -166,4 +181,44 @@ it('every faulty end of the link', async () => {
     texts.push(toldOf(id, sentence, await judge(subject, cases, { profile: 'np1', slow: true })));
   }
   await expect(`${texts.join('\n')}\n`).toMatchFileSnapshot('every-failure-link.txt');
+});
+
+it('every faulty unlock core', async () => {
+  const thread = new CoreThread();
+  const texts: string[] = [];
+  for (const exhibit of CORE_EXHIBITS.filter(({ about }) => about !== 'sound')) {
+    const { id, sentence, caughtBy } = exhibit;
+    const module = { thread, url: coreUrl(exhibit) };
+    const subject = coreSubject({ module, claims: ALL_CLAIMED, seed: '1', open: shippedFacilities.open });
+    const cases = selected(CORE_CASES, { only: [caughtBy ?? 'none'], skip: [] });
+    const judgement = await judge(subject, cases, { profile: 'np1', slow: true });
+    if (caughtBy !== undefined) expect(failedIn(judgement)).toContain(caughtBy);
+    texts.push(toldOf(id, sentence, judgement));
+  }
+  await thread.close();
+  await expect(`${texts.join('\n')}\n`).toMatchFileSnapshot('every-failure-core.txt');
+});
+
+/** Each leaves keys behind, so a new sound backend serves after so many. */
+const BATCH = 10;
+
+it('every faulty backend that speaks the Core API', async () => {
+  const texts: string[] = [];
+  const faulty = API_EXHIBITS.filter(({ shownBy }) => shownBy !== undefined);
+  const batches = Array.from({ length: Math.ceil(faulty.length / BATCH) }, (_, i) =>
+    faulty.slice(i * BATCH, (i + 1) * BATCH),
+  );
+  for (const batch of oneIn(4, batches)) {
+    const backend = await openBuiltInBackend();
+    const target = { ...backend.target, now: () => Date.UTC(2026, 10, 21, 19) };
+    for (const { id, sentence, shownBy, through } of batch) {
+      const cases = selected(CORE_API_CASES, { only: [shownBy ?? 'none'], skip: [] });
+      const subject = coreApiSubject(through(target), new Random(id).stream('suite'));
+      const judgement = await judge(subject, cases, { profile: 'np1', slow: true });
+      expect(failedIn(judgement)).toEqual([shownBy]);
+      texts.push(toldOf(id, sentence, judgement));
+    }
+    await backend.stop();
+  }
+  await expectTold('every-failure-core-api.txt', texts);
 });
