@@ -11,7 +11,6 @@ import { emptyState } from '../../src/core/model/state.ts';
 import { rules } from '../../src/core/rules.ts';
 import { decide, evolve } from '../../src/core/topics.ts';
 import { finished } from '../../src/sim/steps.ts';
-import { FROM_DIST } from '../from-dist.ts';
 import { runs } from '../sizes.ts';
 import { A101, GATE, ON_SITE, phoneOf, SECRETS, Site } from './site.ts';
 
@@ -187,7 +186,7 @@ describe('the core has no side effects', () => {
       }
     const loaded = execFileSync(
       'node',
-      [...FROM_DIST, '-e', "import('./src/core/core.ts').then((m) => console.log(typeof m.Core))"],
+      ['-e', "import('./dist/core/core.js').then((m) => console.log(typeof m.Core))"],
       { encoding: 'utf8' },
     );
     expect(loaded.trim()).toBe('function');

@@ -16,6 +16,7 @@ import { recover, writeCheckpoint } from '../../src/server/store/recover.ts';
 import { CHECKPOINT_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
 import { FROM_DIST } from '../from-dist.ts';
 import { ID, TestClient } from '../link/websocket/server-fixture.ts';
+import { runs } from '../sizes.ts';
 import { TOY_MAC, toy } from './toy-facility.ts';
 
 /** A server in its own process. */
@@ -324,7 +325,7 @@ describe('up with a store', () => {
 
   test('a process killed with -9 while verbs are played loses none that it acknowledged', async () => {
     const dir = freshDir();
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < runs(2, 1); round++) {
       const child = spawn(process.execPath, [...FROM_DIST, PROCESS, dir], { stdio: 'pipe' });
       const url = await new Promise<string>((resolve, reject) => {
         child.stdout.once('data', (chunk) => resolve(JSON.parse(String(chunk)).control));

@@ -15,7 +15,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FileError, GrowingFile, makeFolder, writeNew, writeWhole, writeWholeBelow } from '../../src/sim/files.ts';
-import { FROM_DIST } from '../from-dist.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-files-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -60,11 +59,11 @@ describe('a whole file', () => {
     const folder = join(root, 'cut');
     mkdirSync(folder);
     writeFileSync(join(folder, 'kept'), 'as it was');
-    const code = `import('${new URL('../../src/sim/files.ts', import.meta.url).href}').then(({ writeWhole }) => {
+    const code = `import('${new URL('../../dist/sim/files.js', import.meta.url).href}').then(({ writeWhole }) => {
       for (const name of ['kept', 'fresh'])
         try { writeWhole(process.argv[1] + '/' + name, 'x'.repeat(100_000)); } catch (error) { console.log(error.message); }
     });`;
-    const args = ['-c', 'ulimit -f 20 && exec "$@"', 'x', process.execPath, ...FROM_DIST, '-e', code, folder];
+    const args = ['-c', 'ulimit -f 20 && exec "$@"', 'x', process.execPath, '-e', code, folder];
     const { stdout } = spawnSync('/bin/bash', args, { encoding: 'utf8' });
     expect(stdout.match(/cannot be written: the file would exceed the size limit \(EFBIG\)/g)).toHaveLength(2);
     expect(readFileSync(join(folder, 'kept'), 'utf8')).toBe('as it was');

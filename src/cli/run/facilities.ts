@@ -1,7 +1,7 @@
 /** The facilities that commands open: the shipped ones by name, files, and facilities defined inside a scenario. */
 import { dirname, resolve } from 'node:path';
 import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
-import { checkPlan, type PlanRead, planIn, readPlan } from '../../facility/files/plan.ts';
+import { checkPlan, facilityPath, type PlanRead, planIn } from '../../facility/files/plan.ts';
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { readYamlFile, type YamlRead } from '../../facility/files/yaml-file.ts';
@@ -12,6 +12,7 @@ import { CALENDAR_WORDS } from '../../protocol/calendar.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { DATE_TIME_WORDS, readInstant } from '../../scenario/local-time.ts';
 import type { FacilitySource } from '../../scenario/scenario.ts';
+import { oncePer } from '../../sim/once-per.ts';
 import { airOf, captureMemory } from '../options/link.ts';
 
 /** Facilities whose files `read` provides. */
@@ -58,12 +59,15 @@ export function planOf(
   beside: string,
   read: (file: string) => YamlRead = readYamlFile,
 ): PlanRead {
-  if (source.from === 'demo') return readPlan('demo');
-  if (source.from === 'file') return planIn(read(pathOf(source, beside)));
+  if (source.from === 'demo') return checkedOnce(read(facilityPath('demo')));
+  if (source.from === 'file') return checkedOnce(read(pathOf(source, beside)));
   if (source.from === 'trace') return tracePlan(source.plan, beside);
   const inline = read(beside);
   return inline.ok ? checkPlan(inline.document, ['facility']) : inline;
 }
+
+/** Hundreds of scenarios name the same file, which `readYamlFile` keeps while it is unchanged. */
+const checkedOnce = oncePer(planIn);
 
 /** A problem with the plan in a trace is in its first line. */
 function tracePlan(plan: FacilityFile, file: string): PlanRead {

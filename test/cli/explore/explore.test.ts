@@ -1,5 +1,4 @@
 /** The command line of `explore`: what it refuses, with messages and exit code 2. */
-import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { DRAWS_VERSION } from '../../../src/explore/setup/replay-string.ts';
 import { noke, type Ran } from '../noke.ts';
@@ -54,11 +53,11 @@ test('--scenario: a failure of single packets has no scenario, and the report sa
   expect(code).toBe(1);
 }, 60_000);
 
-test('--coverage all: a search that could not visit everything exits with 1 and prints its coverage', () => {
-  const args = 'dist/cli/main.js explore --level radio --runs 1 --seed 5 --workers 1 --coverage all --json'.split(' ');
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  const report: unknown = JSON.parse(stdout);
+test('--coverage all: a search that could not visit everything exits with 1 and prints its coverage', async () => {
+  const args = '--level radio --runs 1 --seed 5 --workers 1 --coverage all --json';
+  const { code, out } = await explore(...args.split(' '));
+  const report: unknown = JSON.parse(out);
   expect(report).toMatchObject({ found: [], visited: [{ table: 'transition' }, { table: 'guard' }] });
   expect(report).toHaveProperty('visited.0.never.0');
-  expect(status).toBe(1);
+  expect(code).toBe(1);
 }, 60_000);

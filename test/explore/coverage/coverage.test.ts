@@ -83,7 +83,7 @@ describe('target paths', () => {
   test('a path visits its cell and violates no invariant', () => {
     const missed: string[] = [];
     const some = oneIn(
-      8,
+      24,
       [...targets()].filter((_target, i) => i % 5 === 0),
     );
     expect(some.length).toBeGreaterThan(runs(20, 2));

@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addressOf, BusDaemon, configuration } from '../../../src/link/bluez/bus-daemon.ts';
 import { hostClock } from '../../../src/sim/live-clock.ts';
-import { FROM_DIST } from '../../from-dist.ts';
 
 const hasDaemon = spawnSync('dbus-daemon', ['--version']).status === 0;
 
@@ -75,13 +74,13 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
   ] as const)(
     'nothing is left when the program that started it %s',
     async (_, signal, target) => {
-      const url = new URL('../../../src/link/bluez/bus-daemon.ts', import.meta.url);
+      const url = new URL('../../../dist/link/bluez/bus-daemon.js', import.meta.url);
       const program = `
       const { BusDaemon } = await import('${url}');
       const { daemon } = await BusDaemon.start(undefined, { now: Date.now, setTimeout, clearTimeout });
       console.log(daemon.path);
       setInterval(() => {}, 1000);`;
-      const child = spawn(process.execPath, [...FROM_DIST, '--input-type=module', '-e', program], {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
         detached: true,
       });
       const [said] = await once(child.stdout, 'data');
