@@ -7,6 +7,7 @@ import { Pool, type PoolOptions } from '../../src/diagnosis/pool.ts';
 import { everyHypothesis, hypothesisOf } from '../../src/diagnosis/tiers.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
+import { ALL } from '../sizes.ts';
 import { CONTEXT, folderOf } from './practice.ts';
 
 const turn = () => new Promise<void>((done) => void hostClock.setTimeout(done, 1));
@@ -55,10 +56,10 @@ const written = (found: Awaited<ReturnType<typeof played>>): string => {
   return JSON.stringify([shown, best?.hypothesis.id, best?.run.steps, outcomes]);
 };
 
-it('INV-1: one, two and four threads give the same trials', { timeout: 120_000 }, async () => {
+it('INV-1: the number of threads changes no trial', { timeout: 120_000 }, async () => {
   const one = await played(1);
   expect([one.here, one.count]).toEqual([HYPOTHESES.length, HYPOTHESES.length]);
-  for (const workers of [2, 4]) {
+  for (const workers of ALL ? [2, 4] : [3]) {
     const more = await played(workers);
     expect(more.here).toBeLessThan(HYPOTHESES.length);
     expect(more.count).toBe(HYPOTHESES.length);

@@ -4,11 +4,10 @@ import { expect, test } from 'vitest';
 import type { Job, JobResult } from '../../../src/explore/jobs/job.ts';
 import { Pool } from '../../../src/explore/jobs/pool.ts';
 import { readReplay } from '../../../src/explore/setup/replay-string.ts';
-import { FROM_DIST } from '../../from-dist.ts';
 
 const worker = {
-  file: fileURLToPath(new URL('./spinning-worker.ts', import.meta.url)),
-  execArgv: FROM_DIST,
+  file: fileURLToPath(new URL('./spinning-worker.mjs', import.meta.url)),
+  execArgv: [],
 };
 
 test('INV-SOUND: a run that does not end is killed at its time limit and reported with its string, and the search continues', async () => {
@@ -77,7 +76,7 @@ test('INV-4: once the time is up, a child process that has not started yet is no
   const results: JobResult[] = [];
   const pool = new Pool({
     workers: 2,
-    worker: { file: fileURLToPath(new URL('./silent-worker.ts', import.meta.url)), execArgv: FROM_DIST },
+    worker: { file: fileURLToPath(new URL('./silent-worker.mjs', import.meta.url)), execArgv: [] },
     job: (number) => ({ number, level: 'lock', seed: number, runs: 1, twice: false }),
     done: (result) => results.push(result),
   });

@@ -1,11 +1,11 @@
 /** A child process of a search that can be given its own faults: a touched lock never answers, at once or later, or fails once and then never answers. */
-import { serve } from '../../../src/explore/jobs/serve.ts';
-import { SOUND_PARTS, withFirmware } from '../../../src/facility/faults/fault.ts';
+import { serve } from '../../../dist/explore/jobs/serve.js';
+import { SOUND_PARTS, withFirmware } from '../../../dist/facility/faults/fault.js';
 
 let touches = 0;
 
 /** Never returns, and uses no processor time that another test needs. */
-function hang(): never {
+function hang() {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
@@ -15,7 +15,7 @@ serve(
       'spins',
       {
         id: 'spins',
-        layer: 'firmware' as const,
+        layer: 'firmware',
         sentence: 'A touched lock never stops.',
         plant: withFirmware({
           reactions: {
@@ -28,7 +28,7 @@ serve(
       'spins-later',
       {
         id: 'spins-later',
-        layer: 'firmware' as const,
+        layer: 'firmware',
         sentence: 'After the hundredth touch of all, a touched lock never stops.',
         plant: withFirmware({
           reactions: {
@@ -45,7 +45,7 @@ serve(
       'fails-then-spins',
       {
         id: 'fails-then-spins',
-        layer: 'firmware' as const,
+        layer: 'firmware',
         sentence: 'The first touch of all fails; the others never stop.',
         plant: withFirmware({
           reactions: {
