@@ -55,6 +55,10 @@ function changes(path: string, before: unknown, after: unknown): string[] {
   return [`${path}: ${shown(before)} → ${shown(after)}`];
 }
 
+/** The fields of a command, those too that are there without a value. */
+const fields = (value: unknown): string =>
+  JSON.stringify(value, (_, one) => (one === undefined ? 'UNDEFINED' : one)).replace(LONG_HEX, 'HEX');
+
 /** Arguments with secrets in place of their names. */
 const told = (site: LiveFacility, args: Tree): Tree =>
   Object.fromEntries(
@@ -68,11 +72,23 @@ function* linesOf({ plan = {}, steps }: Story): Generator<string> {
   const whole = { ...DEMO, ...plan };
   let { site, events } = demo(whole);
   let before = stateOf(site);
+  const commands: string[] = [];
+  const watch = (): void => {
+    const { backend } = site;
+    const dispatch = backend.dispatch.bind(backend);
+    backend.dispatch = (command, ...rest) => {
+      if (command.type !== 'tick' && command.type !== 'gateway.heartbeat')
+        commands.push(`  command ${fields(command)}`);
+      return dispatch(command, ...rest);
+    };
+  };
+  watch();
   const restarts = (): void => {
     const snapshot = JSON.parse(JSON.stringify(site.snapshot()));
     site = openFromPlan(whole, { seed: 'test', startAt: MORNING }, snapshot);
     events = [];
     site.trace.subscribe((event) => events.push(event));
+    watch();
   };
   const does = (step: Step): string => {
     if (typeof step === 'number') {
@@ -85,7 +101,9 @@ function* linesOf({ plan = {}, steps }: Story): Generator<string> {
   for (const [i, step] of steps.entries()) {
     events.length = 0;
     if (i % RESTARTS_EVERY === RESTARTS_EVERY - 1) restarts();
+    commands.length = 0;
     yield does(step);
+    yield* commands;
     for (const { actor, kind, data } of events) if (!isNoise(kind, actor)) yield `  ${actor} ${kind} ${shown(data)}`;
     const after = stateOf(site);
     yield* changes('', before, after).map((line) => `  ${line}`);
