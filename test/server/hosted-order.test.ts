@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { BLUEZ_CENTRAL } from '../../src/link/websocket/links.ts';
 import { HostedFacility, RECENT_EVENTS } from '../../src/server/hosted-facility.ts';
 import type { OutsideInput } from '../../src/server/journal.ts';
+import { finished } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { HandClock } from '../cli/up-host.ts';
 import { TOY_MAC, TOY_START, toy } from './toy-facility.ts';
@@ -19,10 +20,32 @@ function hostedWith(from?: ConstructorParameters<typeof HostedFacility>[0]['from
   const said: string[] = [];
   const toys = toy();
   let failing = false;
+  const host = new HandClock();
+  const parts = finished(toys.open(from?.facility));
+  const { facility } = parts;
+  /** Snapshots and views take a few steps. */
+  Object.assign(facility, {
+    *snapshotSteps() {
+      for (let i = 1; i <= 3; i++) {
+        said.push(`snapshot step ${i}`);
+        yield;
+      }
+      return facility.snapshot();
+    },
+    *lookSteps(path: string) {
+      for (let i = 1; i <= 2; i++) {
+        said.push(`view step ${i}`);
+        yield;
+      }
+      const found = path === '' ? facility.view() : facility.find(path);
+      return found === undefined ? undefined : JSON.stringify(found);
+    },
+  });
   const hosted = new HostedFacility({
     open: toys.open,
+    parts,
     from,
-    host: new HandClock(),
+    host,
     onError: (error) => said.push(`error ${error instanceof Error ? error.message : String(error)}`),
     journal: {
       *stage() {
@@ -40,11 +63,23 @@ function hostedWith(from?: ConstructorParameters<typeof HostedFacility>[0]['from
   const fails = (to = true): void => {
     failing = to;
   };
-  return { hosted, said, fails, toys };
+  return { hosted, said, fails, host };
 }
 type Opened = ReturnType<typeof opened>;
 
 const turn = (): Promise<void> => new Promise((next) => setImmediate(next));
+/** Lets the host go on until this is done. */
+async function done<T>({ host }: Opened, promise: Promise<T>): Promise<T> {
+  let isDone = false;
+  void promise.finally(() => {
+    isDone = true;
+  });
+  for (let i = 0; i < 100 && !isDone; i++) {
+    host.pass(1);
+    await turn();
+  }
+  return promise;
+}
 const caught = (act: () => unknown): string => {
   try {
     return JSON.stringify(act()) ?? 'nothing';
@@ -124,24 +159,25 @@ const STORIES: Readonly<Record<string, (of: Opened) => void | Promise<void>>> = 
     hosted.whenMoving(() => said.push('moving 1'));
     hosted.whenMoving(() => said.push('moving 2'));
     said.push('asked');
-    await Promise.all([taken, looked, turned]);
+    await done(of, Promise.all([taken, looked, turned]));
     hosted.whenMoving(() => said.push('moving 3'));
-    said.push(JSON.stringify([await hosted.look('count'), await hosted.look('nothing'), await hosted.look()]));
+    for (const path of ['count', 'nothing', '']) said.push(JSON.stringify(await done(of, hosted.look(path))));
   },
   'an input that cannot wait for a snapshot': async (of) => {
     const { hosted, said } = of;
     const taken = hosted.takeSnapshot(({ version }) => said.push(`snapshot ${version}`));
     play(of);
-    await taken;
+    await done(of, taken);
   },
-  'a snapshot of a facility that stops': async ({ hosted, said }) => {
+  'a snapshot of a facility that stops': async (of) => {
+    const { hosted, said } = of;
     const taken = hosted.takeSnapshot(() => said.push('a snapshot'));
     hosted.whenMoving(() => said.push('moving'));
     hosted.whenMoving(() => {
       throw new Error('inside');
     });
     hosted.stop();
-    said.push(`→ ${JSON.stringify(await taken) ?? 'nothing'}`);
+    said.push(`→ ${JSON.stringify(await done(of, taken)) ?? 'nothing'}`);
   },
   'a facility that is stopped, and one that is retired': async (of) => {
     const { hosted, said } = of;
