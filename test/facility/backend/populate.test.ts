@@ -45,13 +45,15 @@ describe('a person', () => {
     ['Anna Maria Berg', 'Anna Maria', 'Berg'],
     ['Cher', 'Cher', ''],
   ])('%s is %s, %s', (name, firstName, lastName) => {
-    expect(feedTenant({ id: 'a', name })).toEqual({ id: 'a', firstName, lastName });
+    expect(feedTenant({ id: 'a', name })).toStrictEqual({ id: 'a', firstName, lastName });
     const { users } = stateOf(withPerson('maya', { name }));
     expect(users.get('maya')).toMatchObject({ firstName, lastName });
   });
 
   it('of the feed has only the data that the file gives', () => {
-    expect(feedTenant({ id: 'a', name: 'B', mobile: '1', primaryPhone: '2', email: '3', accessCode: '4' })).toEqual({
+    expect(
+      feedTenant({ id: 'a', name: 'B', mobile: '1', primaryPhone: '2', email: '3', accessCode: '4' }),
+    ).toStrictEqual({
       id: 'a',
       firstName: 'B',
       lastName: '',
