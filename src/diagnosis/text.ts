@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import { counted } from '../protocol/counted.ts';
+import type { Question } from './ask.ts';
 import { seenIn } from './compare/finding.ts';
 import type { CitedStatement, Diagnosis, RankedCause } from './diagnosis.ts';
 
@@ -32,7 +33,7 @@ export function diagnosisText(found: Diagnosis, options: DiagnosisTextOptions = 
     ...(top === undefined || top.probability < WORTH_A_LINE
       ? ['Cannot tell: no cause explains the evidence.']
       : causeText(found, top, options)),
-    ...(found.next === undefined ? [] : listed('Ask next:', [found.next.ask, ...answers(found)])),
+    ...(found.next === undefined ? [] : listed('Ask next:', [found.next.ask, ...answers(found.next)])),
     ...(found.noQuestion === undefined ? [] : listed('No question to ask:', [found.noQuestion])),
     ...listed('Not read:', unread(found)),
     ...listed(
@@ -110,8 +111,8 @@ function ruledOut(ranked: readonly RankedCause[]): string[] {
   return [...by].flatMap(([line, causes]) => [line, ...causes]);
 }
 
-const answers = ({ next }: Diagnosis): string[] =>
-  next === undefined ? [] : Object.entries(next.divides).map(([answer, causes]) => `  ${answer}: ${causes.join(', ')}`);
+const answers = ({ divides }: Question): string[] =>
+  Object.entries(divides).map(([answer, causes]) => `  ${answer}: ${causes.join(', ')}`);
 
 /** Each file, with the number of lines in it that were not understood. */
 function unread({ unread: lines }: Diagnosis): string[] {
