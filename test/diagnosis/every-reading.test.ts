@@ -14,6 +14,7 @@ import { type Evidence, evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { tryOne } from '../../src/diagnosis/trial.ts';
 import { Draft } from '../../src/diagnosis/world/draft.ts';
+import type { Step } from '../../src/diagnosis/world/step.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import { changesOf } from '../changes.ts';
 import { folderOf, PRACTICE } from './practice.ts';
@@ -47,6 +48,9 @@ function linesOf(evidence: Evidence, start: number): string[] {
     `to ${from(start, rest.to)}`,
   ];
 }
+
+const stepText = ({ at, verb, args }: Step, start: number): string =>
+  `step ${from(start, at)} ${verb} ${JSON.stringify(args)}`;
 
 /** What is in one list and not in the other, as often as it is more often there. */
 function without(one: readonly string[], other: readonly string[]): string[] {
@@ -109,9 +113,7 @@ function practised(id: string): Practised {
       const findings = compare(other, found, trial.hypothesis, { ...run, readings }, shows);
       return [
         ...linesOf(found, evidence.triedAt),
-        ...draft
-          .build()
-          .steps.map(({ at, verb, args }) => `step ${from(evidence.triedAt, at)} ${verb} ${JSON.stringify(args)}`),
+        ...draft.build().steps.map((step) => stepText(step, evidence.triedAt)),
         ...findings.map(
           ({ paper, line, says, weight, cost }) =>
             `finding ${basename(paper)}:${line} ${says} (${cost.toFixed(2)} of ${weight.toFixed(2)})`,
@@ -123,6 +125,28 @@ function practised(id: string): Practised {
   };
   return { of, evidence, means };
 }
+
+it('each file alone means this', async () => {
+  const lines = PRACTICE.flatMap((id) => {
+    const { of } = practised(id);
+    return of.papers.flatMap((paper) => {
+      const { person, unit } = of.subject;
+      const about = {
+        ...(person === undefined ? {} : { person: person.id }),
+        ...(unit === undefined ? {} : { unit: unit.id }),
+      };
+      const alone = caseOf(of.plan, [paper], about);
+      const evidence = evidenceOf(alone);
+      const { steps } = new Draft(alone, evidence).build();
+      return [
+        `## ${id} ${basename(paper.name)}`,
+        ...linesOf(evidence, evidence.triedAt),
+        ...steps.map((step) => stepText(step, evidence.triedAt)),
+      ];
+    });
+  });
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('every-file-alone.txt');
+});
 
 it('each reading means this', async () => {
   const lines: string[] = [];
