@@ -1,4 +1,4 @@
-/** Every small change of a value, for tests of what reads values. */
+/** Every small change of a value, and the difference of two lists, for tests that show what a change changes. */
 
 /** A change of a value and what it is called; several for each. */
 const OTHERS: Readonly<Record<string, (value: never) => readonly (readonly [is: string, other: unknown])[]>> = {
@@ -35,5 +35,15 @@ export function changesOf(
       ([is, other]) => [is, { ...value, [name]: other }] as const,
     );
     return isWhole ? changed : [...changed, [`without ${at}`, rest] as const];
+  });
+}
+
+/** What is in one list and not in the other, as often as it is more often there. */
+export function without(one: readonly string[], other: readonly string[]): string[] {
+  const left = [...other];
+  return one.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
   });
 }

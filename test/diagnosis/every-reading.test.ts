@@ -16,7 +16,7 @@ import { tryOne } from '../../src/diagnosis/trial.ts';
 import { Draft } from '../../src/diagnosis/world/draft.ts';
 import type { Step } from '../../src/diagnosis/world/step.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
-import { changesOf } from '../changes.ts';
+import { changesOf, without } from '../changes.ts';
 import { folderOf, PRACTICE } from './practice.ts';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
@@ -51,16 +51,6 @@ function linesOf(evidence: Evidence, start: number): string[] {
 
 const stepText = ({ at, verb, args }: Step, start: number): string =>
   `step ${from(start, at)} ${verb} ${JSON.stringify(args)}`;
-
-/** What is in one list and not in the other, as often as it is more often there. */
-function without(one: readonly string[], other: readonly string[]): string[] {
-  const left = [...other];
-  return one.filter((line) => {
-    const at = left.indexOf(line);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
-}
 
 const subjectOf = (reading: Reading): string => {
   if ('step' in reading) return `${reading.channel} ${reading.step.what}`;

@@ -5,6 +5,7 @@
  */
 import { expect, it } from 'vitest';
 import type { Phone } from '../../src/phone/phone.ts';
+import { without } from '../changes.ts';
 import { app, FULL_SIGNAL, key, LOGIN, MAC, NO_SIGNAL, PASSWORD, phoneFixture, ready } from './phone-fixture.ts';
 
 type Fixture = ReturnType<typeof phoneFixture>;
@@ -147,16 +148,6 @@ function watched(situation: () => Fixture, act: (phone: Phone) => unknown) {
     events,
     view: new Map(partsOf(it.phone.view() as object)),
   };
-}
-
-/** What is in one list and not in the other, as often as it is more often there. */
-function without(one: readonly string[], other: readonly string[]): string[] {
-  const left = [...other];
-  return one.filter((line) => {
-    const at = left.indexOf(line);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
 }
 
 it('each input changes this in each situation', async () => {
