@@ -71,6 +71,7 @@ function saidIn({ atMs, what, bytes, means }: ConversationMessage, startedAt: nu
   return `${atMs} ${said}`
     .replaceAll('"jsonrpc":"2.0",', '')
     .replace(DRAWN, 'bytes')
+    .replace(/[0-9A-F]{4,}…$|(?<=")[0-9A-F]{4,}$/, 'bytes')
     .replace(/ \((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day[^)]*\)/g, '')
     .replace(/\b1\d{9}\b/g, (seconds) => `now${Number(seconds) < now ? '' : '+'}${Number(seconds) - now}`);
 }

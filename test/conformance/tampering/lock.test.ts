@@ -16,7 +16,7 @@ import { ALL } from '../../sizes.ts';
 import { expectTold } from '../told.ts';
 import { type LockTape, lockOn, recordedLock } from './lock-tape.ts';
 import { outcomeOf } from './outcome.ts';
-import { changedTo, delayed, doubled, dropped, type Place, placesOn, swapped } from './tape.ts';
+import { changedTo, dropped, misplaced, type Place, placesOn, spread } from './tape.ts';
 
 const subjectOf = (target: LockTarget) => lockSubject(target, { patience: 1, random: new Random('1').stream('suite') });
 
@@ -51,17 +51,7 @@ function tampered(tape: LockTape, place: Place<CentralEvent>, nth: number): (rea
   const event = place.said.message;
   const limit = LIMIT_MS[event.type];
   const other = bent(event, nth);
-  const swap = swapped(tape, place);
-  const others: readonly (readonly [string, LockTape])[] = [
-    ['twice', doubled(tape, place)],
-    ...(limit === undefined
-      ? []
-      : ([
-          ['at the limit', delayed(tape, place, limit)],
-          ['late', delayed(tape, place, limit + 1)],
-        ] as const)),
-    ...(swap === undefined ? [] : ([['swapped', swap]] as const)),
-  ];
+  const others = misplaced(tape, place, limit);
   return [
     ['lost', dropped(tape, place)],
     ...(other === undefined ? [] : ([['bent', changedTo(tape, place, other)]] as const)),
@@ -69,13 +59,9 @@ function tampered(tape: LockTape, place: Place<CentralEvent>, nth: number): (rea
   ];
 }
 
-/** Places of a case, spread over all of it. */
+/** Places of a case that are tried. */
 const PLACES = 6;
 const ALIKE: readonly CentralEvent['type'][] = ['discovered', 'connected', 'subscribed', 'written'];
-const spread = <T>(all: readonly T[]): readonly T[] => {
-  const every = Math.max(1, all.length / PLACES);
-  return all.filter((_, i) => Math.floor((i + 1) / every) > Math.floor(i / every));
-};
 
 /** Records a case from the moment after the preparation. */
 async function recorded(one: LockCase) {
@@ -119,6 +105,7 @@ it('every case of a lock, with one message changed', async () => {
       placesOn(tape, from)
         .filter(isOwn)
         .map((place, i) => ({ place, i })),
+      PLACES,
     );
     const changes = places.flatMap(({ place, i }) =>
       tampered(tape, place, n + i).map(([how, other]) => ({ how, other, name: `${i} ${place.said.message.type}` })),

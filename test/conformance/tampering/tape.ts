@@ -116,21 +116,46 @@ const inOrder = <M>(said: readonly Said<M>[]): Said<M>[] =>
 export const dropped = <M>(tape: Tape<M>, { request, message }: Place<M>): Tape<M> =>
   withSaid(tape, request, (said) => said.toSpliced(message, 1));
 
-export const doubled = <M>(tape: Tape<M>, { request, message, said }: Place<M>): Tape<M> =>
+const doubled = <M>(tape: Tape<M>, { request, message, said }: Place<M>): Tape<M> =>
   withSaid(tape, request, (all) => all.toSpliced(message, 0, said));
 
-export const delayed = <M>(tape: Tape<M>, { request, message, said }: Place<M>, afterMs: number): Tape<M> =>
+const delayed = <M>(tape: Tape<M>, { request, message, said }: Place<M>, afterMs: number): Tape<M> =>
   withSaid(tape, request, (all) => inOrder(all.toSpliced(message, 1, { ...said, afterMs })));
 
 export const changedTo = <M>(tape: Tape<M>, { request, message, said }: Place<M>, other: M): Tape<M> =>
   withSaid(tape, request, (all) => all.toSpliced(message, 1, { ...said, message: other }));
 
 /** Two messages of one request, each at the other's time; undefined if the message is its last one. */
-export const swapped = <M>(tape: Tape<M>, { request, message, said }: Place<M>): Tape<M> | undefined => {
+const swapped = <M>(tape: Tape<M>, { request, message, said }: Place<M>): Tape<M> | undefined => {
   const next = tape[request]?.said[message + 1];
   return next === undefined
     ? undefined
     : withSaid(tape, request, (all) =>
         all.toSpliced(message, 2, { ...said, message: next.message }, { ...next, message: said.message }),
       );
+};
+
+/** The message twice, at the end of the time for which the suite waits, just after it, and in the place of the next one. */
+export function misplaced<M>(
+  tape: Tape<M>,
+  place: Place<M>,
+  limitMs: number | undefined,
+): (readonly [string, Tape<M>])[] {
+  const swap = swapped(tape, place);
+  return [
+    ['twice', doubled(tape, place)],
+    ...(limitMs === undefined
+      ? []
+      : ([
+          ['at the limit', delayed(tape, place, limitMs)],
+          ['late', delayed(tape, place, limitMs + 1)],
+        ] as const)),
+    ...(swap === undefined ? [] : ([['swapped', swap]] as const)),
+  ];
+}
+
+/** At most so many of a list, spread over all of it. */
+export const spread = <T>(all: readonly T[], most: number): readonly T[] => {
+  const every = Math.max(1, all.length / most);
+  return all.filter((_, i) => Math.floor((i + 1) / every) > Math.floor(i / every));
 };
