@@ -9,8 +9,10 @@ import type { TraceEvent } from '../../src/sim/trace.ts';
 /** Monday, 2 March 2026, 08:00 at the facility. */
 export const MORNING = Date.parse('2026-03-02T15:00:00Z');
 
+const read = readPlan('demo');
+
+/** The same object each time, so that what opening a facility derives from its plan is derived once. */
 export function demoPlan(): FacilityFile {
-  const read = readPlan('demo');
   if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('\n'));
   return read.plan;
 }

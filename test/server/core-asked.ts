@@ -1,21 +1,17 @@
 /** The Core API on the demo facility, asked without sockets. */
 import type { FastifyInstance } from 'fastify';
-import { readPlan } from '../../src/facility/files/plan.ts';
 import type { Company } from '../../src/server/core-api/company.ts';
 import { openCoreApi } from '../../src/server/core-api/server.ts';
 import { facilityOpener } from '../../src/server/facility-opener.ts';
 import { HostedFacility } from '../../src/server/hosted-facility.ts';
-import { NOON } from './real.ts';
+import { NOON, WITHOUT_GATEWAY } from './real.ts';
 
 /** The demo facility at noon, standing still. */
 export function hostedDemo(): HostedFacility {
-  const read = readPlan('demo');
-  if (!read.ok) throw new Error(JSON.stringify(read));
-  const plan = { ...read.plan, gateway: { ...read.plan.gateway, installed: false } };
   const onError = (error: unknown): void => {
     throw error;
   };
-  return new HostedFacility({ open: facilityOpener(plan, { startAt: NOON, seed: '1' }), onError });
+  return new HostedFacility({ open: facilityOpener(WITHOUT_GATEWAY, { startAt: NOON, seed: '1' }), onError });
 }
 
 /** The keys differ from those of the sandbox. */

@@ -8,12 +8,14 @@ import { COMMAND, RESPONSE, SERVICE, SESSION, TestClient } from '../link/websock
 /** Noon in Denver on a Saturday. */
 export const NOON = Date.UTC(2026, 10, 21, 19);
 
+const read = readPlan('demo');
+if (!read.ok) throw new Error(JSON.stringify(read));
+const WITH_GATEWAY = { ...read.plan, gateway: { ...read.plan.gateway, installed: true } };
+export const WITHOUT_GATEWAY = { ...read.plan, gateway: { ...read.plan.gateway, installed: false } };
+
 export async function serveDemo(options: Partial<ServeOptions> & { gateway?: boolean } = {}): Promise<Serving> {
   const { gateway = false, ...rest } = options;
-  const read = readPlan('demo');
-  if (!read.ok) throw new Error(JSON.stringify(read));
-  const plan = { ...read.plan, gateway: { ...read.plan.gateway, installed: gateway } };
-  const open = facilityOpener(plan, { startAt: NOON, seed: '1' });
+  const open = facilityOpener(gateway ? WITH_GATEWAY : WITHOUT_GATEWAY, { startAt: NOON, seed: '1' });
   return serve({ open, ports: { websocket: 0, control: 0, core: 0 }, paused: true, ...rest });
 }
 
