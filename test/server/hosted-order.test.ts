@@ -78,6 +78,7 @@ async function done<T>({ host }: Opened, promise: Promise<T>): Promise<T> {
     host.pass(1);
     await turn();
   }
+  if (!isDone) throw new Error('it is never done');
   return promise;
 }
 const caught = (act: () => unknown): string => {
@@ -178,6 +179,14 @@ const STORIES: Readonly<Record<string, (of: Opened) => void | Promise<void>>> = 
     });
     hosted.stop();
     said.push(`→ ${JSON.stringify(await done(of, taken)) ?? 'nothing'}`);
+  },
+  'a snapshot and a view after the stop': async (of) => {
+    const { hosted, said } = of;
+    hosted.stop();
+    const taken = hosted.takeSnapshot(() => 'a snapshot');
+    hosted.whenMoving(() => said.push('moving'));
+    for (const promise of [taken, hosted.look('count')] as Promise<unknown>[])
+      said.push(`→ ${JSON.stringify(await done(of, promise)) ?? 'nothing'}`);
   },
   'a facility that is stopped, and one that is retired': async (of) => {
     const { hosted, said } = of;
