@@ -10,6 +10,7 @@ import { CoreWatch } from './company/core-watch.ts';
 import { EntryWatch } from './company/entry-watch.ts';
 import { FeedWatch } from './company/feed-watch.ts';
 import { FobWatch } from './company/fob-watch.ts';
+import { HoldWatch } from './company/hold-watch.ts';
 import { KeyModel } from './company/key-model.ts';
 import { MemoryWatch, type StoredByCompany } from './company/memory-watch.ts';
 import { type AddressOf, MessageWatch } from './company/message-watch.ts';
@@ -120,6 +121,7 @@ export class Oracle {
       new AccountWatch(rights, given.facts, given.addressOf, this.#effects, report),
       new PortalWatch(rights, macOf, this.#effects, report),
       new EntryWatch(rights, this.codes, this.#effects, report),
+      new HoldWatch(rights, this.#effects, report),
       new BatteryWatch(rights, this.#effects, report),
       new UploadWatch(report),
     ];

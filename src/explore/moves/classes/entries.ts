@@ -8,6 +8,8 @@ import { ONE_CODE } from '../one-code.ts';
 
 const technician = verbs.portal.setRole({ as: 'mia', person: 'eve', role: 'technician' });
 
+/** Longer than the time between two heartbeats of a controller. */
+const HEARTBEAT_MS = 3_660_000;
 const MORNING_MS = 9 * 3_600_000;
 /** After that start, nobody can come in on that day, or leave within hours. */
 const beginsInTheEvening = ({ startAt }: Setup): boolean => startAt.slice(11) > '18:00';
@@ -108,6 +110,18 @@ export const ENTRIES: readonly Move[] = [
           ...when(lacksPermission, technician),
           verbs.portal.holdOpen(hold),
           ...(releasedBy === undefined ? [] : [verbs.portal.releaseEntry({ as: releasedBy, entry: hold.entry })]),
+        ]),
+  },
+  {
+    name: 'a schedule holds an entry open for hours, and perhaps releases it',
+    weight: 2,
+    steps: ({ entry }) =>
+      fc
+        .record({ entry, times: fc.integer({ min: 1, max: 3 }), releases: fc.boolean() })
+        .map(({ entry, times, releases }) => [
+          verbs.portal.holdOpen({ as: 'mia', entry, via: 'schedule' }),
+          ...Array.from({ length: times }, () => wait(HEARTBEAT_MS)),
+          ...when(releases, verbs.portal.releaseEntry({ as: 'mia', entry }), wait(HEARTBEAT_MS)),
         ]),
   },
   {

@@ -1,7 +1,7 @@
 /** An attacker with a radio: replays, altered packets, copied keys, links held open. */
 import fc from 'fast-check';
 import { ALTERATIONS } from '../../../facility/people/intruder.ts';
-import { midnight, type Step, verbs, wait } from '../../setup/steps.ts';
+import { deadline, midnight, type Step, verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly, updates, when } from '../move.ts';
 
 /** A packet of three bytes, which only the first check examines; the answer repeats the last byte. */
@@ -207,6 +207,28 @@ export const INTRUDER: readonly Move[] = [
         ...Array.from({ length: 14 }, (_, i) => [short(i), wait(15)]).flat(),
         wait(2_000),
       ]),
+  },
+  {
+    name: 'an intruder keeps a link open until the lock ends it, and then somebody touches the lock or closes its hasp',
+    weight: 3,
+    steps: ({ unit }) =>
+      fc
+        .record({
+          lock: unit,
+          touches: fc.boolean(),
+          closes: fc.boolean(),
+          offsetMs: fc.constantFrom(-200, -1, 1, 100),
+        })
+        .map(({ lock, touches, closes, offsetMs }) => [
+          ...when(closes, verbs.lock.releaseFromInside({ lock }), verbs.lock.pullHasp({ lock })),
+          ...connects(lock),
+          // Without touches, the idle link ends after 15 seconds; with them, the session lasts its full minute.
+          ...when(touches, ...[1, 2, 3, 4].flatMap(() => [wait(12_000), verbs.lock.touch({ lock })])),
+          deadline(lock, 0, offsetMs),
+          closes ? verbs.lock.closeHasp({ lock }) : verbs.lock.touch({ lock }),
+          wait(1_000),
+          wait(2_000),
+        ]),
   },
   {
     name: 'an intruder invents sessions, withholds lists and records, and uploads late',

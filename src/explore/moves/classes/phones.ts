@@ -3,6 +3,12 @@ import fc from 'fast-check';
 import { verbs, wait } from '../../setup/steps.ts';
 import { type Move, oneIn } from '../move.ts';
 
+/** Longer than an app waits before it updates itself. */
+const UPDATES_MS = 3_660_000;
+
+/** What may happen to an app while its automatic update is pending. */
+const BEFORE = [['updateApp'], ['updateApp'], ['uninstallApp'], ['uninstallApp', 'installApp']] as const;
+
 export const PHONES: readonly Move[] = [
   {
     name: 'somebody switches Bluetooth on or off',
@@ -53,6 +59,19 @@ export const PHONES: readonly Move[] = [
           verbs.phone.outdateApp({ phone, version }),
           wait(60_000),
           verbs.phone.setAutomaticUpdates({ phone, on }),
+        ]),
+  },
+  {
+    name: 'an app is updated by hand, removed or installed again before its automatic update',
+    weight: 1,
+    steps: ({ visitor }) =>
+      fc
+        .record({ phone: visitor, first: fc.constantFrom(...BEFORE) })
+        .map(({ phone, first }) => [
+          verbs.phone.outdateApp({ phone, version: '5.1.0' }),
+          verbs.phone.setAutomaticUpdates({ phone, on: true }),
+          ...first.map((verb) => verbs.phone[verb]({ phone })),
+          wait(UPDATES_MS),
         ]),
   },
 ];

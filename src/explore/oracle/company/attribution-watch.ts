@@ -1,7 +1,10 @@
-/** Watches to which person and time the company attributes a record: the holder of the key that it names, and the lock’s clock if that is valid. */
+/**
+ * Watches to which person, path and time the company attributes a record: the holder of the key that it names, what kind of key that is, and the
+ * lock’s clock if that is valid.
+ */
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
-import type { KeyModel } from './key-model.ts';
+import type { IssuedKey, KeyModel } from './key-model.ts';
 
 const LIMITED = 4;
 
@@ -20,16 +23,30 @@ export class AttributionWatch {
     const record = (data.record ?? {}) as ObservedEvent['data'];
     const mac = text(data, 'mac');
     const holder = record.keyClass === LIMITED ? this.#holder(mac, record, count(data, 'epoch')) : undefined;
-    const { user } = (data.attribution ?? {}) as ObservedEvent['data'];
-    if (holder !== undefined && user !== holder)
-      this.#broke('INV-ATTRIBUTED', `a record of ${mac} is attributed to ${String(user)} instead of ${holder}`, event);
+    const { user, method, intent } = (data.attribution ?? {}) as ObservedEvent['data'];
+    if (holder !== undefined && user !== holder.user)
+      this.#broke(
+        'INV-ATTRIBUTED',
+        `a record of ${mac} is attributed to ${String(user)} instead of ${holder.user}`,
+        event,
+      );
+    const path =
+      holder !== undefined
+        ? holder.bearer.startsWith('fob/')
+          ? 'fob'
+          : 'phone'
+        : intent !== undefined
+          ? 'remote'
+          : undefined;
+    if (path === undefined ? method === 'remote' : method !== path)
+      this.#broke('INV-ATTRIBUTED', `a record of ${mac} is attributed to an opening by ${String(method)}`, event);
     if (typeof data.latest !== 'number') return;
     const latest = record.clockValid === true ? Math.min(count(record, 'time') * 1_000, time) : time;
     if (data.latest !== latest || count(data, 'earliest') > latest)
       this.#broke('INV-ATTRIBUTED', `a record of ${mac} has the wrong date`, event);
   }
 
-  #holder(mac: string, record: ObservedEvent['data'], epoch: number): string | undefined {
+  #holder(mac: string, record: ObservedEvent['data'], epoch: number): IssuedKey | undefined {
     const slot = count(record, 'bank') * 128 + (count(record, 'detail') % 128);
     return this.#keys.holder(mac, slot, count(record, 'generationBits'), epoch);
   }

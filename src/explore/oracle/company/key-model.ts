@@ -112,12 +112,12 @@ export class KeyModel {
     return [...this.#slots.values()].filter((owned) => this.opens(owned));
   }
 
-  /** The holder of the key that a record names by slot and the low bits of its generation; undefined unless there is exactly one. */
-  holder(mac: string, slot: number, bits: number, epoch: number): string | undefined {
+  /** The key that a record names by slot and the low bits of its generation; undefined unless there is exactly one. */
+  holder(mac: string, slot: number, bits: number, epoch: number): IssuedKey | undefined {
     const named = [...this.#slots.values()].filter(
       (owned) => owned.mac === mac && owned.slot === slot && owned.generation % 16 === bits && owned.epoch === epoch,
     );
-    return named.length === 1 ? named[0]?.user : undefined;
+    return named.length === 1 ? named[0] : undefined;
   }
 
   opens({ mac, slot, generation, epoch }: Owned): boolean {

@@ -10,6 +10,8 @@ const AWAKE_MS = 15_000;
 const WAKES_MS = 600;
 /** A session ends after this time, used or not, and the lock sleeps. */
 const SESSION_MS = 60_000;
+/** The states of power in which a touch makes the lock listen, at once or when its link is down. */
+const WAKES = ['awake', 'asleep', 'checkIn', 'shuttingDown'];
 /** Commands after which a lock closes its link, or sleeps at the end of firmware mode. */
 const ENDS = /^(shutdown|reset|firmwareUpdate)$/;
 const INVALID_KEY = 0x61;
@@ -38,10 +40,12 @@ export class AwakeWatch {
   }
 
   inspect({ power, link, broken }: ObservedLock, at: number): void {
-    this.#wakes = (power === 'awake' || power === 'asleep' || power === 'checkIn') && broken.length === 0;
+    this.#wakes = WAKES.includes(power) && broken.length === 0;
     const since = at - (this.#pressedAt ?? at);
-    const sessionOver = this.#connectedAt !== undefined && at - this.#connectedAt >= SESSION_MS - AWAKE_MS;
-    if (since < WAKES_MS || since >= AWAKE_MS || sessionOver || !this.#wakes) return;
+    // A session that ends on its own ends what was touched before, but not what is touched from then on.
+    const endsAt = this.#connectedAt === undefined ? undefined : this.#connectedAt + SESSION_MS;
+    const sessionOver = endsAt !== undefined && at >= endsAt - AWAKE_MS && (this.#pressedAt ?? at) < endsAt;
+    if (since < WAKES_MS || since >= AWAKE_MS || sessionOver || !this.#wakes || power === 'shuttingDown') return;
     if (power === 'awake' && link !== 'silent') return;
     this.#pressedAt = undefined;
     const state = { [`lock.${this.#id}.power`]: power, [`lock.${this.#id}.link`]: link };

@@ -4,6 +4,7 @@
  */
 import type { InvariantId } from '../model/invariants.ts';
 import { type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';
+import { HandWatch } from './hand-watch.ts';
 
 /** The reasons for which a bolt may retract. */
 type Reason = 'release' | 'homing' | 'code' | 'unlock';
@@ -27,6 +28,7 @@ export class BodyWatch {
   /** The force of the door on the hasp, and whether a person holds the handle and relieves it. */
   #doorN = 0;
   #onHandle = false;
+  readonly #hand: HandWatch;
 
   constructor(standing: ObservedLock, report: (broken: Violation) => void) {
     this.#id = standing.id;
@@ -35,6 +37,7 @@ export class BodyWatch {
     this.#bolt = standing.bolt;
     this.#end = standing.bolt;
     this.#hasp = standing.hasp;
+    this.#hand = new HandWatch(standing.id, standing.power, standing.hasp, report);
   }
 
   /** The position of the bolt; undefined while its sensor is broken. */
@@ -64,8 +67,14 @@ export class BodyWatch {
     this.#sensor = false;
   }
 
-  /** Called when time advances. The inside release moves bolt and hasp in one instant, so their positions at the end of the instant count. */
-  advanceTo(time: number): void {
+  /** Called with every event of the lock, first. */
+  saw(event: ObservedEvent): void {
+    this.#advanceTo(event.time);
+    this.#hand.saw(event, this.bolt);
+  }
+
+  /** The inside release moves bolt and hasp in one instant, so their positions at the end of the instant count. */
+  #advanceTo(time: number): void {
     const event = this.#haspOut;
     if (event === undefined || time <= event.time) return;
     this.#haspOut = undefined;

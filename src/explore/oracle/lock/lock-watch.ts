@@ -104,7 +104,7 @@ export class LockWatch {
   }
 
   saw(event: ObservedEvent): void {
-    this.#body.advanceTo(event.time);
+    this.#body.saw(event);
     this.#awake?.saw(event);
     this.#jams.saw(event);
     this.#clicks.saw(event);

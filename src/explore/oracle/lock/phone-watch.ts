@@ -30,6 +30,8 @@ interface Phone {
   on: boolean;
   signal: boolean;
   airplane: boolean;
+  /** Whether the app was removed, or has been updated since the last new version. */
+  is: 'removed' | 'updated' | undefined;
   /** The last answer of the lock that the phone is connected to. */
   answer: number | undefined;
   /** Whether the last answer in this attempt was a success. */
@@ -49,6 +51,8 @@ export class PhoneWatch {
   /** By lock, the phone that is connected to it. */
   readonly #at = new Map<string, string>();
   readonly #phones = new Map<string, Phone>();
+  /** Whether a verb is acting now. */
+  #acts = false;
   #tap: { readonly verb: string; readonly args: Args } | undefined;
 
   readonly #osOf: ReadonlyMap<string, 'android' | 'ios'>;
@@ -108,6 +112,8 @@ export class PhoneWatch {
     if (kind === 'phone.signal') phone.signal = data.cellular === true || data.wifi === true;
     if (kind === 'phone.app' && /^(installed|updated)$/.test(text(data, 'what')) && !hasData(phone))
       this.#broke('INV-DATA', `${actor} has no data signal, but its app was ${text(data, 'what')}`, event);
+    if (kind === 'phone.app') this.#changesApp(event, phone);
+    if (kind === 'phone.fault' && data.what === 'outdated' && phone.is === 'updated') phone.is = undefined;
     if (kind === 'phone.attempt')
       Object.assign(phone, { heardSuccess: false, chose: false, hadData: false, packets: 0 });
     if (kind === 'phone.session') phone.hadData = hasData(phone);
@@ -122,6 +128,15 @@ export class PhoneWatch {
     if (kind === 'phone.outcome') this.#showed(event, phone);
     phone.attempts.saw(event, hasData(phone));
     phone.app.saw(event);
+  }
+
+  /** Called when an app was installed, updated, cleared or removed. */
+  #changesApp(event: ObservedEvent, phone: Phone): void {
+    const what = text(event.data, 'what');
+    if (what === 'updated' && (phone.is === 'removed' || (phone.is === 'updated' && !this.#acts)))
+      this.#broke('INV-DATA', `${event.actor} updated an app that was ${phone.is}`, event);
+    if (what === 'uninstalled') phone.is = 'removed';
+    else if (what !== 'cleared') phone.is = what === 'updated' ? 'updated' : undefined;
   }
 
   /** Called when the company has decided on the keys of an installation. */
@@ -151,12 +166,14 @@ export class PhoneWatch {
 
   /** Called before a verb acts. */
   plays(verb: string, args: Args): void {
+    this.#acts = true;
     this.#tap = verb.startsWith('phone.') ? { verb, args } : undefined;
     if (this.#tap !== undefined) this.#of(`phone/${String(args.phone)}`).app.taps();
   }
 
   /** Called after the verb; `ok`: it was possible. */
   played(ok: boolean, at: number): void {
+    this.#acts = false;
     if (this.#tap === undefined || !ok) return;
     const { verb, args } = this.#tap;
     const phone = this.#of(`phone/${String(args.phone)}`);
@@ -204,6 +221,7 @@ export class PhoneWatch {
       on: true,
       signal: true,
       airplane: false,
+      is: undefined,
       answer: undefined,
       heardSuccess: false,
       chose: false,

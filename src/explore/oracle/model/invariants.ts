@@ -19,7 +19,8 @@ export const INVARIANTS = {
   'INV-CLICKS':
     'A lock opens for exactly the quick-click codes that it stores; after five wrong ones in a row, presses only wake it for a minute.',
   'INV-HASP': 'The hasp comes out only while the bolt is retracted.',
-  'INV-LOCKED': 'A lock reports locked only with the bolt extended and the hasp closed.',
+  'INV-LOCKED':
+    'A lock reports locked only with the bolt extended and the hasp closed, and says correctly whether somebody closed the hasp.',
   'INV-OPENING-RECORD': 'Every opening is recorded before its answer, or after the next start.',
   'INV-NUMBERS': 'Record numbers and the count of starts increase by one for the life of the lock.',
   'INV-KEEPS-RECORDS':
@@ -72,7 +73,7 @@ export const INVARIANTS = {
     'A change that the rental software has completed takes effect for the tenant that it names, unless a later change already has.',
   'INV-CONFIRMED': 'A lock stores what the company considers confirmed.',
   'INV-ATTRIBUTED':
-    'A record is attributed to the holder of the key that it names, and to the time at which it happened.',
+    'A record is attributed to the holder of the key that it names, to the path that was used, and to the time at which it happened.',
   'INV-BELIEVED': 'The company learns what a lock stores only from the records of that lock.',
   'INV-TOLD': 'An online unlock and a check-in first send the lock everything about its unit that it does not know.',
   'INV-ON-SITE': 'Only a phone that is known to be on site gets keys.',
@@ -95,12 +96,15 @@ export const INVARIANTS = {
   'INV-IDENTITY': 'No two accounts have the same phone number or e-mail address.',
   'INV-MESSAGE': 'Everybody who must be notified of an event is notified when it happens.',
   'INV-ADDRESS': 'A message reaches only the phone with the number, or the owner of the mailbox, to which it was sent.',
-  'INV-DATA': 'The app is installed and updated only over a data signal.',
+  'INV-DATA':
+    'The app is installed and updated only over a data signal, and updates itself only while it is installed and out of date.',
   'INV-SILENCED': 'While the All Facility Notifications setting is off, nobody gets a facility notification.',
   'INV-KEYPAD':
     'An entry opens at its keypad only for a person whose code was typed, or for the temporary code while it is enabled.',
   'INV-PEOPLE': 'A person who opens an entry is listed as on site; a person who opens an exit is not.',
   'INV-GRACE': 'In the grace period, only a person who came in with the app can leave by an exit.',
+  'INV-HELD-OPEN':
+    'An entry that is held open is unlocked again each time it has locked, and once more when it has been released.',
   'INV-ALARM':
     'Motion raises an alarm after the set number of events within the set time, and never while somebody is known to be on site.',
   'INV-BATTERY':
