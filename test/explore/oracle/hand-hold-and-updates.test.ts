@@ -10,9 +10,9 @@ import { AwakeWatch } from '../../../src/explore/oracle/lock/awake-watch.ts';
 import { HandWatch } from '../../../src/explore/oracle/lock/hand-watch.ts';
 import { PhoneWatch } from '../../../src/explore/oracle/lock/phone-watch.ts';
 import { ImmediateEffects } from '../../../src/explore/oracle/model/immediate-effects.ts';
-import type { ObservedEvent, ObservedLock } from '../../../src/explore/oracle/model/observations.ts';
+import type { ObservedEvent } from '../../../src/explore/oracle/model/observations.ts';
 import { Rights } from '../../../src/explore/oracle/model/rights.ts';
-import { FACTS, GATE, LOCK, NOON, said, seen } from './known-facility.ts';
+import { FACTS, GATE, LOCK, LOCK_STATE, NOON, said, seen } from './known-facility.ts';
 
 type Row<Watch> = readonly [is: string, steps: readonly ((watch: Watch) => void)[], says: readonly string[]];
 
@@ -132,7 +132,7 @@ describe('a touch', () => {
   const looks =
     (ms: number, power: string, link = 'advertising'): Step =>
     (watch) =>
-      watch.inspect({ id: 'U1', power, link, broken: [] as string[] } as ObservedLock, NOON + ms);
+      watch.inspect({ ...LOCK_STATE, power, link }, NOON + ms);
   const press =
     (ms: number): Step =>
     (watch) =>

@@ -1,5 +1,5 @@
 /** A facility as the oracle knows it at the start, and events about it. */
-import type { ObservedEvent, Violation } from '../../../src/explore/oracle/model/observations.ts';
+import type { ObservedEvent, ObservedLock, Violation } from '../../../src/explore/oracle/model/observations.ts';
 import type { FacilityFacts } from '../../../src/explore/oracle/model/rights.ts';
 
 /** A Thursday, noon. */
@@ -34,6 +34,39 @@ export const FACTS: FacilityFacts = {
   elsewhere: [],
   codes: new Map(),
   coded: [],
+};
+
+/** A lock at rest, awake and set up, with one quick-click code. */
+export const LOCK_STATE: ObservedLock = {
+  id: 'U1',
+  mac: 'C0:FF:EE:00:00:01',
+  power: 'awake',
+  motor: 'idle',
+  link: 'silent',
+  advertising: false,
+  bolt: 'extended',
+  hasp: 'seated',
+  cellMv: 3_000,
+  mechanicalState: 2,
+  broken: [],
+  clockValid: true,
+  time: 0,
+  touched: false,
+  waiting: 0,
+  held: {
+    ready: true,
+    epoch: 1,
+    overlock: false,
+    nextNumber: 1,
+    records: 0,
+    slots: {},
+    hours: {},
+    zone: null,
+    lastKnownDay: 0,
+    explicitLock: false,
+    relockAfterS: null,
+    clicks: { 4: { length: 3, pattern: 0b101, uses: 2 } },
+  },
 };
 
 export const seen = (kind: string, data: ObservedEvent['data'] = {}, time = NOON): ObservedEvent => ({

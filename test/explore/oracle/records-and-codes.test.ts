@@ -9,39 +9,7 @@ import { SessionWatch } from '../../../src/explore/oracle/lock/session-watch.ts'
 import { LockModel } from '../../../src/explore/oracle/model/lock-model.ts';
 import type { ObservedEvent, ObservedLock, Violation } from '../../../src/explore/oracle/model/observations.ts';
 import { RingModel } from '../../../src/explore/oracle/model/ring-model.ts';
-import { LOCK, NOON, said, seen } from './known-facility.ts';
-
-const LOCK_STATE: ObservedLock = {
-  id: 'U1',
-  mac: 'C0:FF:EE:00:00:01',
-  power: 'awake',
-  motor: 'idle',
-  link: 'silent',
-  advertising: false,
-  bolt: 'extended',
-  hasp: 'seated',
-  cellMv: 3_000,
-  mechanicalState: 2,
-  broken: [],
-  clockValid: true,
-  time: 0,
-  touched: false,
-  waiting: 0,
-  held: {
-    ready: true,
-    epoch: 1,
-    overlock: false,
-    nextNumber: 1,
-    records: 0,
-    slots: {},
-    hours: {},
-    zone: null,
-    lastKnownDay: 0,
-    explicitLock: false,
-    relockAfterS: null,
-    clicks: { 4: { length: 3, pattern: 0b101, uses: 2 } },
-  },
-};
+import { LOCK, LOCK_STATE, NOON, said, seen } from './known-facility.ts';
 
 const times = <T>(n: number, one: T): T[] => Array.from({ length: n }, () => one);
 
