@@ -6,7 +6,7 @@ import { parsedJson } from '../../sim/json.ts';
 import { isLevel, type Level } from './draw.ts';
 
 /** Increased whenever the same seed and path would generate a different run. */
-export const DRAWS_VERSION = 16;
+export const DRAWS_VERSION = 17;
 
 export interface Replay {
   readonly level: Level;

@@ -224,10 +224,12 @@ export const INTRUDER: readonly Move[] = [
           ...connects(lock),
           // Without touches, the idle link ends after 15 seconds; with them, the session lasts its full minute.
           ...when(touches, ...[1, 2, 3, 4].flatMap(() => [wait(12_000), verbs.lock.touch({ lock })])),
+          // By then, presses and the time to the relock are over, and the end of the link is the next thing to happen.
+          wait(9_500),
           deadline(lock, 0, offsetMs),
           closes ? verbs.lock.closeHasp({ lock }) : verbs.lock.touch({ lock }),
           wait(1_000),
-          wait(2_000),
+          wait(2_700),
         ]),
   },
   {
