@@ -284,3 +284,37 @@ describe('flash memory', () => {
     expect([record?.event, record?.keyClass, record?.detail]).toEqual([3, 4, 3]);
   });
 });
+
+describe('what changes nothing', () => {
+  it('a command whose time is that of the lock does not move its clock, nor does a key of class 4', () => {
+    const rig = new LockFixture();
+    const { central } = rig.unlock();
+    expect(rig.order(central, { op: 'getBattery' })).toBe('66');
+    expect(kinds(rig, 'lock.clock')).toBe(0);
+    rig.order(central, { op: 'getBattery' }, { time: Math.floor(rig.clock.now() / 1_000) + 5 });
+    expect(kinds(rig, 'lock.clock')).toBe(1);
+  });
+
+  it('a key that opens an open bolt again writes nothing, and another key does', () => {
+    const at = (slot: number) => {
+      const rig = new LockFixture();
+      const { central } = rig.unlock({ slot: 3 });
+      rig.lock.planPowerCut({ at: 'flash', n: 1, done: false });
+      central.link?.write(rig.offline(central.session, { slot }));
+      rig.run(100);
+      return rig.lock.view().power;
+    };
+    expect([at(3), at(4)]).toEqual(['awake', 'off']);
+  });
+
+  it('C6 deletes no record that was not sent since the power came back, not even the first', () => {
+    const rig = new LockFixture({ flash: { nextNumber: 1, records: [] } });
+    rig.lock.releaseFromInside();
+    rig.lock.changeBattery(3_000);
+    rig.run(2_000);
+    const central = rig.touchAndConnect();
+    expect(rig.lock.flash.records.map(({ number }) => number)).toEqual([1, 2]);
+    rig.order(central, { op: 'acknowledgeRecords', number: 1 });
+    expect(rig.lock.flash.records.map(({ number }) => number)).toEqual([1, 2]);
+  });
+});
