@@ -1,6 +1,6 @@
 /** Presses as a code: how many make one, how long they last, and how many wrong codes are tolerated. */
 import { describe, expect, it } from 'vitest';
-import { type Given, LockFixture } from './lock-fixture.ts';
+import { type Given, LockFixture, responseOf } from './lock-fixture.ts';
 
 const holding = (code: { length: number; pattern: number }): Given => ({
   flash: { quickClicks: { 4: { ...code, uses: 255 } } },
@@ -45,4 +45,17 @@ describe('presses', () => {
       expect(rig.lock.view().bolt).toBe('extended');
     }
   });
+});
+
+it('A7 says of a code that is not set, or was cleared, that no use is left', () => {
+  const rig = new LockFixture({ flash: { quickClicks: { 4: { length: 3, pattern: 0b101, uses: 7 } } } });
+  const central = rig.touchAndConnect();
+  const asked = (index: number) => {
+    rig.order(central, { op: 'getQuickClick', index });
+    return responseOf(central.heard.at(-1) ?? '');
+  };
+  expect(asked(4)).toMatchObject({ ok: true, value: { kind: 'quickClick', index: 4, set: true, usesLeft: 7 } });
+  expect(asked(5)).toMatchObject({ ok: true, value: { kind: 'quickClick', index: 5, set: false, usesLeft: 0 } });
+  rig.order(central, { op: 'clearQuickClick', index: 4 });
+  expect(asked(4)).toMatchObject({ ok: true, value: { set: false, usesLeft: 0 } });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeBlock } from '../../src/keys/block.ts';
 import { commandBase } from '../../src/keys/derive.ts';
 import { issueOffline } from '../../src/keys/offline.ts';
+import { answerTo } from '../../src/lock/judge.ts';
 import { bytesOf, join } from '../../src/protocol/bytes.ts';
 import { sumOf } from '../../src/protocol/checksum.ts';
 import { LockFixture, MAC, MASTER, TODAY } from './lock-fixture.ts';
@@ -44,4 +45,19 @@ describe('records of refusals', () => {
     expect(central.results).toEqual(['62']);
     expect(rig.logged()).toEqual([]);
   });
+});
+
+it.each([0x64, 0x66] as const)('the notice and the battery have no plain answer (%i)', (result) => {
+  const asked = {
+    type: 'answer',
+    via: 'ble',
+    session: '',
+    commandId: 1,
+    answer: null,
+    carry: [],
+    masterBefore: null,
+  } as const;
+  const { flash } = new LockFixture().lock;
+  expect(() => answerTo({ ...asked, result }, flash, [])).toThrow(`${result} is not a plain answer`);
+  expect(answerTo({ ...asked, result: 0x60 }, flash, []).answer).toMatch(/^516001/);
 });
