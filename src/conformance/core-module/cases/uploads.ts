@@ -1,5 +1,6 @@
 /** Uploads: which packets count as records, and what the core learns from them. */
 import { toHex } from '../../../protocol/bytes.ts';
+import { NotExercised } from '../../bench/outcome.ts';
 import type { CoreBench } from '../bench/core-bench.ts';
 import type { SessionPackets, TestLock } from '../bench/test-lock.ts';
 import { type CoreCase, must } from './core-case.ts';
@@ -17,10 +18,17 @@ const stateOf = (bench: CoreBench, door: TestLock): string =>
 const upload = (bench: CoreBench, mac: string, { session, packets }: SessionPackets): number =>
   bench.grant('upload', { mac, session, packets }).accepted;
 
-/** Opens the lock several times. Returns the packets that it sent, session by session. */
+/** Opens the lock that many times. Returns the packets that it sent, session by session. */
 function carriedBy(bench: CoreBench, door: TestLock, times: number): SessionPackets[] {
   for (let i = 0; i < times; i++) bench.online('alice', door, { upload: false });
   return door.carried.splice(0);
+}
+
+/** Opens the lock once. Returns the packets that it sent. */
+function sentBy(bench: CoreBench, door: TestLock): SessionPackets {
+  const [sent] = carriedBy(bench, door, 1);
+  if (sent === undefined) throw new NotExercised('the lock sent no records');
+  return sent;
 }
 
 export const UPLOADS: readonly CoreCase[] = [
@@ -31,9 +39,7 @@ export const UPLOADS: readonly CoreCase[] = [
     mistake: 'uploads are counted, not records',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
-      const [first] = carriedBy(bench, door, 1);
-      bench.prerequisite(first !== undefined, 'the lock sent no records');
-      if (first === undefined) return;
+      const first = sentBy(bench, door);
       bench.is(upload(bench, door.mac, first), first.packets.length, 'new records in the first upload');
       const before = stateOf(bench, door);
       bench.is(upload(bench, door.mac, first), 0, 'new records in the second upload');
@@ -65,9 +71,7 @@ export const UPLOADS: readonly CoreCase[] = [
       const door = bench.rented('A101', 'alice');
       const other = bench.rented('A102', 'bob');
       const before = stateOf(bench, other);
-      const [first] = carriedBy(bench, door, 1);
-      bench.prerequisite(first !== undefined, 'the lock sent no records');
-      if (first === undefined) return;
+      const first = sentBy(bench, door);
       const answer = bench.ask('upload', { mac: other.mac, ...first });
       bench.is(answer.ok ? answer.accepted : 0, 0, 'new records when uploaded as those of the other lock');
       bench.is(stateOf(bench, other), before, 'the known state and the activity log of the other lock');
@@ -103,10 +107,8 @@ export const UPLOADS: readonly CoreCase[] = [
     mistake: 'the tag of a server packet is not checked',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
-      const [first] = carriedBy(bench, door, 1);
-      const [packet] = first?.packets ?? [];
-      bench.prerequisite(first !== undefined && packet !== undefined, 'the lock sent no records');
-      if (first === undefined || packet === undefined) return;
+      const first = sentBy(bench, door);
+      const [packet = ''] = first.packets;
       const before = stateOf(bench, door);
       const bytes = Buffer.from(packet, 'hex');
       const flipped = Array.from(bytes.subarray(2), (_, i) => {

@@ -7,6 +7,7 @@
 import type { UpKeyCandidate } from '../../../keys/records.ts';
 import type { CentralEvent } from '../../../phone/central.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
+import { HARDWARE } from '../../../protocol/hardware.ts';
 import type { Mac } from '../../../protocol/mac.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Conversation } from '../../bench/conversation.ts';
@@ -203,16 +204,21 @@ export abstract class TargetBench extends Bench {
   /** Wakes the lock with a touch, or waits until it advertises. A person is not asked to touch a lock that is awake. */
   async wake(): Promise<Heard> {
     const heard = await this.heardAwake();
-    if (heard === undefined) throw this.#stopped('the lock does not advertise after a touch');
+    if (heard === undefined)
+      throw this.#stopped(`the lock does not advertise${this.#isTouched ? ' after a touch' : ''}`);
     return heard;
+  }
+
+  /** Whether a touch wakes the lock, and somebody can touch it. */
+  get #isTouched(): boolean {
+    return this.hands && HARDWARE[this.claims.hardware].needsTouch;
   }
 
   /** Like `wake`; undefined if the lock stays silent. */
   async heardAwake(): Promise<Heard | undefined> {
     const awake = this.target.person === true ? await this.listen(AWAKE_LIMIT_MS) : undefined;
     if (awake !== undefined) return awake;
-    if (this.hands && this.claims.hardware !== '3E' && this.claims.hardware !== '3K' && this.claims.hardware !== '4K')
-      await this.stimulate({ stimulus: 'touch' });
+    if (this.#isTouched) await this.stimulate({ stimulus: 'touch' });
     return this.listen();
   }
 
