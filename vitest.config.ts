@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { everyExpectation } from './scripts/every-expectation.ts';
 
-/** Files that replace a module of Node, or import TypeScript at run time: they need the sources, compiled by vite, and a worker of their own. */
-const ISOLATED = ['test/cli/wrong-paths.test.ts', 'test/cli/config/config.test.ts'];
+/** Files that import TypeScript at run time: they need the sources, compiled by vite, and a worker of their own. */
+const ISOLATED = ['test/cli/config/config.test.ts'];
 
 const FILES = ['test/**/*.test.ts', 'examples/start/test/*.test.mts', 'examples/{drive,library}/*.test.ts'];
 

@@ -1,31 +1,38 @@
 /** Every option and argument that takes a path, with every kind of wrong path: one message that names the path, and exit code 2 or 3. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { start } from './up-host.ts';
 
 /** A path whose name contains `deny-CODE` fails with that code when it is opened; `hide-CODE` fails even when its status is read. */
-const DENIED = vi.hoisted(() => /(deny|hide)-([A-Z]+)/);
+const DENIED = /(deny|hide)-([A-Z]+)/;
+const opening = ['openSync', 'readFileSync', 'writeFileSync', 'readdirSync', 'mkdirSync', 'renameSync'] as const;
+const looking = ['statSync', 'lstatSync', 'realpathSync', 'accessSync'] as const;
+const real = Object.fromEntries([...opening, ...looking].map((name) => [name, fs[name]]));
 
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
-  const refusing =
-    (name: string, act: unknown, always: boolean) =>
-    (path: unknown, ...rest: unknown[]): unknown => {
-      const [, how, code] = (typeof path === 'string' && DENIED.exec(path)) || [];
-      if (code !== undefined && (always || how === 'hide'))
-        throw Object.assign(new Error(`${code}: refused, ${name} '${path}'`), { code, syscall: name, errno: -1, path });
-      return Reflect.apply(act as (...args: unknown[]) => unknown, fs, [path, ...rest]);
-    };
-  const opening = ['openSync', 'readFileSync', 'writeFileSync', 'readdirSync', 'mkdirSync', 'renameSync'] as const;
-  const looking = ['statSync', 'lstatSync', 'realpathSync', 'accessSync'] as const;
-  return {
-    ...fs,
-    ...Object.fromEntries(opening.map((name) => [name, refusing(name, fs[name], true)])),
-    ...Object.fromEntries(looking.map((name) => [name, refusing(name, fs[name], false)])),
+const refusing =
+  (name: string, always: boolean) =>
+  (path: unknown, ...rest: unknown[]): unknown => {
+    const [, how, code] = (typeof path === 'string' && DENIED.exec(path)) || [];
+    if (code !== undefined && (always || how === 'hide'))
+      throw Object.assign(new Error(`${code}: refused, ${name} '${path}'`), { code, syscall: name, errno: -1, path });
+    return Reflect.apply(real[name] as (...args: unknown[]) => unknown, fs, [path, ...rest]);
   };
-});
+
+/** Replaces functions of Node in this thread, as every module of the program sees them. */
+function replaceFunctions(by: Readonly<Record<string, unknown>>): void {
+  Object.assign(fs, by);
+  syncBuiltinESMExports();
+}
+beforeAll(() =>
+  replaceFunctions({
+    ...Object.fromEntries(opening.map((name) => [name, refusing(name, true)])),
+    ...Object.fromEntries(looking.map((name) => [name, refusing(name, false)])),
+  }),
+);
+afterAll(() => replaceFunctions(real));
 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-paths-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
