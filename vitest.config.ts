@@ -4,9 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { everyExpectation } from './scripts/every-expectation.ts';
 
-/** Files that import TypeScript at run time: they need the sources, compiled by vite, and a worker of their own. */
-const ISOLATED = ['test/cli/config/config.test.ts'];
-
 const FILES = ['test/**/*.test.ts', 'examples/start/test/*.test.mts', 'examples/{drive,library}/*.test.ts'];
 
 /** `NOKE_SIM_TESTS=all` runs, in full, the files of which `npm test` runs a part, and no others. */
@@ -35,6 +32,7 @@ export const srcFromDist = {
 };
 
 export default defineConfig({
+  plugins: [srcFromDist, everyExpectation],
   // Examples import the package by name; under test that is this checkout, not an installed package.
   resolve: {
     alias: [
@@ -64,27 +62,8 @@ export default defineConfig({
     // More workers than cores, because some files start programs and wait for them; each additional one loads every module again.
     maxWorkers: 3,
     reporters: ['default'],
-    projects: [
-      {
-        extends: true,
-        plugins: [srcFromDist, everyExpectation],
-        test: {
-          name: 'shared',
-          include: isLong ? sized() : FILES,
-          exclude: ISOLATED,
-          // Files share a worker's modules: none of ours keeps state, and loading them only once per worker saves a third of the time.
-          isolate: false,
-        },
-      },
-      ...(isLong
-        ? []
-        : [
-            {
-              extends: true as const,
-              plugins: [everyExpectation],
-              test: { name: 'isolated', include: ISOLATED, isolate: true },
-            },
-          ]),
-    ],
+    include: isLong ? sized() : FILES,
+    // Files share a worker's modules: none of ours keeps state, and loading them only once per worker saves a third of the time.
+    isolate: false,
   },
 });

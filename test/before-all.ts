@@ -14,7 +14,7 @@ const PREFIX = 'noke-sim-tests-';
 
 export default async function setup(): Promise<() => void> {
   const before = process.env.TMPDIR;
-  // Called once for each project of a run: a second folder inside the first would make paths that are too long for a socket.
+  // Of a run that a test starts: a second folder inside the first would make paths that are too long for a socket.
   if (basename(before ?? '').startsWith(PREFIX)) return () => {};
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   process.env.TMPDIR = folder;

@@ -32,10 +32,12 @@ const noke = (...args: string[]) => {
   return { status, stdout, stderr };
 };
 
-test.each([
-  ['run', [scenario, '--link', 'radio']],
-  ['air', ['--listen', 'tcp:0', ...PORTS]],
-])('%s without the stacks says what to install and exits with 3', (command, args) => {
+test.each(
+  oneIn<[command: string, args: string[]]>(2, [
+    ['run', [scenario, '--link', 'radio']],
+    ['air', ['--listen', 'tcp:0', ...PORTS]],
+  ]),
+)('%s without the stacks says what to install and exits with 3', (command, args) => {
   expect(noke(command, ...args)).toEqual({
     status: 3,
     stdout: '',
@@ -55,10 +57,12 @@ const store = join(folder, 'store');
 mkdirSync(store);
 writeFileSync(join(store, 'facility.db'), '');
 
-test.each([
-  ['up', ['--data', join(folder, 'new'), '--for', '1s', ...PORTS]],
-  ['compare', [store, store]],
-])('%s of a store without the native part of SQLite says what to install and exits with 3', (command, args) => {
+test.each(
+  oneIn<[command: string, args: string[]]>(2, [
+    ['up', ['--data', join(folder, 'new'), '--for', '1s', ...PORTS]],
+    ['compare', [store, store]],
+  ]),
+)('%s of a store without the native part of SQLite says what to install and exits with 3', (command, args) => {
   const { status, stdout, stderr } = noke(command, ...args);
   expect(stderr).toMatch(
     /^SQLite for this machine is not installed: run npm install @libsql\/[\w-]+@\d+\.\d+\.\d+; only stores need it\nmore: npx noke-sim explain E-STORE-3\n$/,
