@@ -1,5 +1,5 @@
 // Drives a program as the app of `noke-sim conform app`: for each step it runs the program with the MACs to open, then reports that the step is
-// done. Start `noke-sim conform app`, then, with a program that opens one lock after the other and exits:
+// done. Start `noke-sim conform app`, then, in another terminal, with a program that opens one lock after the other and exits:
 //   NOBLE_WEBSOCKET=1 node examples/conform-app.mjs examples/noble-websocket.mjs
 // NOKE_SIM_CONTROL is the address of the control API; the program inherits the environment.
 import { spawn } from 'node:child_process';
@@ -21,12 +21,24 @@ async function current() {
   return steps.find(({ state }) => state === 'now') ?? null;
 }
 
-for (;;) {
-  // The facility closes its ports after the last step.
-  const step = await current().catch(() => undefined);
-  if (step === undefined) break;
+const pause = (ms) => new Promise((soon) => setTimeout(soon, ms));
+
+/** The first step, as soon as the control port answers; an error if it does not within a minute. */
+async function first() {
+  for (const end = Date.now() + 60_000; ; await pause(200)) {
+    try {
+      return await current();
+    } catch (error) {
+      if (Date.now() > end)
+        throw new Error(`nothing answers at ${STEPS}; start noke-sim conform app`, { cause: error });
+    }
+  }
+}
+
+// The facility closes its ports after the last step.
+for (let step = await first(); step !== undefined; step = await current().catch(() => undefined)) {
   // The next step is being prepared.
-  if (step === null) await new Promise((soon) => setTimeout(soon, 50));
+  if (step === null) await pause(50);
   else {
     console.log(`step ${step.n}: ${step.says}`);
     const code = await run(step.macs);

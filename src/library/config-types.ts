@@ -37,7 +37,7 @@ interface Live {
   /** add two locks in factory state for "conform lock", at this address and the next free one, and register a third for "conform core-api" */ readonly conformance?: Some;
   /** folder for the keys and claims files of --conformance */ readonly conformanceFiles?: Some;
   /** continue from the intact part of a damaged --data folder */ readonly acceptLoss?: boolean;
-  /** file with the token for the control API, for the stimulus URL of conform, and for locks over WebSocket */ readonly tokenFile?: Some;
+  /** file with the token for the control API and for locks over WebSocket */ readonly tokenFile?: Some;
   /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
   /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
   /** file with the key for the facility link, the connection between gateway and backend */ readonly linkKeyFile?: Some;
@@ -120,10 +120,10 @@ export interface NokeSimConfig {
       /** URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
       /** with target air: the address to which the lock’s host connects (tcp:PORT, tcp:HOST:PORT or unix:PATH) */ readonly listen?: Some;
       /** accept hosts on other machines, without authentication */ readonly openAir?: boolean;
-      /** which part of the specification to test (default: np1 with keys, otherwise public) */ readonly profile?: 'public' | 'np1';
+      /** which part of the specification to test (default: np1 with --keys, or for self; otherwise public) */ readonly profile?: 'public' | 'np1';
       /** instead of running the cases, spend this long sending the same random commands and stimuli to the target and to the built-in lock, and compare the results */ readonly search?: Some;
       /** replay the steps of a difference found by a search */ readonly replay?: Some;
-      /** file with the token for the control API, for the stimulus URL of conform, and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the token for the stimulus URL and the lock’s WebSocket port */ readonly tokenFile?: Some;
       /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
       /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
@@ -139,7 +139,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
+      /** write a trace of each case; for locks, also the captured packets or messages */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN */ readonly target?: Some;
     };
@@ -147,7 +147,7 @@ export interface NokeSimConfig {
       /** the role of the target */ readonly role?: 'gateway' | 'backend';
       /** a lock behind the gateway, or one that the backend manages */ readonly mac?: Some;
       /** URL that triggers a touch of that lock, or none */ readonly stimulus?: Some;
-      /** file with the token for the control API, for the stimulus URL of conform, and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the token for the stimulus URL */ readonly tokenFile?: Some;
       /** file with the key for the facility link, the connection between gateway and backend */ readonly linkKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
@@ -162,7 +162,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
+      /** write a trace of each case; for locks, also the captured packets or messages */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** ws://HOST:PORT, or listen:PORT or listen:ADDRESS:PORT for a target that connects to this machine */ readonly target?: Some;
     };
@@ -171,7 +171,7 @@ export interface NokeSimConfig {
       /** the features that the backend claims to support, as YAML */ readonly claims?: Some;
       /** URL that triggers staff actions in the portal, or none */ readonly stimulus?: Some;
       /** which part of the specification to test (default: np1 with --keys, otherwise public) */ readonly profile?: 'public' | 'np1';
-      /** file with the token for the control API, for the stimulus URL of conform, and for locks over WebSocket */ readonly tokenFile?: Some;
+      /** file with the token for the stimulus URL */ readonly tokenFile?: Some;
       /** file with the Core API key for servers */ readonly privateKeyFile?: Some;
       /** file with the Core API key for phones */ readonly mobileKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
@@ -187,7 +187,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
+      /** write a trace of each case; for locks, also the captured packets or messages */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** the backend, such as http://127.0.0.1:2848 */ readonly url?: Some;
     };
@@ -207,13 +207,13 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
+      /** write a trace of each case; for locks, also the captured packets or messages */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** path to the module */ readonly module?: Some;
     };
     readonly app?: {
       /** the features that the app claims to support, as YAML */ readonly claims?: Some;
-      /** run only these steps, separated by commas */ readonly steps?: Some;
+      /** run only these steps (names separated by commas; docs/conformance.md lists them) */ readonly steps?: Some;
       /** port for locks over WebSocket; 0: any free port */ readonly wsPort?: Some;
       /** port of the control API; 0: any free port */ readonly controlPort?: Some;
       /** port of the Core API; 0: any free port */ readonly corePort?: Some;
@@ -231,7 +231,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** write a trace of each case and, for locks, a capture */ readonly record?: Some;
+      /** write a trace of each case; for locks, also the captured packets or messages */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
     };
     readonly 'self-check'?: {

@@ -76,7 +76,7 @@ export class EventStream implements AsyncIterableIterator<TraceEvent> {
     if (event.time > this.#parts.until) this.#end();
     if (this.#ended || !matchesEvent(event, this.#parts.pattern)) return;
     if (this.#unread.length + this.#arrived.length >= MAX_UNREAD) {
-      this.#fault = new RangeError(`more than ${MAX_UNREAD} events are unread; read faster, or select a narrower kind`);
+      this.#fault = new RangeError(`more than ${MAX_UNREAD} events are unread; read faster, or use a narrower filter`);
       this.#end();
       return;
     }

@@ -19,7 +19,7 @@ export interface LockSettings {
   readonly sessionMs: number;
   /** The number of 61 answers that ends a session. NP1, protocol §7. */
   readonly refusalsEndSession: number;
-  /** The time from a written command to its answer, so that acknowledgements always come first. Source: chosen. */
+  /** The delay between a written command and its answer; it ensures that acknowledgements always come first. Source: chosen. */
   readonly processMs: number;
   /** The pause between two attempts to send a notification over a link whose queue is full. Source: chosen. */
   readonly notifyRetryMs: number;

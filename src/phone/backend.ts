@@ -15,7 +15,7 @@ const text = z.string();
 const where = record({ x: z.number(), y: z.number() });
 export type Where = z.infer<typeof where>;
 
-/** The reason of staff who open another person's unit at the lock (never by offline key). */
+/** What entitles staff to open another person's unit at the lock (never with an offline key). */
 const staffReason = z.union([
   record({ kind: z.literal('emergency'), reason: text, note: text.exactOptional() }),
   /** After `requestPin`: the six digits that the tenant received and passed on. */

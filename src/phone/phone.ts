@@ -157,7 +157,7 @@ export class Phone {
     );
   }
 
-  /** Taps the icon of a unit's lock. `by`: the reason of staff who open another person's unit, standing at the door. */
+  /** Taps the icon of a unit's lock. `by`: what entitles staff to open another person's unit at the door. */
   unlock(target: string, by?: StaffReason): InputResult {
     return this.#atLock(target, (mac) => this.#app.unlock(target, mac, by));
   }

@@ -38,8 +38,8 @@ const READING: Readonly<Record<string, string>> = {
   ...REASONS,
   ENOENT: 'there is no such file; check the path',
   EISDIR: 'this is a folder; name a file in it',
-  EACCES: 'this user is not allowed to read it; check its permissions',
-  EPERM: 'this user is not allowed to read it; check its permissions',
+  EACCES: 'this user is not allowed to read it; check the file’s permissions',
+  EPERM: 'this user is not allowed to read it; check the file’s permissions',
 };
 
 const WRITING: Readonly<Record<string, string>> = {

@@ -77,7 +77,7 @@ export class BluetoothDevice extends Target {
     return this.#isWatching;
   }
 
-  /** Resolves once advertisements are received. Rejects with the reason of the signal if it ends the watch before, with NetworkError if the locks cannot be reached. */
+  /** Resolves once advertisements are received. Rejects with the signal's reason if the signal ends the watch first, and with NetworkError if the locks cannot be reached. */
   async watchAdvertisements({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     if (signal?.aborted === true) {
       this.#unwatch();

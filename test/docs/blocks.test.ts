@@ -42,7 +42,7 @@ const CLAIMS: readonly (readonly [page: string, language: string, blocks: number
   ['docs/ci.md', 'sh', 1, shown('it changes the shell that reads it; test/cli/completion runs the script')],
   ['docs/ci.md', 'yaml', 2, by('ci/recipes.test.ts')],
   ['docs/conformance.md', 'sh', 3, by('cli/conform/five-steps.test.ts')],
-  ['docs/conformance.md', 'sh', 14, COMMANDS],
+  ['docs/conformance.md', 'sh', 19, COMMANDS],
   ['docs/conformance.md', 'json', 1, by('cli/conform/five-steps.test.ts')],
   ['docs/conformance.md', 'json', 2, MESSAGES],
   ['docs/conformance.md', '', 1, OUTPUT],

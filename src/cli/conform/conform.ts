@@ -5,7 +5,7 @@ import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
-import { secretOptions } from '../options/secret-options.ts';
+import { secretOptions, sentTokenOptions } from '../options/secret-options.ts';
 import { queueOption, withoutQueue } from '../queue/queue-option.ts';
 import { APP_PORT, port } from '../up/up.ts';
 import type { CoreOptions } from './conform-core.ts';
@@ -74,7 +74,8 @@ Examples:
   $ noke-sim conform app                             tells you what to do in the app, step by step
   $ noke-sim conform app --claims app.yaml --steps open,twice
   $ noke-sim conform app --list
-  $ noke-sim conform app --junit app.xml & node examples/conform-app.mjs examples/noble-websocket.mjs
+  $ noke-sim conform app --junit app.xml
+  $ NOBLE_WEBSOCKET=1 node examples/conform-app.mjs examples/noble-websocket.mjs    in another terminal: drives the app
 
 docs/conformance.md explains the steps, and how a program can drive the app; docs/monitor.md lists the rules.`;
 
@@ -131,7 +132,7 @@ function lockCommand(context: Context): Command {
     .addOption(
       new Option(
         '--profile <profile>',
-        'which part of the specification to test (default: np1 with keys, otherwise public)',
+        'which part of the specification to test (default: np1 with --keys, or for self; otherwise public)',
       ).choices(['public', 'np1']),
     )
     .addOption(
@@ -145,7 +146,8 @@ function lockCommand(context: Context): Command {
     .addOption(
       new Option('--replay <file>', 'replay the steps of a difference found by a search').conflicts([...OF_CASES]),
     );
-  for (const option of secretOptions('token', 'privateKey', 'mobileKey')) command.addOption(option);
+  const sent = sentTokenOptions('the stimulus URL and the lock’s WebSocket port');
+  for (const option of [...sent, ...secretOptions('privateKey', 'mobileKey')]) command.addOption(option);
   return withoutQueue(withSuiteOptions(command))
     .addHelpText('after', LOCK_EXAMPLES)
     .action(async (target: string, options: LockOptions) => {
@@ -170,7 +172,8 @@ function linkCommand({ host, done }: Context): Command {
     )
     .option('--mac <mac>', 'a lock behind the gateway, or one that the backend manages')
     .option('--stimulus <url>', 'URL that triggers a touch of that lock, or none', 'none');
-  for (const option of secretOptions('token', 'linkKey')) command.addOption(option);
+  const sent = sentTokenOptions('the stimulus URL');
+  for (const option of [...sent, ...secretOptions('linkKey')]) command.addOption(option);
   return withoutQueue(withSuiteOptions(command))
     .addHelpText('after', LINK_EXAMPLES)
     .action(async (target: string, options: LinkOptions) => {
@@ -192,7 +195,8 @@ function coreApiCommand({ host, done }: Context): Command {
         'which part of the specification to test (default: np1 with --keys, otherwise public)',
       ).choices(['public', 'np1']),
     );
-  for (const option of secretOptions('token', 'privateKey', 'mobileKey')) command.addOption(option);
+  const sent = sentTokenOptions('the stimulus URL');
+  for (const option of [...sent, ...secretOptions('privateKey', 'mobileKey')]) command.addOption(option);
   return withoutQueue(withSuiteOptions(command))
     .addHelpText('after', CORE_API_EXAMPLES)
     .action(async (url: string, options: CoreApiOptions) => {
@@ -221,7 +225,11 @@ function appCommand({ host, done }: Context): Command {
       'Test an app while it opens the locks of a simulated facility: its traffic is checked against the rules in docs/monitor.md.',
     )
     .option('--claims <file>', 'the features that the app claims to support, as YAML')
-    .option('--steps <names>', 'run only these steps, separated by commas', (text: string) => text.split(','))
+    .option(
+      '--steps <names>',
+      'run only these steps (names separated by commas; docs/conformance.md lists them)',
+      (text: string) => text.split(','),
+    )
     .option('--ws-port <port>', 'port for locks over WebSocket; 0: any free port', port, DEFAULT_PORTS.websocket)
     .option('--control-port <port>', 'port of the control API; 0: any free port', port, DEFAULT_PORTS.control)
     .option('--core-port <port>', 'port of the Core API; 0: any free port', port, DEFAULT_PORTS.core)

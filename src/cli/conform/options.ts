@@ -79,7 +79,7 @@ export function withSuiteOptions(command: Command): Command {
     .option('--html <file>', 'also write the report as one HTML page')
     .option('--markdown <folder>', 'also write a Markdown page for each failure')
     .option('--badge <file>', 'also write a badge, as JSON for shields.io')
-    .option('--record <folder>', 'write a trace of each case and, for locks, a capture')
+    .option('--record <folder>', 'write a trace of each case; for locks, also the captured packets or messages')
     .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date');
 }
 

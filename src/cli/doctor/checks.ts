@@ -118,7 +118,7 @@ export const CHECKS: readonly Check[] = [
       return missing === undefined ? ok('noble and bleno') : limited('not installed', missing);
     },
   },
-  { name: 'radio', purpose: 'up --adapter and conform lock air: real phones and locks', look: radio },
+  { name: 'radio', purpose: 'up --adapter and conform lock adapter:hciN: real phones and locks', look: radio },
   {
     name: 'd-bus',
     purpose: 'noke-sim bluez: programs that use BlueZ (bleak, node-ble, bluetoothctl)',

@@ -13,7 +13,7 @@ export async function faultsFor(args: readonly string[]): Promise<Context['fault
   return (await import('../../facility/faults/faults.ts')).FAULTS;
 }
 
-/** `plants` returns whether a fault is observable in the place where the command plants it. */
+/** `plants` returns whether a fault of that layer is observable where the command plants it. */
 export function faultOption(
   { host: { out }, faults }: Pick<Context, 'host' | 'faults'>,
   where: string,

@@ -17,7 +17,7 @@ const SECRET_WORDS = 'expected 1 to 200 printable ASCII characters without space
 
 /** The secrets and their help texts. */
 const SECRETS = {
-  token: 'token for the control API, for the stimulus URL of conform, and for locks over WebSocket',
+  token: 'token for the control API and for locks over WebSocket',
   privateKey: 'Core API key for servers',
   mobileKey: 'Core API key for phones',
   linkKey: 'key for the facility link, the connection between gateway and backend',
@@ -32,12 +32,17 @@ export type Env = Readonly<Record<string, string | undefined>>;
 const flagOf = (name: string): string => FLAGS.option(name);
 const variableOf = (name: SecretName): string => `NOKE_SIM${flagOf(name).slice(1).replaceAll('-', '_').toUpperCase()}`;
 
+const textAndFile = (name: SecretName, help: string): readonly Option[] => [
+  new Option(`${flagOf(name)} <text>`, `${help} (env: ${variableOf(name)})`),
+  new Option(`${flagOf(name)}-file <file>`, `file with the ${help}`),
+];
+
 /** Two options for each secret: its text, and a file that contains it. */
 export const secretOptions = (...names: readonly SecretName[]): readonly Option[] =>
-  names.flatMap((name) => [
-    new Option(`${flagOf(name)} <text>`, `${SECRETS[name]} (env: ${variableOf(name)})`),
-    new Option(`${flagOf(name)}-file <file>`, `file with the ${SECRETS[name]}`),
-  ]);
+  names.flatMap((name) => textAndFile(name, SECRETS[name]));
+
+/** The same two options for the token that a command sends, with the places that it sends it to. */
+export const sentTokenOptions = (places: string): readonly Option[] => textAndFile('token', `token for ${places}`);
 
 /** The ways to give a secret, the best first. */
 export const secretIn = (name: SecretName, { option, has }: OptionWords): string => {

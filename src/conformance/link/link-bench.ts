@@ -36,7 +36,7 @@ export class LinkBench extends Bench {
     return mac;
   }
 
-  /** Opens an upgrade with the given credentials; by default, the correct key. */
+  /** Requests a WebSocket upgrade with the given credentials; by default, the correct key. */
   async opening(presented: Presented = { bearer: this.target.key }): Promise<Opening> {
     const opening = await this.target.open(presented);
     const came = opening.ok ? 'connected' : `status ${opening.status ?? 'none'}`;

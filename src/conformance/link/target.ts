@@ -27,7 +27,7 @@ export interface Connection {
   end(): void;
 }
 
-/** An upgrade, or the status with which it was refused; undefined if the target did not dial. */
+/** An upgraded connection, or the status with which the upgrade was refused; undefined if the target did not dial. */
 export type Opening =
   | { readonly ok: true; readonly connection: Connection }
   | { readonly ok: false; readonly status: number | undefined };

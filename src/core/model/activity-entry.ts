@@ -46,7 +46,7 @@ export interface Activity {
   readonly unit: string | undefined;
   readonly entry: string | undefined;
   readonly user: string | undefined;
-  /** The member of staff on whose behalf it happened, the reason of an emergency, or a status; never a secret. */
+  /** The member of staff on whose behalf it happened, the reason for an emergency unlock, or a status; never a secret. */
   readonly note: string | undefined;
   /** How a lock was opened; the tenant never sees it. */
   readonly method: string | undefined;

@@ -25,7 +25,7 @@ export interface Message {
   readonly kind: MessageKind;
   readonly facility: string | undefined;
   readonly unit: string | undefined;
-  /** The reason of an emergency, chosen from the list or free text. */
+  /** The reason for an emergency unlock, chosen from the list or free text. */
   readonly reason: string | undefined;
   /** `codeFor(secrets, ref)` derives the code in the message. */
   readonly ref: string | undefined;

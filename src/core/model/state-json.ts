@@ -34,7 +34,7 @@ export function* toJsonSteps(state: State): Generator<void, Json, void> {
   return Object.fromEntries(made);
 }
 
-/** The state that `toJsonSteps` wrote, with one step for each of its maps and lists. */
+/** The state that `toJsonSteps` wrote; yields after each map or list. */
 export function* fromJsonSteps(json: Json): Generator<void, Draft<State>, void> {
   const made: [string, unknown][] = [];
   for (const [name, each] of Object.entries(json ?? {}) as [string, Json][]) {

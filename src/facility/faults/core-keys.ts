@@ -23,13 +23,13 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'key-before-hours-known',
     layer: 'core',
-    sentence: 'A key is issued even though the lock is not known to have its hours yet.',
+    sentence: 'A key is issued before the lock is known to have the hours of its schedule.',
     plant: withRule('B-KEY-8', () => true),
   },
   {
     id: 'key-before-unit-known',
     layer: 'core',
-    sentence: 'A key is issued even though the lock is not known to have the state of its unit yet.',
+    sentence: 'A key is issued before the lock is known to have its unit’s current state.',
     plant: withRule('B-KEY-9', () => true),
   },
   {
@@ -126,7 +126,7 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'key-before-zone-known',
     layer: 'core',
-    sentence: 'A key is issued even though the lock is not known to have the UTC offset for that day yet.',
+    sentence: 'A key is issued before the lock is known to have the UTC offset for that day.',
     plant: withRule('B-KEY-7', () => true),
     scenario: 'scenarios/keys/three-changes-of-the-clocks-unheard.yaml',
   },

@@ -59,7 +59,7 @@ export class BusConnection {
     const leaves = `type='signal',sender='${BUS}',interface='${BUS}',member='NameOwnerChanged',arg2=''`;
     await connection.#ask('AddMatch', 's', [leaves]);
     const [owner] = await connection.#ask('RequestName', 'su', [NAME, DO_NOT_QUEUE]);
-    if (owner !== PRIMARY_OWNER) throw new Error(`another program has the name ${NAME}`);
+    if (owner !== PRIMARY_OWNER) throw new Error(`another program owns the name ${NAME}`);
     return connection;
   }
 

@@ -148,7 +148,7 @@ const play = tool({
     const one = facilities.get(id);
     const { facility } = one;
     const subject = VERBS.get(verb)?.subject ?? 'subject';
-    // All events of an instant happen before somebody acts, as in a scenario.
+    // All events of an instant happen before anybody acts, as in a scenario.
     facility.clock.runUntil(facility.clock.now());
     const before = facility.trace.seq;
     const outcome = facility.play(verb, typeof args === 'object' ? args : { [subject]: args });

@@ -21,8 +21,9 @@ export interface PauseRequest {
 /** The maximum number of paths in one state, because each is read after every timer. */
 export const STATE_LIMIT = 16;
 
-/** The parts of the view whose ids an event may be about or may have as its actor. */
+/** The parts of the view whose ids may be an event's actor. */
 const ACTORS = ['lock', 'phone', 'person'] as const;
+/** The parts of the view whose ids a pause may name with `about`. */
 const IDS = [...ACTORS, 'unit', 'entry', 'fob'] as const;
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };

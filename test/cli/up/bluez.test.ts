@@ -51,7 +51,7 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
     await run.said(new RegExp(`DBUS_SYSTEM_BUS_ADDRESS=unix:path=${path} bluetoothctl`));
     // A second org.bluez is refused: the bus is there, and the name has an owner.
     const listener: ConnectionListener = { called: () => {}, left: () => {}, lost: () => {} };
-    await expect(BusConnection.open(path, listener)).rejects.toThrow('another program has the name org.bluez');
+    await expect(BusConnection.open(path, listener)).rejects.toThrow('another program owns the name org.bluez');
     run.interrupt();
     expect(await run.ended).toBe(0);
     expect(existsSync(path)).toBe(false);

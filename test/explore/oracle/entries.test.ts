@@ -84,7 +84,7 @@ const byCode = (user = 'ann') => seen('core.unlock.granted', { user, mac: GATE, 
 const byNobody = listed({ opener: { device: 'keypad', user: '' } }, { mac: GATE });
 const refusedCode = (rule: string, user = 'ann') => seen('core.keypad.refused', { mac: GATE, rule, user });
 const TEMPORARY: Story = { facts: { settings: { temporaryCode: true } } };
-const NO_PERSON = ['INV-KEYPAD: a keypad opened for neither a person’s code nor the temporary code'];
+const NO_PERSON = ['INV-KEYPAD: a keypad opened for a code that is neither a person’s nor the temporary one'];
 
 tells('keypads', [
   ['with their own code', [enter({}), byCode()], []],

@@ -82,7 +82,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
       const session = lock.arrive();
       const { answers, responses } = bench.written(lock, session, await bench.listFor(session.toLowerCase()));
       lock.leave();
-      bench.is(answers.at(-1), '60', 'the last answer to a list for a session in lower case');
+      bench.is(answers.at(-1), '60', 'the last answer to a list requested with the session in lower case');
       const lower = responses.map((packet) => packet.toLowerCase());
       await bench.success(
         '/upload/',

@@ -174,7 +174,7 @@ const ANSWER_CASES: readonly LinkCase[] = [
     id: 'link.answers.unreadable-id',
     spec: ANSWERS,
     sentence: 'A refused message whose id cannot be read is answered with the id null.',
-    mistake: 'a refusal without an id is not sent, or has no member id',
+    mistake: 'the refusal is not sent, or omits the member id',
     run: unreadable((bench) => request(bench, { id: 1 }), -32600),
   }),
   must({

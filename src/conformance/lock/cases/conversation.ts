@@ -27,7 +27,8 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: 'A result is 51, result, command id; the rest is unused. The command id is byte 2 of the header.',
     after: ['lock.answer.layout'],
-    mistake: 'the command id is counted by the lock instead of copied from byte 2, or belongs to an earlier command',
+    mistake:
+      'the command id is taken from a counter of the lock instead of copied from byte 2, or belongs to an earlier command',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 3; i += 1) {

@@ -13,7 +13,7 @@ export const POWER: readonly Move[] = [
         .map((battery) => [verbs.lock.drainTo(battery)]),
   },
   {
-    name: 'a battery meter errs or works again',
+    name: 'a battery meter starts or stops reading wrong values',
     weight: 1,
     steps: ({ unit }) =>
       fc

@@ -54,7 +54,7 @@ export class EntryWatch {
       const { plan, opener } = event.data as Readonly<Record<string, ObservedEvent['data'] | undefined>>;
       if (plan?.unlock !== true || opener?.device !== 'keypad' || opener.user !== '') return;
       if (!this.#isTemporary(event) || !this.#rights.settings.on('temporaryCode'))
-        this.#broke('INV-KEYPAD', 'a keypad opened for neither a person’s code nor the temporary code', event);
+        this.#broke('INV-KEYPAD', 'a keypad opened for a code that is neither a person’s nor the temporary one', event);
     },
     'core.keypad.refused': (event) => this.#refused(event),
     'core.unlock.refused': (event) => {

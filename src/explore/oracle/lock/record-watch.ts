@@ -79,7 +79,7 @@ export class RecordWatch {
   #starts: number | undefined;
   /** Whether the lock has recorded a start that it has not reported, or reported one that it has not recorded. */
   #starting = 0;
-  /** The reason of an opening that has no record yet. */
+  /** The reason for an opening that has no record yet. */
   #owed: string | undefined;
 
   constructor({ id, held }: ObservedLock, report: (broken: Violation) => void) {

@@ -25,7 +25,7 @@ interface Observed {
   readonly sensor: boolean;
 }
 
-/** A Nokē ONE accepts connections for at most this long after a touch: longer sessions need further commands. */
+/** The maximum time from a touch to the last connection that a Nokē ONE accepts: awake time, one full session, awake time. */
 export const LISTENS_AT_MOST_MS = 90_000;
 /** An idle Nokē ONE stays awake for fifteen seconds after the last event; the shutdown notice and the end of a motion take some more. */
 const AWAKE_AT_MOST_MS = 17_000;

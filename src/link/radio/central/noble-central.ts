@@ -1,6 +1,6 @@
 /**
- * A phone's Bluetooth over an unmodified noble. noble never answers some requests (a refused write, a lost link, a connection attempt to a silent
- * lock). Here every request ends: by its answer, by the end of the link, or by a timeout that ends the link.
+ * A phone's Bluetooth over an unmodified noble. noble never answers some requests (a refused write, a request on a lost link, a connection attempt
+ * to a silent lock). Here every request ends: by its answer, by the end of the link, or by a timeout that ends the link.
  *
  * INV-1: No event is delivered from inside a request. INV-2: One request at a time; pending answers of one link never reach the next. INV-3: A scan
  * reports a lock once, and again when its advertisement has changed.

@@ -123,7 +123,7 @@ export class LockPeripheral {
     if (state === 'poweredOn') this.#advertise();
   }
 
-  /** Gives bleno the table of the lock's firmware image. bleno uses the name of its machine as the device name. */
+  /** Gives bleno the attribute table of the lock's firmware image. bleno uses the host name as the device name. */
   #publish(name: string): void {
     const { server, secureSession = false } = this.#options;
     if (this.#firstHandle === server.firstHandle && this.#deviceName === name) return;
