@@ -2,6 +2,7 @@
 // HCI and the attribute protocol itself. No line of it uses src/. Its time advances only with the stimulus `advance`.
 //
 //   npx noke-sim conform lock air --listen tcp:6402 --keys keys.json --claims claims.yaml --stimulus http://127.0.0.1:2947/stimulus
+// and in another terminal
 //   node examples/h4-lock.mjs --controller 127.0.0.1:6402 --stimulus-port 2947
 //
 // It prints one line of JSON with its stimulus URL and claims, and ends with the controller.

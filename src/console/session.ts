@@ -82,7 +82,7 @@ export class Session {
     return working !== undefined || this.#finding.busy || !reader.settled || (this.#explains && controls.busy);
   }
 
-  /** Whether frames are carrying out a move or a search, so that the next one should follow immediately. */
+  /** Whether frames are carrying out a move or a search; if so, the next one should follow immediately. */
   get moving(): boolean {
     if (this.#layers.working !== undefined) return true;
     return this.player.kind === 'replay' && (this.player.working !== undefined || this.#finding.busy);

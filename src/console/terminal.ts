@@ -109,7 +109,7 @@ export class Terminal {
   readonly #boxes = new Map<string, Box>();
   readonly #receipts: Receipts;
   #closed = false;
-  /** Whether a frame was dropped, so that the terminal shows an old one. */
+  /** Whether a frame was dropped; if so, the terminal shows an old one. */
   #dropped = false;
 
   constructor(options: TerminalOptions, listener: TerminalListener) {

@@ -25,7 +25,7 @@ export interface Outcome {
   readonly effect: string;
   readonly findings: readonly Finding[];
   readonly cost: number;
-  /** Whether the person's last attempt opened, so that nothing attempted with a phone failed. */
+  /** Whether the person's last attempt opened; if so, nothing attempted with a phone failed. */
   readonly opens: boolean;
   readonly path: Path;
   /** The rule by which the company refused the last attempt of the complaint. */

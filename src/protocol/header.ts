@@ -60,7 +60,7 @@ export function decodeHeader(input: Uint8Array): Decoded<Header> {
   return limitedHeader(headerLayout.peek(input));
 }
 
-/** Four bytes of class 4, decoded leniently before. A standing key with a key day is a fault. */
+/** The four bytes of a class 4 header that was decoded leniently. A standing key with a key day is a fault. */
 export function limitedHeader({ bank, slot, standing, keyDayBits, schedule }: HeaderReading): Decoded<LimitedHeader> {
   if (standing && keyDayBits !== 0)
     return faulty('unused-bits', 2, `key day ${keyDayBits}`, 'no key day with a standing key');

@@ -92,7 +92,7 @@ export class TraceReader {
   #seq = 0;
   #time = Number.NEGATIVE_INFINITY;
   #digest = '';
-  /** Whether lines were skipped, so that the digest of the lines so far is not known. */
+  /** Whether lines were skipped; if so, the digest of the lines so far is not known. */
   #skipped = false;
   #event: z.ZodType = traceEventSchema;
   #last: TraceStep | undefined;

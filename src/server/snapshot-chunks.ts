@@ -16,7 +16,7 @@ const DEPTH = 12;
 type Container = readonly Json[] | { readonly [key: string]: Json | undefined };
 const isContainer = (value: Json): value is Container => typeof value === 'object' && value !== null;
 
-/** The number of values in a value; counting stops at the limit. */
+/** The number of values nested in a value; counting stops at the limit. */
 function weightOf(value: Json, limit: number): number {
   if (typeof value === 'string') return 1 + Math.floor(value.length / TEXT_VALUE);
   if (!isContainer(value)) return 1;

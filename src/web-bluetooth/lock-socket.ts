@@ -71,7 +71,7 @@ export class LockSocket {
     this.#locks.delete(id);
   }
 
-  /** Whether the locks can be reached. Rejects with NetworkError, with the reason. */
+  /** Whether the locks can be reached. Rejects with a NetworkError that states the reason. */
   ready(): Promise<Socket> {
     this.#ready ??= new Promise<Socket>((resolve, reject) => this.#open(resolve, reject));
     return this.#ready;

@@ -26,7 +26,7 @@ export interface BakedIn {
   readonly event: TraceEvent | undefined;
   /** The latest branch that begins before it and opened. */
   readonly opened: Branch | undefined;
-  /** Whether the search was interrupted, so that moments may be missing and the event may not have been found. */
+  /** Whether the search was interrupted; if so, moments may be missing and the event may not have been found. */
   readonly interrupted: boolean;
 }
 

@@ -24,7 +24,7 @@ export interface World {
 export interface Visit {
   readonly inputs: readonly TraceEvent[];
   readonly failure: TraceEvent;
-  /** Whether the last input caused the failure, so that only its consequences count. */
+  /** Whether the last input caused the failure; if so, only its consequences count. */
   readonly isRooted: boolean;
 }
 

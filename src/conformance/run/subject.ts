@@ -13,7 +13,7 @@ export interface Unclaimed {
 export interface Subject<B extends Bench, N extends string = string> {
   /** The time in milliseconds: simulated time if the target has it, otherwise this machine’s. */
   now(): number;
-  /** Whether the target's time is simulated, so that long waits cost nothing. */
+  /** Whether the target's time is simulated; if so, long waits cost nothing. */
   readonly virtual: boolean;
   /** How long cases have waited for time spans of the specification, in milliseconds; absent if that is not counted. */
   waitedMs?(): number;

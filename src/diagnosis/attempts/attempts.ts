@@ -29,7 +29,7 @@ export interface Attempt {
   readonly segment?: Segment;
 }
 
-/** Whether the attempt opened an exit, so that the person left. */
+/** Whether the attempt opened an exit; if so, the person left. */
 export const isExit = (plan: FacilityFile, { place, opened }: Attempt): boolean =>
   opened && plan.entries.some(({ id, exit }) => id === place && exit);
 

@@ -105,9 +105,9 @@ export interface FirmwareContext {
 /** The outcome of a command, computed outside the machine. */
 export interface Outcome {
   readonly result: Result;
-  /** Whether it passed all checks, so that the awake window restarts. */
+  /** Whether it passed all checks; if so, the awake window restarts. */
   readonly accepted: boolean;
-  /** Whether the motor determines the result, so that there is no answer yet. */
+  /** Whether the motor determines the result; if so, there is no answer yet. */
   readonly unlock: boolean;
   readonly session: Session;
   readonly time: DriftingTime | null;

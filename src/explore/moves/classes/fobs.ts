@@ -85,7 +85,7 @@ export const FOBS: readonly Move[] = [
         }),
   },
   {
-    name: 'a fob loses a lock or everything, and its owner tries it there',
+    name: 'a fob loses the key to a lock, or all its keys, and its owner tries it at that lock',
     weight: 5,
     steps: (choices) =>
       fc
