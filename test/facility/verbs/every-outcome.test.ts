@@ -98,13 +98,18 @@ function* linesOf({ plan = {}, steps }: Story): Generator<string> {
     const [verb, args = {}] = step;
     return `${verb} ${shown(args)}: ${shown(site.play(verb, told(site, args)))}`;
   };
+  /** The kinds of all events, by their numbers. */
+  const kinds = new Map<number, string>();
   for (const [i, step] of steps.entries()) {
     events.length = 0;
     if (i % RESTARTS_EVERY === RESTARTS_EVERY - 1) restarts();
     commands.length = 0;
     yield does(step);
     yield* commands;
-    for (const { actor, kind, data } of events) if (!isNoise(kind, actor)) yield `  ${actor} ${kind} ${shown(data)}`;
+    for (const { seq, kind } of events) kinds.set(seq, kind);
+    for (const { actor, kind, data, causedBy } of events)
+      if (!isNoise(kind, actor))
+        yield `  ${actor} ${kind} ${shown(data)} ← ${causedBy === undefined ? 'nothing' : (kinds.get(causedBy) ?? 'earlier')}`;
     const after = stateOf(site);
     yield* changes('', before, after).map((line) => `  ${line}`);
     before = after;

@@ -78,10 +78,12 @@ const SCAN = { action: 'startScanning', allowDuplicates: true };
 
 describe('a client', () => {
   it('joins with its adapter on, and says what it does', async () => {
-    const { since, says } = rig();
+    const { since, says, host } = rig();
     expect(await since()).toEqual(['joined', 'cork', 'send stateChange', 'uncork']);
     says(CONNECT);
     expect(await since()).toEqual(['spoke', 'connect', 'input connect', 'up', 'cork', 'send connect', 'uncork']);
+    // The next ping.
+    expect(host.pending).toBe(1);
   });
 
   it('is pinged every 20 s, and cut off when it has not answered the last one', async () => {
