@@ -1,7 +1,8 @@
 /**
- * What the search observes of a lock in each step of drawn lists, and what it compares with; how it shortens lists. After a change that is meant,
+ * What the search sends and observes of a lock in each step of drawn lists, and what it compares with; how it shortens lists. After a change that is meant,
  * run this file with `--update`, and read the difference of search-played.txt and search-shrunk.txt.
  */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, expect, it, vi } from 'vitest';
 import type { Claims } from '../../src/conformance/lock/contract/claims.ts';
@@ -55,7 +56,11 @@ it('what it observes', async () => {
     const options = { seed: `${i}`, patience: 1, random: new Random(`${i}`).stream('search') };
     const { difference, conversation } = await replay(selfTarget({ seed: `${i}`, claims }), steps, options);
     expect({ steps, difference }).toEqual({ steps, difference: undefined });
-    texts.push([`# ${steps.map(describeStep).join(' > ')}: ${conversation.length} messages`, ...shown].join('\n'));
+    // The packets are encrypted, so a hash of all of them is told.
+    const packets = conversation.filter(({ to, bytes }) => to === 'lock' && bytes !== '').map(({ bytes }) => bytes);
+    const hash = createHash('sha256').update(packets.join()).digest('hex').slice(0, 16);
+    const name = steps.map(describeStep).join(' > ');
+    texts.push([`# ${name}: ${conversation.length} messages, packets ${hash}`, ...shown].join('\n'));
   }
   expect(texts.length).toBe(28);
   await expect(`${texts.join('\n')}\n`).toMatchFileSnapshot('search-played.txt');
