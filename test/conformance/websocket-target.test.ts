@@ -15,14 +15,15 @@ afterEach(() => {
 });
 
 /** Answers upgrades with a status, or accepts them if there is none; never answers if it is 0. */
-async function listening(status: number | undefined) {
-  const presented: (string | undefined)[] = [];
+async function listening(status: number | undefined, bytes = 0) {
+  const presented: (string | undefined)[][] = [];
   const sockets = new WebSocketServer({ noServer: true });
   const one = createServer();
   server = one;
   one.on('upgrade', (request, socket, head) => {
-    presented.push(request.headers.authorization);
-    if (status === undefined) sockets.handleUpgrade(request, socket, head, () => undefined);
+    const { authorization, 'sec-websocket-extensions': extensions } = request.headers;
+    presented.push([authorization, extensions]);
+    if (status === undefined) sockets.handleUpgrade(request, socket, head, (opened) => opened.send('x'.repeat(bytes)));
     else if (status > 0) socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
   });
   await new Promise<void>((done) => {
@@ -44,7 +45,23 @@ it.each([
   const target = await open(url, token);
   expect(target.name).toBe(url);
   await target.close();
-  expect(presented).toEqual([header]);
+  // A lock need not compress.
+  expect(presented).toEqual([[header, undefined]]);
+});
+
+it.each([
+  [65_536, undefined],
+  [65_537, 'E-CONNECT-1'],
+])('reads a message of %i bytes', async (bytes, code) => {
+  const { url } = await listening(undefined, bytes);
+  const target = await open(url, undefined);
+  let lost: string | undefined;
+  for (let tries = code === undefined ? 5 : 1_000; tries > 0 && lost === undefined; tries -= 1)
+    await target.pass(10).catch((error: { codes: readonly string[] }) => {
+      lost = error.codes[0];
+    });
+  await target.close();
+  expect(lost).toBe(code);
 });
 
 it.each([
