@@ -81,6 +81,15 @@ describe('a client that does not show it', () => {
     expect(fixture.observed).toEqual([]);
   });
 
+  test('the right token in a binary message is answered by 4401, too', async () => {
+    await guarded();
+    const client = new TestClient(fixture.port);
+    await client.open();
+    client.socket.send(Buffer.from(JSON.stringify({ action: 'authenticate', token: TOKEN })));
+    expect(await client.end()).toBe(4401);
+    expect(fixture.observed).toEqual([]);
+  });
+
   test('any other first message is answered by 4401 alone, without effect on a lock, the trace or the monitor', async () => {
     await guarded();
     await fc.assert(
