@@ -5,7 +5,7 @@ import { COMMAND } from '../controller/h4.ts';
 import { ExternalPort } from './external-port.ts';
 import type { RunInSimulation } from './unavailable.ts';
 
-/** The methods of the native socket class that we use. */
+/** The methods of the package's socket class that we use. */
 export interface NativeSocket {
   on(event: 'data', listener: (packet: Buffer) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;

@@ -1,5 +1,5 @@
 /**
- * A real Bluetooth adapter of this machine as a port: Linux, the native socket package, a kernel with Bluetooth and an
+ * A real Bluetooth adapter of this machine as a port: Linux, the package `bluetooth-hci-socket`, a kernel with Bluetooth and an
  * adapter. Native code is loaded on demand only, and everything that may be missing has an explanation.
  */
 
@@ -76,7 +76,7 @@ const unavailable = (missing: Unavailable['missing'], why: string, ...first: str
   instead: [...first, ...ALTERNATIVES],
 });
 
-/** Opens hciN. If only the source of the native socket is installed, compiles it once, with a limit of five minutes. */
+/** Opens hciN. If only the source of the package is installed, compiles it once, with a limit of five minutes. */
 export async function openAdapter(
   index: number,
   host: HostClock,
@@ -127,5 +127,9 @@ function explain(index: number, message: string): Unavailable {
     );
   if (/ENODEV|no such device/i.test(message))
     return unavailable('adapter', `there is no hci${index} (${message})`, 'plug in an adapter; hciconfig lists them');
-  return unavailable('native-socket', `the native socket cannot be loaded: ${message}`, `npm rebuild ${PACKAGE}`);
+  return unavailable(
+    'native-socket',
+    `the native code of ${PACKAGE} cannot be loaded: ${message}`,
+    `npm rebuild ${PACKAGE}`,
+  );
 }

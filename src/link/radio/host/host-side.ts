@@ -260,13 +260,13 @@ export class HostSide {
     this.port.send(Buffer.from([COMMAND, ...u16(opcode), parameters.length, ...parameters]));
   }
 
-  /** What a stack in a sandbox uses instead of a native socket. */
+  /** What a stack in a sandbox uses instead of the socket of `bluetooth-hci-socket`. */
   createSocket(): EventEmitter {
     return new HostSide.#Socket(this);
   }
 
   /**
-   * The methods that bleno and noble call on the native socket. A control socket transports keys, a raw one HCI. All hosts share this class, so that
+   * The methods that bleno and noble call on that socket. A control socket transports keys, a raw one HCI. All hosts share this class, so that
    * V8 compiles what uses it once.
    */
   static readonly #Socket = class extends EventEmitter {

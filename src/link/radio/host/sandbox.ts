@@ -18,7 +18,7 @@ import { type StackClass, StackFiles, type StackPackage, type Surroundings } fro
 const POLL_MS = 1_000;
 
 export interface SandboxOptions {
-  /** Creates what replaces an object of the class that the native socket package exports. */
+  /** Creates what replaces an object of the class that `bluetooth-hci-socket` exports. */
   readonly socket: () => object;
   readonly clock: Clock;
   /** Feeds `crypto.randomBytes`, which pairing uses. */
