@@ -48,7 +48,10 @@ const lockSettingNames = Object.keys(LOCK_SETTINGS) as (keyof LockSettings)[];
 
 const BEHAVIOUR: readonly Group[] = [
   ...rules(),
-  { title: 'checks that a lock performs on a packet (number 7 is two checks)', items: quoted(CHECKS) },
+  {
+    title: 'checks that a lock performs on a packet (numbered in [protocol.md](protocol.md); number 7 is two checks)',
+    items: quoted(CHECKS),
+  },
   { title: 'facility settings', items: listed(SETTING_SOURCES) },
   { title: 'lock settings', items: quoted(lockSettingNames.map((id) => ({ id, source: lockSettingSource(id) }))) },
   { title: 'the app on a phone', items: listed(PHONE_SOURCES) },

@@ -1,4 +1,4 @@
-/** The path of a run: the events that lead to the last outcome of the complaint, starting with the first cause (docs/formats/trace-v3.md). */
+/** The path of a run: the events that led to the last outcome that concerns the complaint, starting with the first cause (docs/formats/trace-v3.md). */
 import { chainOf } from '../sim/causes.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Subject } from './case.ts';
@@ -15,8 +15,8 @@ export const OUTCOMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The last outcome of the complaint. It must belong to the person's phone, the place or the person, because an app continues after an attempt (for
- * instance with a key request) and other people make attempts too. If there is no such outcome, any outcome counts.
+ * The last outcome that concerns the complaint's unit, entry, person or phone, because an app continues after an attempt (for instance with a key
+ * request) and other people make attempts too. If there is no such outcome, any outcome counts.
  */
 export function outcomeOf(
   { person, phone, unit, entry }: Subject,

@@ -1,6 +1,6 @@
 /**
  * How an attempt reveals its cause: for each kind of event that can end an attempt, the corresponding hypothesis of `diagnose`, and the event that
- * caused the refusing state. No probabilities are involved, because the trace records everything that happened.
+ * put the facility into the state in which the attempt fails. No probabilities are involved, because the trace records everything that happened.
  */
 import {
   BLUETOOTH_FAULT,

@@ -19,7 +19,7 @@ export interface Why {
   readonly says: string;
   /** The event of the attempt that decided the outcome. */
   readonly decided: TraceEvent;
-  /** The events that led to each event that caused the refusing state; empty if the state existed when the trace began. */
+  /** The events that led to each event that put the facility into the state in which the attempt fails; empty if the state existed when the trace began. */
   readonly brought: readonly (readonly TraceEvent[])[];
   /** The cures, most specific first. */
   readonly cures: readonly Pick<Cure, 'id' | 'tell'>[];

@@ -71,7 +71,7 @@ const byHand: Report = {
         id: 'jam',
         causes: ['D7-3'],
         probability: 0.87,
-        says: 'The hasp is under tension, so the motor jams (result 69).',
+        says: 'The hasp is under tension, so the motor jams (result 0x69).',
         for: [],
         against: [],
         path: [],

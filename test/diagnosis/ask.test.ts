@@ -30,7 +30,7 @@ it('divides the causes by the answers that they imply', () => {
   );
   expect(question).toEqual({
     fact: 'touched.before',
-    ask: 'Did they press the lock’s button before they tapped, or at all?',
+    ask: 'Did they press the lock’s button before they tapped?',
     divides: { yes: ['a'], no: ['b', 'c'] },
     cost: 1,
   });

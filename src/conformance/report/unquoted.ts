@@ -317,11 +317,6 @@ export const TESTED_BY: readonly { readonly sentence: string; readonly cases: re
   },
   { sentence: '- Firmware mode lasts 60 s.', cases: ['lock.firmware-mode', 'lock.firmware-mode.after'] },
   { sentence: '- The relock timer runs for 10 s, until AE changes it.', cases: ['lock.relock.by-itself'] },
-  {
-    sentence:
-      'A Nokē ONE sleeps, and an idle link to it ends, 15 s after the last of these: a touch, the first connect since the touch, an accepted command of any class (a class 4 unlock too).',
-    cases: ['lock.power.idle-connection-ends', 'lock.power.awake-while-commanded'],
-  },
   { sentence: 'A class 4 unlock is accepted when it passes every check up to 14.', cases: ['lock.unlock.offline'] },
   {
     sentence:

@@ -72,7 +72,7 @@ export const recordRules = rulesOf({
   'B-REC-1': boundary('An upload must name a known lock and a session, and may have at most 1,024 packets.'),
   'B-REC-2': boundary('A record counts only if it verifies under a master key that the lock may have had.', 'CORE'),
   'B-REC-3': guard(
-    'A record number of a lock is accepted once, and only up to 2^20 above the floor.',
+    'A record number of a lock is accepted once, and only up to 2^20 above the record floor, the highest number up to which none is missing.',
     'chosen',
     (c: { fresh: boolean }) => c.fresh,
   ),

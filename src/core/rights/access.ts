@@ -37,7 +37,7 @@ const status = (c: Claim, ...statuses: readonly Unit['status'][]): boolean =>
 
 export const accessRules = rulesOf({
   'B-ACS-1': guard(
-    'A unit opens only for its tenant and for people with whom it is shared; it opens for employees only with a manager share, with a PIN or in an emergency.',
+    'An occupied unit opens only for its tenant and for people with whom it is shared; it opens for employees only with a manager share, with a PIN or in an emergency.',
     'SEED/004',
     (c: Claim) => c.entry !== undefined || c.rights.some((right) => right !== 'employee' && right !== 'transfer'),
   ),
@@ -50,7 +50,7 @@ export const accessRules = rulesOf({
     (c: Claim) => standing(c) !== 'gatelock',
   ),
   'B-SEC-2': guard(
-    'Rental status: an overlocked unit opens for nobody and gives nobody access to an entry.',
+    'Rental status: an overlocked unit opens for nobody, except in an emergency (B-REM-10), and gives nobody access to an entry.',
     'SEED/004',
     (c: Claim) => !status(c, 'overlock') && standing(c) !== 'overlock',
   ),

@@ -7,7 +7,7 @@
 export const FACTS = {
   'tried.at': 'When did they try to open the unit?',
   'opened.before': 'Has it opened before, and when?',
-  'touched.before': 'Did they press the lock’s button before they tapped, or at all?',
+  'touched.before': 'Did they press the lock’s button before they tapped?',
   'others.affected': 'Is anyone else affected?',
   'otherDevice.works': 'Does it open from another device with the same sign-in?',
   'signal.atDoor': 'Does the phone have a signal at the door?',

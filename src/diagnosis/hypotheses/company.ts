@@ -100,7 +100,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'stale-key',
     causes: ['D7-6'],
     prior: 3,
-    says: 'The keys of the lock were reset, so the key on the phone no longer matches it (result 61).',
+    says: 'The keys of the lock were reset, so the key on the phone no longer matches it (result 0x61).',
     cures: ['refresh-app'],
     change: (draft) => {
       const { lock, phone } = draft;

@@ -122,7 +122,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'jam',
     causes: ['D7-3'],
     prior: 5,
-    says: 'The hasp is under tension, so the motor jams (result 69).',
+    says: 'The hasp is under tension, so the motor jams (result 0x69).',
     cures: ['stand-on-handle', 'free-hasp'],
     change: lean,
     facts: { ...OTHERS_FINE, 'hasp.free': 'no', 'motor.heard': 'yes', 'handle.helped': 'yes' },

@@ -15,7 +15,7 @@ export interface Session {
   readonly hex: string;
   readonly openedAt: number;
   readonly lastSequence: number;
-  /** The number of answers with result 61 so far. */
+  /** The number of answers with result 0x61 so far. */
   readonly keyRefusals: number;
   /** The refusals that this session has recorded: `0` stands for all of checks 1–6, other values are result codes. */
   readonly refusalsRecorded: readonly number[];

@@ -34,7 +34,7 @@ beforeAll(async () => {
 test('why names the cause, its evidence, the input behind it and the remedy', async () => {
   const { code, out } = await said('why', at('a.jsonl'));
   expect(code).toBe(0);
-  expect(out).toMatch(/^The hasp is under tension, so the motor jams \(result 69\)\.\n {2}D7-3\n/);
+  expect(out).toMatch(/^The hasp is under tension, so the motor jams \(result 0x69\)\.\n {2}D7-3\n/);
   expect(out).toMatch(/What led to it\n.*input {2}verb=door\.lean/);
   expect(out).toContain('Stand on the handle');
 });
@@ -82,7 +82,7 @@ test('--seeds names the event that baked it in and draws how often the visit fai
   expect(out.match(/% fail$/gm)).toHaveLength(3);
   expect(out).toMatch(/Made inevitable by event \d+: .*input {2}verb=door\.lean/);
   const html = readFileSync(page, 'utf8');
-  expect(html).toContain('<h1>The hasp is under tension, so the motor jams (result 69).</h1>');
+  expect(html).toContain('<h1>The hasp is under tension, so the motor jams (result 0x69).</h1>');
   const drawn = /<polyline class="failing" points="([^"]*)"/.exec(html)?.[1]?.split(' ');
   expect(drawn).toHaveLength(3);
   expect(html).toMatch(/<line class="baked"/);

@@ -108,7 +108,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.shared',
     spec: 'behaviour §Unit statuses and who may open what',
     sentence:
-      'A unit opens only for its tenant and for people with whom it is shared; it opens for employees only with a manager share, with a PIN or in an emergency.',
+      'An occupied unit opens only for its tenant and for people with whom it is shared; it opens for employees only with a manager share, with a PIN or in an emergency.',
     needs: ['sharing'],
     mistake: 'a share is stored but ignored when keys are issued',
     play: (bench) => {

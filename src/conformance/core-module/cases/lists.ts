@@ -141,7 +141,8 @@ export const LISTS: readonly CoreCase[] = [
   must({
     id: 'core.list.overlock',
     spec: 'behaviour §The security check',
-    sentence: 'Rental status: an overlocked unit opens for nobody and gives nobody access to an entry.',
+    sentence:
+      'Rental status: an overlocked unit opens for nobody, except in an emergency (B-REM-10), and gives nobody access to an entry.',
     needs: ['overlock', 'entries'],
     mistake: 'the overlock blocks keys but not lists',
     play: (bench) => {

@@ -14,7 +14,8 @@ type Played = readonly [file: string, section: string, sentence: string, mistake
 
 const TODAY = 'A digital key expires at the end of the facility’s day.';
 const SHARE_ENDS = 'When a share ends, the shared user’s keys to the unit and its entries are voided.';
-const OVERLOCK = 'Rental status: an overlocked unit opens for nobody and gives nobody access to an entry.';
+const OVERLOCK =
+  'Rental status: an overlocked unit opens for nobody, except in an emergency (B-REM-10), and gives nobody access to an entry.';
 const ONE_KEY = 'A phone has one key for each lock; a refresh renews it in its slot.';
 
 const PLAYED: readonly Played[] = [

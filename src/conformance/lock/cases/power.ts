@@ -31,10 +31,10 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.power.awake-while-commanded',
     spec: 'protocol §3',
     sentence:
-      'A session ends with its link; 60 s after the connection opens, the lock sends `51 64` (§6) and closes the link, and from then on it accepts no packet (NP1).',
+      'A Nokē ONE sleeps, and an idle link to it ends, 15 s after the last of these: a touch, the first connect since the touch, an accepted command of any class (a class 4 unlock too).',
     needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.unlock.online'],
-    mistake: 'only a touch starts the awake time',
+    mistake: 'an accepted command does not restart the awake time',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 2; i++) {

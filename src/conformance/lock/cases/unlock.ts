@@ -9,7 +9,7 @@ export const UNLOCK: readonly LockCase[] = [
     spec: 'protocol §4.3',
     sentence: '**Scheduled**: copy the header; encrypt the plaintext unchanged as the block.',
     after: ['lock.session.length'],
-    mistake: 'AES in the wrong direction: the sender decrypts, the receiver encrypts',
+    mistake: 'AES in the wrong direction: the lock decrypts the block, but must apply AES encrypt (§4)',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       bench.answers(await visit.unlock(), 0x60, 'an offline unlock, scheduled form');
