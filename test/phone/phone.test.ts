@@ -174,6 +174,30 @@ describe('account', () => {
     expect(it.servers.types()).toEqual(['refresh']);
     expect(it.see('app', 'signedIn')).toBe('alice');
   });
+
+  test.each([
+    ['the first facility of the first company', undefined, 'north', ['north', 'south']],
+    ['the facility that was chosen before, among those of its company', 'west', 'west', ['west', 'east']],
+  ])('a sign-in before the simulation chooses %s', (_, before, chosen, choices) => {
+    const it = phoneFixture();
+    const company = (id: string, ...ids: readonly string[]) => ({
+      id,
+      name: id,
+      facilities: ids.map((one) => ({ id: one, name: one })),
+    });
+    const signedIn = {
+      token: 't-0001',
+      companies: [company('demo', 'north', 'south'), company('other', 'west', 'east')],
+      profile: { user: 'alice', name: 'Alice', staff: false, permissions: [] },
+    };
+    if (before !== undefined) {
+      it.phone.adopt(signedIn);
+      expect(it.phone.chooseFacility(before)).toEqual({ ok: true });
+    }
+    it.phone.adopt(signedIn);
+    expect(it.see('app', 'facility')).toBe(chosen);
+    expect(it.see('app', 'choices')).toEqual(choices.map((id) => ({ id, name: id })));
+  });
 });
 
 describe('keys', () => {
