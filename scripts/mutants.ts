@@ -42,7 +42,7 @@ import { allBut, bySearch, byTests, type Fate, type Limits } from './mutants/jud
 import { nearOf, readNear } from './mutants/near.ts';
 import { type Mutant, OPERATORS } from './mutants/operators.ts';
 import { page } from './mutants/page.ts';
-import { type Judge, judgesOf, judgingTests, loaded, nearest, recorded } from './mutants/reach.ts';
+import { importersByFolder, type Judge, judgesOf, judgingTests, loaded, nearest, recorded } from './mutants/reach.ts';
 import { endAll } from './mutants/run.ts';
 import { AREAS, allMutants, areaOf, inDrawnOrder, sample } from './mutants/sample.ts';
 import { Testers } from './mutants/testers.ts';
@@ -158,12 +158,13 @@ async function judgement(build: Build, all: Numbered): Promise<Judgement> {
   const kept = asked.json === undefined ? undefined : resolve(`${asked.json}.reach`);
   const reach = await recorded(build, tests, { cpuMs: 3_600_000, workers: jobs, nice, kept });
   const atLoad = await loaded(build, all);
+  const importers = importersByFolder(texts);
   const failing = reach.flatMap((one) => one.tests.flatMap(({ name, passed }) => (passed ? [] : [name])));
   for (const name of failing) console.log(`fails without any mutant, and judges nothing: ${name}`);
   const only = join(build.folder, 'only');
   writeFileSync(only, allBut(failing));
   const testers = new Testers(build.folder, nice, { NOKE_SIM_ONLY: only });
-  return (number, limits) => byTests(testers, number, judgesOf(number, all, reach, atLoad), limits);
+  return (number, limits) => byTests(testers, number, judgesOf(number, all, reach, atLoad, importers), limits);
 }
 
 const possible =

@@ -89,25 +89,37 @@ export const judgesNothing = (reach: readonly FileReach[]): string[] =>
     tests.filter(({ name, passed }) => !passed || NO_JUDGE.test(name)).map(({ name }) => name),
   );
 
+/** The test files that import a module of each source folder. */
+export function importersByFolder(texts: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlySet<string>> {
+  const importers = new Map<string, Set<string>>();
+  for (const [test, text] of texts)
+    for (const [, folder = ''] of text.matchAll(/\/(src\/[\w/-]+)\/[\w.-]+\.ts'/g))
+      importers.set(folder, (importers.get(folder) ?? new Set()).add(test));
+  return importers;
+}
+
 /**
  * The test files that can judge a mutant, those of its own area first, then the fastest first. Whole files, because a test may need those
- * before it.
+ * before it. A value that is made when its module is loaded may be read without running a function of that module, so all tests that import from
+ * its folder can judge it.
  */
 export function judgesOf(
   number: number,
   all: Numbered,
   reach: readonly FileReach[],
   atLoad: ReadonlySet<number>,
+  importers: ReadonlyMap<string, ReadonlySet<string>>,
 ): Judge[] {
   const of = all.mutants[number]?.file ?? '';
   const area = `test/${areaOf(of) === 'oracle' ? 'explore/oracle' : areaOf(of)}/`;
   const byLoad = atLoad.has(number);
+  const ofFolder = importers.get(of.replace(/\/[^/]*$/, ''));
   const ofFile = numberOfFile(all, of);
   const nothing = new Set(judgesNothing(reach));
   const judges = reach.flatMap(({ file, around, tests }) => {
     const reaches = ({ reached }: TestReach): boolean => {
       const runs = (one: number): boolean => reached.includes(one) || around.includes(one);
-      return runs(number) || (byLoad && (runs(ofFile) || file.startsWith(area)));
+      return runs(number) || (byLoad && (runs(ofFile) || file.startsWith(area) || ofFolder?.has(file) === true));
     };
     const ms = tests.reduce((sum, one) => sum + one.ms, 0);
     return tests.some((one) => !nothing.has(one.name) && reaches(one)) ? [{ file, ms }] : [];

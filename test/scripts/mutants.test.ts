@@ -9,7 +9,7 @@ import type { Fate } from '../../scripts/mutants/judge.ts';
 import { allBut, byTests, within } from '../../scripts/mutants/judge.ts';
 import { chosen, nearOf, readNear } from '../../scripts/mutants/near.ts';
 import { type Mutant, mutantsOf } from '../../scripts/mutants/operators.ts';
-import { judgesNothing, judgesOf, nearest } from '../../scripts/mutants/reach.ts';
+import { importersByFolder, judgesNothing, judgesOf, nearest } from '../../scripts/mutants/reach.ts';
 import { allMutants, areaOf, mutantsIn, sample, sourceFiles } from '../../scripts/mutants/sample.ts';
 import type { Task, Verdict } from '../../scripts/mutants/tester.ts';
 import { oneIn } from '../sizes.ts';
@@ -95,17 +95,26 @@ it('a mutant is judged by the files with a test that reaches it and passed witho
   const reach = [
     file('test/core/far.test.ts', test('far', 1, [0])),
     file('test/core/apart.test.ts', test('apart', 1, [1])),
+    file('test/core/reads.test.ts', test('reads', 2, [])),
     file('test/keys/slow.test.ts', test('slow', 6, [0]), test('other', 2, [])),
     file('test/keys/fast.test.ts', test('fast', 3, [0])),
     file('test/keys/red.test.ts', test('red', 1, [0], false)),
     file('test/keys/page.test.ts', test('the page is current', 1, [0])),
     { ...file('test/keys/around.test.ts', test('around', 5, [])), around: [0] },
   ];
+  const importers = importersByFolder(
+    new Map([
+      ['test/core/reads.test.ts', "import { other } from '../../src/keys/other.ts';"],
+      ['test/core/deeper.test.ts', "import { other } from '../../src/keys/verify/other.ts';"],
+    ]),
+  );
   const names = (atLoad: number[]) =>
-    judgesOf(0, all, reach, new Set(atLoad)).map(({ file, ms }) => `${file.replace(/.*\/|\..*/g, '')} ${ms}`);
+    judgesOf(0, all, reach, new Set(atLoad), importers).map(
+      ({ file, ms }) => `${file.replace(/.*\/|\..*/g, '')} ${ms}`,
+    );
   expect(names([])).toEqual(['fast 3', 'around 5', 'slow 8', 'far 1']);
-  // In code that runs when its module is loaded: also those that run a function of the file.
-  expect(names([0])).toEqual(['fast 3', 'around 5', 'slow 8', 'far 1', 'apart 1']);
+  // In code that runs when its module is loaded: also those that run a function of the file, or import from its folder.
+  expect(names([0])).toEqual(['fast 3', 'around 5', 'slow 8', 'far 1', 'apart 1', 'reads 2']);
   expect(judgesNothing(reach)).toEqual(['red', 'the page is current']);
 });
 
