@@ -130,7 +130,7 @@ Key A is a phone's standing key, B and C are fobs, all of one lock. Each step fo
 3. After an online unlock that follows the revocation of key A, key A no longer opens the lock; fobs B and C do.
 4. After \`/fobs/revoke/\` has taken the lock from fob B, fob B still opens the lock, as does fob C.
 5. After an online unlock that follows the revocation of fob B, fob B no longer opens the lock; fob C does.
-6. After the portal has reset the keys of the lock, fob C still opens the lock.
+6. After a key reset was requested in the portal, fob C still opens the lock until the next online unlock.
 7. After an online unlock that follows the reset, neither key A nor fob B nor fob C opens the lock.
 8. After \`/fobs/sync/\` of fob B, neither key A nor fob B nor fob C opens the lock.
 9. After \`/fobs/sync/\` of fob C, fob C opens the lock; key A and fob B do not.

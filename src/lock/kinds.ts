@@ -1,4 +1,5 @@
 /** The trace events of a lock, each kind with a clause about one event. Their data never contains a secret. */
+import { hexByte } from '../protocol/bytes.ts';
 import { eventName } from '../protocol/record.ts';
 import { isResult, RESULTS } from '../protocol/results.ts';
 import type { Json } from '../sim/clock.ts';
@@ -7,8 +8,9 @@ import type { EventClause } from '../sim/trace.ts';
 type Value = Json | undefined;
 
 const over = (via: Value): string => (via === 'mesh' ? 'through the gateway' : 'over Bluetooth');
+const hexOf = (code: Value): string => (typeof code === 'number' ? `0x${hexByte(code)}` : String(code));
 const resultOf = (code: Value): string =>
-  typeof code === 'number' && isResult(code) ? `${code}, ${RESULTS[code]}` : String(code);
+  typeof code === 'number' && isResult(code) ? `${hexOf(code)}, ${RESULTS[code]}` : hexOf(code);
 const recorded = (event: Value): string =>
   (typeof event === 'number' ? eventName(event) : undefined) ?? `event ${String(event)}`;
 
@@ -35,10 +37,11 @@ export const LOCK_KINDS = {
   'lock.refused': ({ via, check, result }) =>
     `a packet received ${over(via)} failed check "${check}"; the answer was ${resultOf(result)}`,
   'lock.answered': ({ via, result, says }) =>
-    `the lock answered ${over(via)}: ${says === undefined ? resultOf(result) : `${result}, ${says}`}`,
+    `the lock answered ${over(via)}: ${says === undefined ? resultOf(result) : `${hexOf(result)}, ${says}`}`,
   'lock.notice': ({ byHand }) =>
     `the lock announced that it would end the connection${byHand === true ? ', after the hasp was closed by hand' : ''}`,
-  'lock.overflow': ({ via }) => `the queue was full: a command received ${over(via)} was answered with 65`,
+  'lock.overflow': ({ via }) =>
+    `the queue was full: a command received ${over(via)} was answered with ${resultOf(0x65)}`,
   'lock.record': ({ number, event }) => `the lock wrote record ${number}: ${recorded(event)}`,
   'lock.acknowledged': ({ upTo }) =>
     `the lock deleted its records up to number ${upTo}, which the company has acknowledged`,

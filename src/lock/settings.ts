@@ -17,7 +17,7 @@ export interface LockSettings {
   readonly closingMs: number;
   /** A session ends after this time, used or not. NP1, protocol §3. */
   readonly sessionMs: number;
-  /** The number of 61 answers that ends a session. NP1, protocol §7. */
+  /** The number of answers 0x61 (invalid key) that ends a session. NP1, protocol §7. */
   readonly refusalsEndSession: number;
   /** The delay between a written command and its answer; it ensures that acknowledgements always come first. Source: chosen. */
   readonly processMs: number;

@@ -129,7 +129,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
     source: 'chosen',
     says: 'A request could not be executed.',
     advice:
-      'Connect first, use the three characteristics as the service declares them, and send hello to receive errors.',
+      'Connect first, use the three characteristics as the service declares them, and send a hello message to receive errors.',
     look: (event) => (event.what === 'refused' && event.why !== undefined ? event.why : undefined),
   },
   {
@@ -159,7 +159,7 @@ export interface RefusalRule {
 const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
   provisioning: {
     id: 'wrong-key-class',
-    says: 'A factory lock accepts only class 0; a lock that is set up accepts only classes 2 and 4.',
+    says: 'A lock in factory state accepts only class 0; a lock that is set up accepts only classes 2 and 4.',
     advice: 'Ask the Core API for the list in this session: it knows whether the lock is set up.',
   },
   slot: {
@@ -180,8 +180,9 @@ const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
   },
   operand: {
     id: 'operand-out-of-range',
-    says: 'The command decrypts, but its operand is out of range for the lock.',
-    advice: 'Write the whole list unchanged and in order: a set-up needs both halves of the key before it.',
+    says: 'The command can be decrypted, but its operand is out of range for the lock.',
+    advice:
+      'Write the whole list unchanged and in order: both halves of the key must be sent before the set-up command.',
   },
   'opcode-allowed': {
     id: 'not-for-this-key',
@@ -202,7 +203,7 @@ const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
     id: 'phone-clock-wrong',
     says: 'The time in the command is more than 300 s from the lock’s own.',
     advice:
-      'Set the phone’s clock from the network, and run "noke-sim up" with --at now and --speed 1 if phones use real time; with any other clock, use keys with untimed commands.',
+      'Set the phone’s clock from the network, and run "noke-sim up" with --at now and --speed 1 if phones use real time; with any other clock, turn on the facility setting untimedCommandsOnly.',
   },
   blacklist: {
     id: 'blacklisted',

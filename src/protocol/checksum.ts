@@ -1,5 +1,5 @@
 /**
- * The checksum of plain bytes (public): the sum of all bytes before it, mod 256.
+ * The checksum of plain bytes: the sum of all bytes before it, mod 256. Source: public.
  */
 
 /** Sum of bytes 0 … `end` − 1, mod 256. */

@@ -30,7 +30,7 @@ export function mac(text: string): Mac {
   return read.value;
 }
 
-/** Six bytes in printed order. */
+/** The address of six bytes, in the order in which it is printed. */
 export function macOfBytes(bytes: Uint8Array): Mac {
   if (bytes.length !== 6) throw new RangeError(`a MAC has 6 bytes, not ${bytes.length}`);
   return macOfDigits(toHex(bytes));
@@ -39,7 +39,7 @@ export function macOfBytes(bytes: Uint8Array): Mac {
 const macOfDigits = (of: string): Mac =>
   `${of.slice(0, 2)}:${of.slice(2, 4)}:${of.slice(4, 6)}:${of.slice(6, 8)}:${of.slice(8, 10)}:${of.slice(10)}` as Mac;
 
-/** Six bytes in printed order. */
+/** The six bytes of an address, in the order in which it is printed. */
 export function macBytes(of: Mac): Uint8Array {
   const bytes = new Uint8Array(6);
   for (let i = 0; i < 6; i++) bytes[i] = (nibble(of.charCodeAt(3 * i)) << 4) | nibble(of.charCodeAt(3 * i + 1));

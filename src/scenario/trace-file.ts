@@ -21,7 +21,10 @@ const from = z.enum(['demo', 'file', 'inline']);
 const path = z.string().max(1_000).optional().meta({ description: 'For "file": the path as the scenario names it.' });
 
 const run = {
-  tool: z.string().max(200).meta({ description: 'noke-sim and the version that wrote the file.' }),
+  tool: z
+    .string()
+    .max(200)
+    .meta({ description: 'The version of noke-sim that wrote the file, such as `noke-sim 0.1.0`.' }),
   scenario: z.string().max(1_000).optional().meta({ description: 'The scenario file that was run.' }),
   seed: z.string().max(100),
   link: z.enum(LINKS).optional().meta({ description: 'The link between phones and locks; "memory" when absent.' }),

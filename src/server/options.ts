@@ -50,7 +50,7 @@ export interface ServeOptions {
   /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
   readonly allowOrigins?: readonly string[];
   readonly tls?: Tls;
-  /** Bearer keys of the Core API; default `private-key` and `mobile-key`, on this machine only. */
+  /** Bearer keys of the Core API; the defaults, `private-key` and `mobile-key`, apply only on a loopback address. */
   readonly coreKeys?: ApiKeys;
   /** Whether `/keys/` returns unlock commands for a phone's own time; by default, locks ignore the phone's time. */
   readonly timedKeys?: boolean;

@@ -39,7 +39,7 @@ const FILTER_MASK = (1 << FILTER_BITS) - 1;
 const NONE: readonly string[] = [];
 
 export class Secrets {
-  /** By the value in upper case, since hex and addresses appear in either case. */
+  /** Placeholders by value, in upper case, since hex and addresses appear in either case. */
   readonly #placeholders = new Map<string, string>();
   /** The value as it was hidden, and its placeholder, by placeholder. */
   readonly #originals = new Map<string, HiddenValue>();

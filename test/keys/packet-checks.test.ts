@@ -151,7 +151,7 @@ describe('checks 1–4', () => {
     }
   });
 
-  it('3 provisioning: a factory lock accepts only class 0, a set-up lock only 2 and 4 (63)', () => {
+  it('3 provisioning: a lock in factory state accepts only class 0, a set-up lock only 2 and 4 (63)', () => {
     const factory = lock({ provisioning: 'factory', flash: undefined });
     expect(answerOf(scheduled(), factory)).toBe('63 provisioning');
     expect(answerOf(online(UNLOCK), factory)).toBe('63 provisioning');

@@ -48,20 +48,20 @@ const ROWS: Readonly<Record<LockKind, readonly (readonly [Data, ...string[]])[]>
     [{ via: 'mesh', op: 'unlock' }, 'unlock', 'gateway'],
   ],
   'lock.refused': [
-    [{ via: 'ble', check: 'class', result: 0x61 }, 'Bluetooth', 'class', '97', 'invalid key'],
-    [{ via: 'mesh', check: 'class', result: 0x61 }, 'gateway', 'class', '97', 'invalid key'],
-    [{ via: 'ble', check: 'class', result: 1 }, ' 1'],
+    [{ via: 'ble', check: 'class', result: 0x61 }, 'Bluetooth', 'class', '0x61', 'invalid key'],
+    [{ via: 'mesh', check: 'class', result: 0x61 }, 'gateway', 'class', '0x61', 'invalid key'],
+    [{ via: 'ble', check: 'class', result: 1 }, '0x01'],
     [{ via: 'ble', check: 'class', result: 'none' }, 'none'],
   ],
   'lock.answered': [
-    [{ via: 'ble', result: 0x60 }, 'Bluetooth', '96', 'success'],
-    [{ via: 'ble', result: 0x60, says: 'hello' }, '96', 'hello'],
+    [{ via: 'ble', result: 0x60 }, 'Bluetooth', '0x60', 'success'],
+    [{ via: 'ble', result: 0x60, says: 'hello' }, '0x60', 'hello'],
     [{ via: 'mesh', result: 0x60 }, 'gateway'],
   ],
   'lock.notice': [[{ byHand: false }], [{ byHand: true }, 'hand']],
   'lock.overflow': [
-    [{ via: 'ble' }, 'Bluetooth', '65'],
-    [{ via: 'mesh' }, 'gateway', '65'],
+    [{ via: 'ble' }, 'Bluetooth', '0x65, invalid data'],
+    [{ via: 'mesh' }, 'gateway', '0x65, invalid data'],
   ],
   'lock.record': [
     [{ number: 5, event: 9 }, '5', 'insideRelease'],

@@ -16,7 +16,7 @@ test.each([
     'lock/A101',
     'lock.answered',
     { via: 'mesh', result: 96, commandId: 34 },
-    'Lock A101: the lock answered through the gateway: 96, success (commandId=34).',
+    'Lock A101: the lock answered through the gateway: 0x60, success (commandId=34).',
   ],
   [
     'phone/alice',

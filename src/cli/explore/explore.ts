@@ -38,7 +38,7 @@ export function exploreCommand(context: Context): Command {
   const { host, done } = context;
   return new Command('explore')
     .description(
-      'Search for bugs: run random facilities, people, disturbances and clock settings against the real core and the simulated locks and phones.',
+      'Search for bugs: try random facilities, people, disturbances and clock settings on the real core and the simulated locks and phones.',
     )
     .addOption(new Option('--level <level>', 'what to search').choices([...LEVELS]).default('facility'))
     .option(

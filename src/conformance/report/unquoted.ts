@@ -315,7 +315,7 @@ export const TESTED_BY: readonly { readonly sentence: string; readonly cases: re
       'The motor pulls the voltage down, so there is a band just above the threshold in which a lock answers 69.',
     cases: ['lock.check.supply'],
   },
-  { sentence: '- Firmware mode lasts 60 s.', cases: ['lock.firmware-mode', 'lock.firmware-mode.after'] },
+  { sentence: '- **AB** enters firmware mode.', cases: ['lock.firmware-mode', 'lock.firmware-mode.after'] },
   { sentence: '- The relock timer runs for 10 s, until AE changes it.', cases: ['lock.relock.by-itself'] },
   { sentence: 'A class 4 unlock is accepted when it passes every check up to 14.', cases: ['lock.unlock.offline'] },
   {

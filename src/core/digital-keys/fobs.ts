@@ -65,7 +65,7 @@ export interface Owner {
 
 export const fobRules = rulesOf({
   'B-FOB-1': guard(
-    'A fob belongs to a primary tenant or to staff, never to a shared user.',
+    'A fob belongs to a primary tenant, to staff or to a vendor, never to a shared user.',
     'KB/explaining-why-shared-users-cannot-use-fobs',
     (c: Owner) =>
       c.user.roles.has(c.facility.id) ||

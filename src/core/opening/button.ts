@@ -30,7 +30,7 @@ export const buttonRules = rulesOf({
     (c: Button) => c.unit.tenant === undefined || c.tenant?.phone !== undefined,
   ),
   'B-REM-3': guard(
-    'The Unlock button is disabled while the lock is offline; a sleeping lock is not offline, and a manager beside it needs no link.',
+    'The Unlock button is disabled while the lock is offline; a sleeping lock is not offline, and with the manager app at the unit no gateway is needed.',
     'SEED/000',
     (c: Button) => c.via === 'app' || (c.lock !== undefined && isOnline(c.facility, c.lock, c.now)),
   ),

@@ -66,7 +66,7 @@ export const entryRules = rulesOf({
     (c: { grace: boolean }) => c.grace,
   ),
   'B-ALM-1': effect(
-    'Motion at a unit raises an alarm once the number of changes set as Motion Alert Events has occurred within the minutes set as Motion Alert Time.',
+    'Motion at a unit raises an alarm once the number of changes set in Motion Alert Events is reached within the time set in Motion Alert Time.',
     'KB/defining-the-device-settings',
     (c: { facility: Facility; changes: number }) => c.changes >= c.facility.settings.motionAlertEvents,
   ),

@@ -46,7 +46,7 @@ export const pinRules = rulesOf({
     (c: { sentAt: number; now: number; lifeMs: number }) => c.now - c.sentAt < c.lifeMs,
   ),
   'B-REM-9': guard(
-    'A PIN allows five wrong attempts.',
+    'A PIN becomes invalid after five wrong attempts.',
     'chosen',
     (c: { wrong: number; tries: number }) => c.wrong < c.tries,
   ),

@@ -55,7 +55,7 @@ export const accessRules = rulesOf({
     (c: Claim) => !status(c, 'overlock') && standing(c) !== 'overlock',
   ),
   'B-SEC-4': guard(
-    'Nobody has access before the lease starts, although the activation code is sent earlier.',
+    'Tenants and the people with whom they share have no access before the lease starts, although the activation code is sent earlier.',
     'SEED/002',
     (c: Claim) => !c.rights.some(isTenantRight) || leaseRuns(c),
   ),
@@ -92,7 +92,7 @@ export const accessRules = rulesOf({
       c.facility.settings.allowEmployeeRental,
   ),
   'B-ZON-1': guard(
-    'An entry opens only for people with a unit in one of its zones, for staff, and for vendors of the zone.',
+    'Apart from the temporary code (B-COD-2), an entry opens only for people with access to a unit in one of its zones, for staff, and for vendors of the zone.',
     'KB/understanding-access-zones',
     (c: Claim) => c.entry === undefined || c.rights.length > 0,
   ),
@@ -107,7 +107,7 @@ export const accessRules = rulesOf({
     (c: Claim) => inGrace(c),
   ),
   'B-SEC-3': guard(
-    'Schedule: a person has access only within the hours of their schedule; units that are open around the clock, and people on the 24-Hour schedule, are not limited to any hours.',
+    'Schedule: a person has access only within the hours of their schedule and in the grace period (B-SEC-5); units that are open around the clock, and people on the 24-Hour schedule, are not limited to any hours.',
     'SEED/004',
     (c: Claim) => hoursOpen(c),
   ),

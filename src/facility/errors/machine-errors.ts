@@ -93,7 +93,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the store cannot be read or written',
     means:
-      'The disk is full or reports an error, this user has no permission to use the folder, or SQLite for this machine is not installed. All acknowledged data is preserved.',
+      'The disk is full or reports an error, this user has no permission to use the folder, or SQLite for this machine is not installed. noke-sim has lost no acknowledged data.',
     remedy: 'Free some space, check the permissions, or install the package that the message names; then start again.',
     example: 'noke-sim up --data /sys/noke-store',
   },

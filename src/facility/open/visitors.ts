@@ -22,10 +22,13 @@ const FROM_HOUR = 7;
 const UNTIL_HOUR = 20;
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
-/** How often a visit checks for something to open or tries a step, and the maximum number of checks or tries. */
+/** The interval at which a visit checks for something to open. */
 const LOOK_MS = 500;
+/** The maximum number of these checks. */
 const MAX_LOOKS = 40;
+/** The maximum number of tries of a step. */
 const MAX_TRIES = 3;
+/** The interval between tries. */
 const RETRY_MS = 3_000;
 
 const visit = z.strictObject({

@@ -19,7 +19,7 @@ interface OpenFailure {
 
 export type TroubleshootingSnapshot = Readonly<Record<string, OpenFailure>>;
 
-/** A complete list takes about forty. */
+/** A complete list takes about forty moments. */
 const MOMENTS_KEPT = 200;
 
 /** The first step that is missing, if every step must come after the one before it. */

@@ -40,7 +40,7 @@ export const provisioning: Check = {
   id: 'provisioning',
   source: 'chosen',
   number: 3,
-  demands: 'a factory lock accepts only class 0, a set-up lock only 2 and 4',
+  demands: 'a lock in factory state accepts only class 0, a set-up lock only 2 and 4',
   answer: INVALID_PERMISSION,
   appliesTo: always,
   passes: ({ lock, keyClass: found }) => (lock.provisioning === 'factory') === (found === CLASS_BASE),

@@ -88,7 +88,7 @@ export class BusDaemon {
     if (path !== undefined && existsSync(path))
       return unavailable(`${path} already exists, so no bus can be opened there`, [
         'name a path that does not exist, or omit the option',
-        'if the program that created it has exited: remove the file',
+        'if the program that created it has exited, remove the file',
       ]);
     const folder = mkdtempSync(join(tmpdir(), 'noke-sim-bluez-'));
     const socket = path ?? join(folder, 'bus');

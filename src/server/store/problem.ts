@@ -74,7 +74,7 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
   if (known === 'SQLITE_IOERR' || known.startsWith('E'))
     return new ServeError(
       'E-STORE-3',
-      `the store ${dir} cannot be ${doing}: the disk reports an error (${code}); all acknowledged data is preserved unless the disk has lost it`,
+      `the store ${dir} cannot be ${doing}: the disk reports an error (${code}); noke-sim has lost no acknowledged data, but the disk may have`,
     );
   return new ServeError('E-STORE-3', `the store ${dir} cannot be ${doing}: ${text} (${code || 'no code'})`);
 }

@@ -63,7 +63,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'reset-wanted',
-    sentence: 'After the portal has reset the keys of the lock, fob C still opens the lock.',
+    sentence: 'After a key reset was requested in the portal, fob C still opens the lock until the next online unlock.',
     mistake: 'a requested reset counts as done',
     opens: [N, N, Y],
     portal: true,

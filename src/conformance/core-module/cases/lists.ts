@@ -160,7 +160,8 @@ export const LISTS: readonly CoreCase[] = [
   must({
     id: 'core.list.lease',
     spec: 'behaviour §The security check',
-    sentence: 'Nobody has access before the lease starts, although the activation code is sent earlier.',
+    sentence:
+      'Tenants and the people with whom they share have no access before the lease starts, although the activation code is sent earlier.',
     mistake: 'access begins when the tenant is entered, not when the lease starts',
     play: (bench) => {
       const door = bench.lock('A101');

@@ -169,7 +169,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
   must({
     id: 'lock.reset.clears-hours',
     spec: 'protocol §4.4',
-    sentence: 'Unset days are closed.',
+    sentence: RESET,
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset', 'lock.hours.inside'],
     mistake: 'A9 leaves the hours of the previous facility',

@@ -120,11 +120,11 @@ export const MOTION_CASES: readonly LockCase[] = [
   }),
   must({
     id: 'lock.motion.locks-when-closed',
-    spec: 'protocol §3',
-    sentence: STATES,
+    spec: 'protocol §4.4',
+    sentence: 'Pushing the hasp in locks at once, however much time is left.',
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.motion.hasp-out-stays-open'],
-    mistake: 'the relock timer runs once and is not restarted by the hasp',
+    mistake: 'once the relock time has passed, pushing the hasp in does not lock the bolt',
     run: async (bench) => {
       const { visit } = await bench.unlocked();
       await bench.pullHasp();

@@ -96,8 +96,8 @@ export const POWER_CASES: readonly LockCase[] = [
   }),
   must({
     id: 'lock.firmware-mode',
-    spec: 'protocol §4.4',
-    sentence: '**AB** enters firmware mode.',
+    spec: 'protocol §10',
+    sentence: 'Firmware mode lasts 60 s.',
     needs: ['keys', 'stimuli', 'firmwareMode'],
     slow: true,
     after: ['lock.unlock.online'],

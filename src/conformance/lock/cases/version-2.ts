@@ -101,7 +101,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
     sentence:
       '**Session mark** (class 2 unlock): the low twelve bits of HMAC(upKey, "NP1 by" ‖ session, all 20 bytes)[0..1] as u16.',
     mistake:
-      'it uses twelve bits other than the low ones, a big-endian u16, the nonce alone instead of the session, or a different key',
+      'it uses the wrong twelve bits, a big-endian u16, the nonce alone instead of the session, or a different key',
     run: async (bench) => {
       await bench.acknowledgeAll();
       const visit = await bench.wakeAndConnect();

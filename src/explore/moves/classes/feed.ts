@@ -41,7 +41,7 @@ export const FEED: readonly Move[] = [
         ]),
   },
   {
-    name: 'the number of a tenant is removed, mistyped or corrected',
+    name: 'a tenant’s phone number is removed, mistyped or corrected',
     weight: 2,
     steps: ({ person, unit, staff }) =>
       fc

@@ -171,7 +171,7 @@ export class PhoneWatch {
     if (this.#tap !== undefined) this.#of(`phone/${String(args.phone)}`).app.taps();
   }
 
-  /** Called after the verb; `ok`: it was possible. */
+  /** Called after the verb; `ok`: whether the verb was possible. */
   played(ok: boolean, at: number): void {
     this.#acts = false;
     if (this.#tap === undefined || !ok) return;

@@ -46,7 +46,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'provisioning.base-on-ready',
-    sentence: 'A factory lock accepts only class 0, a set-up lock only 2 and 4.',
+    sentence: 'A lock in factory state accepts only class 0, a set-up lock only 2 and 4.',
     answer: 0x63,
     what: 'a class 0 packet to a lock that is set up',
     mistake: 'the factory key still opens a lock that is set up',
