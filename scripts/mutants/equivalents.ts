@@ -1,6 +1,7 @@
 /**
- * scripts/mutants/equivalents.json: the mutants that behave like the original in every run, each with the reason. A mutant is identified by
- * file, text of the line, operator and change, so that the reason stays valid when code moves.
+ * scripts/mutants/equivalents.json: the mutants that behave like the original in every run, each with the reason, and with the day on which
+ * somebody who had not written it reviewed it. A mutant is identified by file, text of the line, operator and change, so that the reason stays
+ * valid when code moves.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -23,7 +24,7 @@ export const nameOf = (mutant: Identity): string =>
 
 const here = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
-const equivalent = identity.extend({ why: z.string().min(10) });
+const equivalent = identity.extend({ why: z.string().min(10), reviewed: z.iso.date() });
 export type Equivalent = z.infer<typeof equivalent>;
 export const EQUIVALENTS = 'scripts/mutants/equivalents.json';
 

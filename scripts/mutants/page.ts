@@ -51,7 +51,8 @@ npm run full mutants                   four hundred against tests, sixty against
 - **Timeouts** are not kills, and have their own column. Each test file has a limit in processor time, so that a busy computer causes no timeouts; a thread that uses none for twenty
   seconds is waiting for a message that never comes, which counts as a timeout, too. The files after one that timed out are still run: only if none of them kills the mutant, or a second one times out, has it timed
   out. With \`--all-tests\`, it is then run again, alone and with twice the time.
-- **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. They are not counted, and make up at most 8% of a sample.
+- **Equivalent** mutants are those for which \`scripts/mutants/equivalents.json\` explains why no run differs. Each entry names the day on which somebody who had not
+  written it reviewed it. They are not counted, and make up at most 8% of a sample.
 - **Survivors of earlier samples**, as far as the code that they change still exists, are in \`scripts/mutants/earlier-survivors.json\`.
   \`npm run mutants -- --all-tests --again FILE\` tests the mutants in such a file again.
 

@@ -8,6 +8,7 @@ import { type Rule, switchedOff } from '../../src/core/kernel/rule.ts';
 import { type Json, toJson } from '../../src/core/model/json.ts';
 import { itemsIn } from '../../src/core/model/list-chunks.ts';
 import { emptyState } from '../../src/core/model/state.ts';
+import { fromJsonSteps } from '../../src/core/model/state-json.ts';
 import { rules } from '../../src/core/rules.ts';
 import { decide, evolve } from '../../src/core/topics.ts';
 import { finished } from '../../src/sim/steps.ts';
@@ -158,6 +159,36 @@ describe('the core has no side effects', () => {
       }),
       { numRuns: runs(60, 20) },
     );
+  });
+
+  it('an event changes only what is there: each one can be applied to a state without what it names', () => {
+    const site = peopled();
+    site.must({ type: 'lock.resetKeys', by: 'mona', mac: A101 });
+    const session = site.lock(A101).connect();
+    site.must({
+      type: 'gateway.heartbeat',
+      mac: A101,
+      session,
+      state: 2,
+      batteryMv: 2_500,
+      clockValid: true,
+      touched: false,
+    });
+    site.must({ type: 'lock.remove', mac: A101 });
+    const types = site.events.map(({ type }) => type);
+    expect(types).toEqual(expect.arrayContaining(['lock.resetWanted', 'battery.low', 'lock.removed']));
+    for (const event of site.events) expect(() => evolve(emptyState(), event), event.type).not.toThrow();
+  });
+
+  it('B-FAC-5: a fob whose owner is unknown is not synced', () => {
+    const { core, now } = new Site();
+    const state = finished(fromJsonSteps(core.snapshot()));
+    evolve(state, { type: 'fob.added', at: now, fob: 'f1', facility: 'main', name: 'f1', owner: 'nobody' });
+    const context = { now, entropy: new Uint8Array(16), secrets: SECRETS, rules };
+    expect(decide(state, { type: 'fob.sync', fob: 'f1' }, context)).toMatchObject({
+      ok: false,
+      refusal: { rule: 'B-FAC-5', about: 'f1' },
+    });
   });
 
   it('B-FAC-5: an invalid command is refused without an exception', () => {

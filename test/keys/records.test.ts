@@ -1,7 +1,7 @@
 /** Records, encoded and decoded, and the core's set of the numbers that it has. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeBlock } from '../../src/keys/block.ts';
+import { makeBlock, openBlock } from '../../src/keys/block.ts';
 import { masterKey, upKey } from '../../src/keys/derive.ts';
 import { hmac } from '../../src/keys/hmac.ts';
 import { holds, NO_RECORDS, RECORDS_AHEAD, type RecordFloor, takeRecord } from '../../src/keys/record-floor.ts';
@@ -24,6 +24,19 @@ describe('a record on the wire', () => {
         expect(openRecord(packet, session, candidates)).toEqual({ ok: true, epoch: by.epoch, record });
       }),
     );
+  });
+
+  it('is made and opened in a session of any length, as a lock under test may send it: in the key, missing bytes count as zeros', () => {
+    const record = { ...recordLayout.peek(new Uint8Array(16)), event: EVENTS.unlocked, number: 7 };
+    const block = encodeRecord(record);
+    for (const length of [0, 5, 15]) {
+      const short = SESSION.slice(0, length);
+      const whole = new Uint8Array(20);
+      whole.set(short);
+      const { upKey: base } = key(1);
+      expect(makeBlock(base, short, block)).toEqual(makeBlock(base, whole, block));
+      expect(openBlock(base, short, makeBlock(base, whole, block))).toEqual(block);
+    }
   });
 
   it('is refused with any one bit changed, in another session, and under no tried epoch', () => {

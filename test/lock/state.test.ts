@@ -19,6 +19,16 @@ describe('lock.state', () => {
   });
 });
 
+describe('the number of events that its machines have received', () => {
+  it('is 0 for a new lock and for a restored one, and grows with each event', () => {
+    const rig = new LockFixture();
+    expect(rig.lock.received).toBe(0);
+    rig.lock.setTemperature(5);
+    expect(rig.lock.received).toBe(1);
+    expect(rig.restored().lock.received).toBe(0);
+  });
+});
+
 describe('provisioning', () => {
   it('goes from factory to staging with the first half of a key, and back to factory when the session ends', () => {
     const rig = new LockFixture({ factory: true });

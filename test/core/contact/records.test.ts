@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../../src/protocol/bytes.ts';
+import { rules } from '../../../src/core/rules.ts';
+import { timestampedPacket } from '../../../src/keys/offline.ts';
+import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
 import { runs } from '../../sizes.ts';
 import { A101, GATE, NOON, Site } from '../site.ts';
 
@@ -108,6 +110,28 @@ describe('records', () => {
     const before = site.core.state.activity.length;
     for (let round = 0; round < 3; round++) site.upload(A101);
     expect(site.core.state.activity.slice(before).map((entry) => entry.kind)).toEqual(['Access – Phone']);
+  });
+
+  it('a record that is taken again, because B-REC-3 is switched off, does not change the time of the last one', () => {
+    const site = new Site({ rules: { ...rules, 'B-REC-3': { ...rules['B-REC-3'], check: () => true } } });
+    const phone = site.tenant('alice', 'A101');
+    site.settle();
+    site.refresh(phone);
+    const lock = site.lock(A101);
+    // The lock's clock is an hour ahead, so the time of its record is that of the upload.
+    const { unlockCommand, offlineKey } = site.keyOf(phone, A101);
+    const ahead = NOON / 1_000 + 3_600;
+    lock.unixSeconds = ahead;
+    const session = bytesOf(lock.connect());
+    const packet = timestampedPacket(bytesOf(unlockCommand), bytesOf(offlineKey), session, ahead);
+    expect(lock.take(toHex(packet))).toBe(0x60);
+    const timed = () => site.core.state.locks.get(lock.mac)?.holding.timed;
+    site.upload(A101);
+    const first = timed();
+    site.wait(60_000);
+    site.upload(A101);
+    expect(first?.at).toBe(NOON);
+    expect(timed()).toEqual(first);
   });
 
   it('an upload after a key reset is accepted for records made under the earlier key', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RemoteCommand } from '../../../src/core/opening/remote.ts';
+import { rules } from '../../../src/core/rules.ts';
 import { unitDetails } from '../../../src/core/views/portal.ts';
 import { A101, GATE, ON_SITE, Site } from '../site.ts';
 
@@ -55,6 +56,18 @@ describe('the Unlock button', () => {
     const direct = (by: string) => open({ kind: 'direct' }, { by, via: 'app' });
     for (const by of ['nobody', '', 'bob', 'mona']) expect(direct(by)).toBe('B-ACS-1');
     expect(direct('alice')).toBe('done');
+  });
+
+  it('B-REM-10: is no rule of a direct unlock; only B-SEC-2 keeps staff out of an overlocked unit that is shared with them', () => {
+    for (const [fault, answer] of [
+      [{}, 'B-SEC-2'],
+      [{ 'B-SEC-2': { ...rules['B-SEC-2'], check: () => true } }, 'done'],
+    ] as const) {
+      const { site, open } = ready({ rules: { ...rules, ...fault } });
+      site.must({ type: 'share.giveManager', by: 'alice', unit: 'A101' });
+      site.rent('A101', 'alice', 'overlock');
+      expect(open({ kind: 'direct' })).toBe(answer);
+    }
   });
 
   it('B-REM-4, B-REM-5, B-REM-11: each choice needs its permission', () => {
