@@ -35,8 +35,12 @@ export const UNIT_STATUSES = ['available', 'occupied', 'gatelock', 'overlock', '
 
 /** The longest duration in a facility file, a year: short enough that no clock overflows within it. */
 const A_YEAR_MS = 31_536_000_000;
-/** Lock settings that appear in advertisements and packets are limited to the size of their field. */
-const WIRE_LIMITS: Readonly<Record<string, number>> = {
+/**
+ * Lock settings that appear in advertisements and packets are limited to the size of their field, and the capacity of a cell to a thousand
+ * ampere-hours, for which its charge is calculated exactly.
+ */
+const LIMITS: Readonly<Record<string, number>> = {
+  cellCapacityMah: 1_000_000,
   companyId: 0xffff,
   firmwareMajor: 0xff,
   firmwareMinor: 127,
@@ -59,7 +63,7 @@ const lockSettings = z.strictObject(
       z
         .int()
         .min(0)
-        .max(WIRE_LIMITS[name] ?? A_YEAR_MS)
+        .max(LIMITS[name] ?? A_YEAR_MS)
         .optional(),
     ]),
   ),
