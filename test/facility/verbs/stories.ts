@@ -401,6 +401,9 @@ export const STORIES: readonly Story[] = [
       ['lock.touch', { lock: 'A101' }],
       ['phone.openForTenant', { phone: 'maya', unit: 'A101', reason: 'Fire' }],
       15_000,
+      ['lock.touch', { lock: 'A101' }],
+      ['phone.openForTenant', { phone: 'maya', unit: 'A101', pin: '000000' }],
+      15_000,
     ],
   },
   {
