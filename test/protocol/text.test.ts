@@ -7,6 +7,7 @@ import {
   encodeManufacturerData,
   looksUnlocked,
   MINOR_MAX,
+  manufacturerLayout,
   printAdvertisement,
   versionText,
 } from '../../src/protocol/advertising.ts';
@@ -19,6 +20,34 @@ import { isResult } from '../../src/protocol/results.ts';
 import { anyHardware, anyMac, byteArray } from './arbitraries.ts';
 
 const states = Object.keys(MECHANICAL_STATES).map(Number).filter(isMechanicalState);
+
+/** Every character of one byte. */
+const CHARACTERS = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+const replacedAt = (text: string, at: number, by: string): string => text.slice(0, at) + by + text.slice(at + 1);
+
+describe('any character in any place', () => {
+  it('of hex is a digit, or refused there', () => {
+    for (const character of CHARACTERS) {
+      const value = '0123456789ABCDEF'.indexOf(character.toUpperCase());
+      const isDigit = /^[0-9A-Fa-f]$/.test(character);
+      const fault = { at: 0, found: JSON.stringify(character), expected: 'a hex digit', reason: 'text' };
+      expect(fromHex(`${character}0`)).toEqual(
+        isDigit ? { ok: true, value: Uint8Array.of(value * 16) } : { ok: false, fault },
+      );
+    }
+  });
+
+  it.each(['C0FFEE000001', 'C0:FF:EE:00:00:01'])('of the MAC %s is what belongs there, or refused there', (text) => {
+    for (let at = 0; at < text.length; at++)
+      for (const character of CHARACTERS) {
+        const read = parseMac(replacedAt(text, at, character));
+        const isColon = text.charAt(at) === ':';
+        const fits = isColon ? character === ':' : /^[0-9A-Fa-f]$/.test(character);
+        expect(read.ok, `${JSON.stringify(character)} at ${at}`).toBe(fits);
+        if (!read.ok && isColon) expect(read.fault).toMatchObject({ at, expected: 'a colon' });
+      }
+  });
+});
 
 describe('hex', () => {
   it('is written in upper case and read in both (public: iOS sends lower case)', () => {
@@ -102,6 +131,17 @@ describe('advertising (public)', () => {
     clockValid: fc.boolean(),
     major: fc.integer({ min: 0, max: 255 }),
     minor: fc.integer({ min: 0, max: MINOR_MAX }),
+  });
+
+  it('has the state in three bits, 7 for a bolt that is not homed, and says it in words', () => {
+    for (let bits = 0; bits < 8; bits++) {
+      const bytes = Uint8Array.of(0xff, 0xff, bits << 5, 2, 10);
+      const state = bits === 7 ? 255 : bits;
+      const read = decodeManufacturerData(bytes);
+      expect(read.ok ? read.value.state : read.fault.reason).toBe(isMechanicalState(state) ? state : 'unknown-value');
+      const printed = manufacturerLayout.printBytes(bytes).find(({ field }) => field === 'stateBits');
+      if (isMechanicalState(state)) expect(printed?.text).toBe(MECHANICAL_STATES[state]);
+    }
   });
 
   it('carries company id, status, major and minor in five bytes', () => {
