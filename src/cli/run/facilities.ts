@@ -59,7 +59,7 @@ export function planOf(
   beside: string,
   read: (file: string) => YamlRead = readYamlFile,
 ): PlanRead {
-  if (source.from === 'demo') return checkedOnce(read(facilityPath('demo')));
+  if (source.from === 'demo') return checkedOnce(readYamlFile(facilityPath('demo')));
   if (source.from === 'file') return checkedOnce(read(pathOf(source, beside)));
   if (source.from === 'trace') return tracePlan(source.plan, beside);
   const inline = read(beside);
