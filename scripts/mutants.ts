@@ -13,6 +13,7 @@
  *   npm run mutants -- --operator guard      only mutants of one kind, such as guards of machines left out
  *   npm run mutants -- --search 60           also judges 60 by a search alone, --seconds 60 of processor time each
  *   npm run mutants -- --search-alone        a search alone judges all of the sample
+ *   npm run mutants -- --green               every test is known to pass without a mutant, as after `npm test`; saves half a minute
  *   npm run mutants -- --page                also writes docs/mutants.md
  *   npm run mutants -- --json FILE           also writes the outcomes as they come; an interrupted run with the same FILE goes on
  *   npm run mutants -- --again FILE          judges those that survived in FILE again, after a test was written
@@ -59,6 +60,7 @@ const { values: asked } = parseArgs({
     search: { type: 'string', default: '0' },
     'search-alone': { type: 'boolean', default: false },
     seconds: { type: 'string', default: '60' },
+    green: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
     json: { type: 'string' },
     again: { type: 'string' },
@@ -147,7 +149,7 @@ async function judgement(build: Build, all: Numbered): Promise<Judgement> {
     ];
   };
   if (!everyTest) {
-    const testers = new Testers(build.folder, nice);
+    const testers = new Testers(build.folder, nice, {}, asked.green);
     return (number, limits) => {
       const testsMs = number < drawn.length ? limits.testsMs : Math.max(limits.testsMs, CANARY_MS);
       return byTests(testers, number, near(number), { ...limits, testsMs });
