@@ -102,7 +102,10 @@ export const lockVerbs = [
       lock,
       version: z
         .string()
-        .regex(/^(?:[1-9]?\d|1\d\d|2[0-4]\d|25[0-5])\.(?:[1-9]?\d|1[01]\d|12[0-7])$/)
+        .regex(
+          /^(?:[1-9]?\d|1\d\d|2[0-4]\d|25[0-5])\.(?:[1-9]?\d|1[01]\d|12[0-7])$/,
+          'a version such as 2.11, up to 255.127',
+        )
         .describe('Major, up to 255, and minor, up to 127.'),
       movesTable: z
         .boolean()
