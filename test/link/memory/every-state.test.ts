@@ -11,6 +11,7 @@ import { Random } from '../../../src/sim/random.ts';
 import { Secrets } from '../../../src/sim/secrets.ts';
 import { Trace } from '../../../src/sim/trace.ts';
 import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
+import { type ActOn, actsOn } from '../acts.ts';
 import { EchoServer } from './echo-server.ts';
 
 const [MAC, OTHER] = ['C0:FF:EE:00:00:01', 'C0:FF:EE:00:00:02'];
@@ -81,16 +82,8 @@ class Rig {
   }
 }
 
-type Act = (rig: Rig) => void;
-const run =
-  (ms: number): Act =>
-  ({ clock }) =>
-    clock.runFor(ms);
-const all =
-  (...acts: readonly Act[]): Act =>
-  (rig) => {
-    for (const act of acts) act(rig);
-  };
+type Act = ActOn<Rig>;
+const { run, all } = actsOn<Rig>();
 const connects: Act = all(({ phone }) => phone.connect(MAC), run(300));
 const subscribed: Act = all(connects, ({ phone }) => phone.subscribe(), run(100));
 const goesTo =
