@@ -1,7 +1,7 @@
 /** The trace events of a lock, each kind with a clause about one event. Their data never contains a secret. */
 import { hexByte } from '../protocol/bytes.ts';
 import { eventName } from '../protocol/record.ts';
-import { isResult, RESULTS } from '../protocol/results.ts';
+import { INVALID_DATA, isResult, RESULTS } from '../protocol/results.ts';
 import type { Json } from '../sim/clock.ts';
 import type { EventClause } from '../sim/trace.ts';
 
@@ -41,7 +41,7 @@ export const LOCK_KINDS = {
   'lock.notice': ({ byHand }) =>
     `the lock announced that it would end the connection${byHand === true ? ', after the hasp was closed by hand' : ''}`,
   'lock.overflow': ({ via }) =>
-    `the queue was full: a command received ${over(via)} was answered with ${resultOf(0x65)}`,
+    `the queue was full: a command received ${over(via)} was answered with ${resultOf(INVALID_DATA)}`,
   'lock.record': ({ number, event }) => `the lock wrote record ${number}: ${recorded(event)}`,
   'lock.acknowledged': ({ upTo }) =>
     `the lock deleted its records up to number ${upTo}, which the company has acknowledged`,

@@ -26,11 +26,11 @@ import { CodeModel, type Reveal } from './model/code-model.ts';
 import { ImmediateEffects } from './model/immediate-effects.ts';
 import type { InvariantId } from './model/invariants.ts';
 import {
-  argsOf,
   causeOf,
   type ObservedEvent,
   type ObservedLock,
   type PacketAtLock,
+  partOf,
   text,
   type Violation,
   type ViolationEvidence,
@@ -147,7 +147,7 @@ export class Oracle {
   saw(event: ObservedEvent): void {
     const { actor, kind, data } = event;
     if (kind === 'input') {
-      const args = argsOf(data);
+      const args = partOf(data, 'args');
       this.#verb = text(data, 'verb');
       this.#company(event);
       this.#locks

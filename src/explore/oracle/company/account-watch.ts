@@ -3,7 +3,7 @@
 import { counted } from '../../../protocol/counted.ts';
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
-import { argsOf, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { type ObservedEvent, partOf, text, type Violation } from '../model/observations.ts';
 import type { FacilityFacts, Rights } from '../model/rights.ts';
 import type { AddressOf } from './message-watch.ts';
 
@@ -12,7 +12,7 @@ const CODE = /<(?:code|pin) \d+>/g;
 /** The time within which an activation follows the typing of a code. */
 const TYPED_MS = 60_000;
 
-const changedUser = ({ data }: ObservedEvent): string => text((data.user ?? {}) as ObservedEvent['data'], 'id');
+const changedUser = ({ data }: ObservedEvent): string => text(partOf(data, 'user'), 'id');
 
 export class AccountWatch {
   readonly #rights: Rights;
@@ -61,7 +61,7 @@ export class AccountWatch {
   readonly #on: Readonly<Record<string, (event: ObservedEvent, user: string) => void>> = {
     input: ({ data, time }) => {
       this.#mayHaveNoCode = undefined;
-      const args = argsOf(data);
+      const args = partOf(data, 'args');
       if (data.verb === 'phone.activate') this.#types(text(args, 'as'), text(args, 'code'), time);
       if (args.tenant !== undefined) this.#named.get(text(args, 'unit'))?.add(text(args, 'tenant'));
     },
@@ -135,8 +135,7 @@ export class AccountWatch {
     'core.share.added': (event, user) => this.#invites(event, user),
     'core.staff.added': (event, user) => this.#invites(event, user),
     'core.vendor.added': (event, user) => this.#invites(event, user),
-    'core.auction.started': ({ data }) =>
-      void this.#here.add(text((data.auction ?? {}) as ObservedEvent['data'], 'opener')),
+    'core.auction.started': ({ data }) => void this.#here.add(text(partOf(data, 'auction'), 'opener')),
   };
 
   /** Records the company's data for an account: its number and its e-mail address. */

@@ -3,7 +3,7 @@
  * lock’s clock if that is valid.
  */
 import type { InvariantId } from '../model/invariants.ts';
-import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { count, type ObservedEvent, partOf, text, type Violation } from '../model/observations.ts';
 import type { IssuedKey, KeyModel } from './key-model.ts';
 
 const LIMITED = 4;
@@ -20,10 +20,10 @@ export class AttributionWatch {
   saw(event: ObservedEvent): void {
     if (event.kind !== 'core.record.kept') return;
     const { data, time } = event;
-    const record = (data.record ?? {}) as ObservedEvent['data'];
+    const record = partOf(data, 'record');
     const mac = text(data, 'mac');
     const holder = record.keyClass === LIMITED ? this.#holder(mac, record, count(data, 'epoch')) : undefined;
-    const { user, method, intent } = (data.attribution ?? {}) as ObservedEvent['data'];
+    const { user, method, intent } = partOf(data, 'attribution');
     if (holder !== undefined && user !== holder.user)
       this.#broke(
         'INV-ATTRIBUTED',

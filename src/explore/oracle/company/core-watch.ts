@@ -5,10 +5,10 @@ import { localMoment } from '../model/calendar.ts';
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import {
-  argsOf,
   type Conditions,
   count,
   type ObservedEvent,
+  partOf,
   text,
   type Violation,
   type ViolationEvidence,
@@ -212,7 +212,7 @@ export class CoreWatch {
       }
     }
     if (event.kind !== 'input') return;
-    const args = argsOf(event.data);
+    const args = partOf(event.data, 'args');
     const mac = this.#macOf(text(args, 'lock'));
     if (mac === undefined || !this.#rights.isKnown(mac) || !this.#rights.staff.may(text(args, 'as'), 'Manage Locks'))
       return;
@@ -248,7 +248,7 @@ export class CoreWatch {
   }
 
   #listed(event: ObservedEvent): void {
-    const plan = (event.data.plan ?? {}) as Record<string, unknown>;
+    const plan = partOf(event.data, 'plan');
     this.#lockOf(text(plan, 'mac'))?.lists.push({
       session: text(plan, 'session'),
       first: count(plan, 'firstSequence'),

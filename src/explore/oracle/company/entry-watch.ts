@@ -3,7 +3,7 @@
 import type { CodeModel } from '../model/code-model.ts';
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
-import { argsOf, count, type ObservedEvent, SITE, text, type Violation } from '../model/observations.ts';
+import { count, type ObservedEvent, partOf, SITE, text, type Violation } from '../model/observations.ts';
 import { LACKS_RIGHT, type Rights } from '../model/rights.ts';
 
 const UNLOCKED = 1;
@@ -42,7 +42,7 @@ export class EntryWatch {
 
   readonly #on: Readonly<Record<string, (event: ObservedEvent) => void>> = {
     input: ({ data, time }) => {
-      const args = argsOf(data);
+      const args = partOf(data, 'args');
       const code = args.temporary === true && args.code === undefined ? undefined : this.#codes.typed(args);
       this.#typed = data.verb === 'keypad.enter' ? { code, at: time } : undefined;
     },
@@ -79,7 +79,7 @@ export class EntryWatch {
 
   /** Expects the temporary code to begin and end with its setting. */
   #temporaryCode(event: ObservedEvent): void {
-    const on = ((event.data.settings ?? {}) as ObservedEvent['data']).temporaryCode === true;
+    const on = partOf(event.data, 'settings').temporaryCode === true;
     if (event.data.facility !== SITE || on === this.#rights.settings.on('temporaryCode')) return;
     const kind = on ? 'core.facility.codeMade' : 'core.facility.codeEnded';
     const what = `the temporary code was turned ${on ? 'on but not created' : 'off but not invalidated'}`;
@@ -128,8 +128,8 @@ export class EntryWatch {
   #passed(event: ObservedEvent): void {
     const { data } = event;
     const entry = this.#rights.entryAt(text(data, 'mac'));
-    const user = text((data.attribution ?? {}) as ObservedEvent['data'], 'user');
-    const opening = count((data.record ?? {}) as ObservedEvent['data'], 'event') === UNLOCKED;
+    const user = text(partOf(data, 'attribution'), 'user');
+    const opening = count(partOf(data, 'record'), 'event') === UNLOCKED;
     if (entry === undefined || user === '' || !opening) return;
     this.#passage = { user, at: count(data, 'latest') };
     const kind = entry.exit ? 'core.person.left' : 'core.person.entered';

@@ -1,8 +1,8 @@
 /** Whether each change that the rental software has completed takes effect, in the order in which it was made, and no other does. */
 import {
-  argsOf,
   count,
   type ObservedEvent,
+  partOf,
   text,
   type Violation,
   type ViolationEvidence,
@@ -46,7 +46,7 @@ export class FeedWatch {
   #says({ data, time }: ObservedEvent): void {
     this.#draft = undefined;
     if (data.verb !== 'pms.feedSays') return;
-    const args = argsOf(data);
+    const args = partOf(data, 'args');
     const unit = text(args, 'unit');
     if (args.completed === false) {
       this.#draftAt = time;

@@ -6,9 +6,9 @@ import type { ScheduleFacts } from '../model/hours-model.ts';
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import {
-  argsOf,
   count,
   type ObservedEvent,
+  partOf,
   text,
   type Violation,
   type ViolationEvidence,
@@ -54,7 +54,7 @@ export class FobWatch {
   readonly #on: Readonly<Record<string, (event: ObservedEvent, fob: string) => void>> = {
     input: (event) => {
       const { verb } = event.data;
-      const args = argsOf(event.data);
+      const args = partOf(event.data, 'args');
       this.#typed = verb === 'fob.add' ? text(args, 'pin') : undefined;
       const mac = this.#macOf(text(args, 'lock'));
       if (verb !== 'fob.takeLock' || mac === undefined || !this.#keys.has(`fob/${text(args, 'fob')}`, mac)) return;

@@ -4,7 +4,7 @@
  * only if it has room for everything.
  */
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
-import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { count, type ObservedEvent, partOf, text, type Violation } from '../model/observations.ts';
 import type { Rights } from '../model/rights.ts';
 
 type Data = ObservedEvent['data'];
@@ -62,7 +62,7 @@ export class HoldWatch {
 
   #listed(event: ObservedEvent): void {
     const heard = this.#heard;
-    const plan = (event.data.plan ?? {}) as Data;
+    const plan = partOf(event.data, 'plan');
     if (heard === undefined || heard.mac !== plan.mac) return;
     this.#heard = undefined;
     const opener = event.data.opener as Data | undefined;

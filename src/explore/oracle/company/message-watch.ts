@@ -5,7 +5,7 @@
 
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
-import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { type ObservedEvent, partOf, text, type Violation } from '../model/observations.ts';
 import type { FacilityFacts, Rights } from '../model/rights.ts';
 
 /** Messages that people have requested are sent regardless of the setting. */
@@ -22,7 +22,7 @@ interface Notice {
   readonly to: readonly (string | undefined)[];
 }
 
-const intentOf = ({ data }: ObservedEvent): ObservedEvent['data'] => (data.intent ?? {}) as ObservedEvent['data'];
+const intentOf = ({ data }: ObservedEvent): ObservedEvent['data'] => partOf(data, 'intent');
 
 /** By kind of event: who is notified, and by which kinds of message. */
 const NOTICES: Readonly<Record<string, (event: ObservedEvent, rights: Rights) => Notice | undefined>> = {
@@ -32,7 +32,7 @@ const NOTICES: Readonly<Record<string, (event: ObservedEvent, rights: Rights) =>
   },
   'core.pin.requested': ({ data }) => ({
     kinds: ['pin-request'],
-    to: [text((data.request ?? {}) as ObservedEvent['data'], 'tenant')],
+    to: [text(partOf(data, 'request'), 'tenant')],
   }),
   'core.account.codeSent': ({ data }) => ({
     kinds: ['activation-code', 'employee-invitation'],
@@ -119,7 +119,7 @@ export class MessageWatch {
   }
 
   #sent(event: ObservedEvent): void {
-    const message = (event.data.message ?? {}) as ObservedEvent['data'];
+    const message = partOf(event.data, 'message');
     const kind = text(message, 'kind');
     const channel = text(message, 'channel');
     const address = this.#addressOf(text(message, 'to'), channel);

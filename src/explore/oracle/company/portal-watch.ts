@@ -5,7 +5,7 @@
 
 import type { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
-import { argsOf, count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { count, type ObservedEvent, partOf, text, type Violation } from '../model/observations.ts';
 import type { Rights } from '../model/rights.ts';
 import type { Permission } from '../model/staff-model.ts';
 
@@ -84,7 +84,7 @@ export class PortalWatch {
     if (kind === 'input' || time > (this.#asked?.event.time ?? time)) this.#asked = undefined;
     if (kind === 'input') {
       const [yields, ...any] = NEEDED[text(data, 'verb')] ?? [];
-      const args = argsOf(data);
+      const args = partOf(data, 'args');
       const as = text(args, 'as');
       // Without a name, the facility itself acts: a schedule keeps entries open automatically.
       if (yields === undefined || as === '' || args.via === 'schedule') return;
@@ -98,7 +98,7 @@ export class PortalWatch {
     }
     const { event: asked, yields, allowed } = this.#asked ?? {};
     if (asked === undefined) return;
-    const who = `${text(argsOf(asked.data), 'as')} at ${text(asked.data, 'verb')}`;
+    const who = `${text(partOf(asked.data, 'args'), 'as')} at ${text(asked.data, 'verb')}`;
     if (kind === yields && allowed === false && !this.#scheduled(kind))
       this.#broke('INV-PERMISSION', `${who}: done without the required permission`, event);
     if (kind === 'core.refused' && allowed === true && BARS.has(text(data, 'rule')))
@@ -170,7 +170,7 @@ export class PortalWatch {
 
   #roleChanged(event: ObservedEvent): void {
     const { staff } = this.#rights;
-    const role = (event.data.role ?? {}) as ObservedEvent['data'];
+    const role = partOf(event.data, 'role');
     const by = text(event.data, 'by');
     const above = Math.max(count(role, 'tier'), staff.roleTier(text(role, 'id')));
     if (staff.tier(by) <= above) this.#broke('INV-ROLES', `${by} edited a role that is not below their own`, event);
@@ -185,7 +185,7 @@ export class PortalWatch {
 
   #auctioned(event: ObservedEvent): void {
     const { units, staff } = this.#rights;
-    const { opener, kind, until, opensLeft } = (event.data.auction ?? {}) as ObservedEvent['data'];
+    const { opener, kind, until, opensLeft } = partOf(event.data, 'auction');
     const status = units.get(text(event.data, 'unit'))?.status;
     if (status !== 'overlock' && status !== 'pending-auction')
       this.#broke('INV-AUCTION', `an auction began while the status of the unit was ${status}`, event);
@@ -208,8 +208,8 @@ export class PortalWatch {
     const { data } = event;
     const id = this.#rights.unitAt(text(data, 'mac'));
     const unit = this.#rights.units.get(id ?? '');
-    const attribution = (data.attribution ?? {}) as ObservedEvent['data'];
-    const opening = count((data.record ?? {}) as ObservedEvent['data'], 'event') === UNLOCKED;
+    const attribution = partOf(data, 'attribution');
+    const opening = count(partOf(data, 'record'), 'event') === UNLOCKED;
     if (unit?.status !== 'auction' || unit.auction?.kind !== 'employee' || !opening) return;
     if (text(attribution, 'user') !== unit.auction.opener) return;
     this.#effects.expects(event, 'INV-AUCTION', `${id} was opened by the chosen employee and is still up for auction`, {
@@ -219,7 +219,7 @@ export class PortalWatch {
   }
 
   #transferred(event: ObservedEvent): void {
-    const transfer = (event.data.transfer ?? {}) as ObservedEvent['data'];
+    const transfer = partOf(event.data, 'transfer');
     const from = this.#rights.units.get(text(transfer, 'from'));
     const to = this.#rights.units.get(text(transfer, 'to'));
     const extended = from?.transfer !== undefined;

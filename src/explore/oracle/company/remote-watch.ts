@@ -1,6 +1,6 @@
 /** Watches remote unlocks: who may send one, for which reason or with whose PIN, how long it is valid, and that it is sent only once. */
 import type { InvariantId } from '../model/invariants.ts';
-import { argsOf, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { type ObservedEvent, partOf, text, type Violation } from '../model/observations.ts';
 import type { Rights } from '../model/rights.ts';
 import type { AddressOf } from './message-watch.ts';
 
@@ -53,7 +53,7 @@ export class RemoteWatch {
   }
 
   #types({ data, time }: ObservedEvent): void {
-    const args = argsOf(data);
+    const args = partOf(data, 'args');
     const pin = text(args, 'pin');
     const unit = text(args, 'unit');
     if (pin !== '' && unit !== '') this.#typed.set(unit, [...(this.#typed.get(unit) ?? []), { at: time, pin }]);
@@ -67,7 +67,7 @@ export class RemoteWatch {
   }
 
   #asked(event: ObservedEvent): void {
-    const request = (event.data.request ?? {}) as ObservedEvent['data'];
+    const request = partOf(event.data, 'request');
     const unit = text(request, 'unit');
     const by = text(request, 'by');
     this.#pins.set(unit, { at: event.time, tenant: text(request, 'tenant'), wrong: 0 });
@@ -79,7 +79,7 @@ export class RemoteWatch {
   }
 
   #granted(event: ObservedEvent): void {
-    const intent = (event.data.intent ?? {}) as ObservedEvent['data'];
+    const intent = partOf(event.data, 'intent');
     const [unit, by, how] = [text(intent, 'unit'), text(intent, 'by'), text(intent, 'how')];
     const mac = text(intent, 'mac');
     if (how === 'emergency' && this.#waits(by, mac, event.time))
@@ -160,8 +160,8 @@ export class RemoteWatch {
 
   #listed(event: ObservedEvent): void {
     const { data, time } = event;
-    const plan = (data.plan ?? {}) as ObservedEvent['data'];
-    const opener = (data.opener ?? {}) as ObservedEvent['data'];
+    const plan = partOf(data, 'plan');
+    const opener = partOf(data, 'opener');
     const intent = this.#intents.get(text(opener, 'intent'));
     const withoutPerson = opener.device === 'keypad' || this.#rights.held.has(text(plan, 'mac'));
     if (data.via === 'gateway' && plan.unlock === true && intent === undefined && !withoutPerson)

@@ -3,7 +3,7 @@
  * record is refused. INV: It gives no verdict on a lock whose numbers it has not followed since the company has it.
  */
 import { NumberModel, OVERWRITTEN } from '../model/number-model.ts';
-import { argsOf, count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import { count, type ObservedEvent, partOf, text, type Violation } from '../model/observations.ts';
 
 type Data = ObservedEvent['data'];
 
@@ -41,7 +41,7 @@ export class UploadWatch {
   #kept(event: ObservedEvent): void {
     const { data } = event;
     const mac = text(data, 'mac');
-    const record = (data.record ?? {}) as Data;
+    const record = partOf(data, 'record');
     const number = count(record, 'number');
     const known = this.#numbers.get(mac);
     if (known === undefined) {
@@ -75,9 +75,9 @@ export class UploadWatch {
   }
 }
 
-const isDamaged = (data: Data): boolean => typeof argsOf(data).flip === 'number';
+const isDamaged = (data: Data): boolean => typeof partOf(data, 'args').flip === 'number';
 
-const stateIn = (data: Data): Data => (data.floor ?? {}) as Data;
+const stateIn = (data: Data): Data => partOf(data, 'floor');
 const floorIn = (data: Data): number => count(stateIn(data), 'floor');
 
 /** The numbers that the company has after the first record that is seen. */

@@ -9,6 +9,7 @@ import {
   count,
   type ObservedEvent,
   type ObservedLock,
+  partOf,
   type Violation,
   type ViolationEvidence,
 } from '../model/observations.ts';
@@ -137,7 +138,7 @@ export class RecordWatch {
 
   /** Called when a record has reached the company. */
   arrived(event: ObservedEvent): void {
-    const record = (event.data.record ?? {}) as ObservedEvent['data'];
+    const record = partOf(event.data, 'record');
     const number = count(record, 'number');
     this.kept.add(number);
     const written = this.#written.get(number);

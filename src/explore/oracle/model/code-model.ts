@@ -4,7 +4,7 @@
  *
  * INV-1: If two edits of one person could have crossed, the model gives no certain answer.
  */
-import { argsOf, type ObservedEvent, text } from './observations.ts';
+import { type ObservedEvent, partOf, text } from './observations.ts';
 
 export interface CodeFacts {
   /** The code of each person, as they know it. */
@@ -34,7 +34,7 @@ export class CodeModel {
   saw({ kind, data }: ObservedEvent): void {
     if (kind === 'core.user.accessCodeSet') this.#takes(text(data, 'user'));
     if (kind !== 'input' || data.verb !== 'pms.editTenant') return;
-    const { person, accessCode } = argsOf(data);
+    const { person, accessCode } = partOf(data, 'args');
     if (typeof person !== 'string' || typeof accessCode !== 'string') return;
     const code = this.#reveal(accessCode) ?? accessCode;
     this.#entered.set(person, new Set([...(this.#entered.get(person) ?? []), code]));

@@ -3,7 +3,7 @@
  * hours, and how long after closing it is.
  */
 import { localMoment } from './calendar.ts';
-import { count, type ObservedEvent, SITE, text } from './observations.ts';
+import { count, type ObservedEvent, partOf, SITE, text } from './observations.ts';
 
 export interface Hours {
   /** Bit 0 is Monday. */
@@ -44,7 +44,7 @@ export class HoursModel {
     if (kind === 'core.user.scheduleSet' && data.facility === SITE)
       this.#of.set(text(data, 'user'), text(data, 'schedule'));
     if (kind !== 'core.facility.scheduleSet') return;
-    const set = (data.schedule ?? {}) as ObservedEvent['data'];
+    const set = partOf(data, 'schedule');
     const windows = Array.isArray(set.windows) ? (set.windows as ObservedEvent['data'][]) : [];
     this.#schedules.set(text(set, 'id'), {
       id: text(set, 'id'),

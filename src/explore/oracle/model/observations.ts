@@ -133,9 +133,9 @@ export type ViolationEvidence = Pick<Violation, 'data' | 'state' | 'wanted' | 'd
 
 export type Conditions = Readonly<Record<string, unknown>>;
 
-/** The arguments of the verb in an `input`. */
-export const argsOf = (data: ObservedEvent['data']): ObservedEvent['data'] =>
-  (data.args ?? {}) as ObservedEvent['data'];
+/** An object in the data of an event, such as the arguments of the verb in an `input`; empty if it is not there. */
+export const partOf = (data: ObservedEvent['data'], key: string): ObservedEvent['data'] =>
+  (data[key] ?? {}) as ObservedEvent['data'];
 export const text = (data: ObservedEvent['data'], key: string): string => {
   const value = data[key];
   return typeof value === 'string' ? value : '';

@@ -6,7 +6,7 @@
 import { localMoment } from './calendar.ts';
 import type { CodeFacts } from './code-model.ts';
 import { HoursModel, type ScheduleFacts } from './hours-model.ts';
-import { count, type ObservedEvent, text } from './observations.ts';
+import { count, type ObservedEvent, partOf, text } from './observations.ts';
 import { SettingsModel } from './settings-model.ts';
 import { StaffModel } from './staff-model.ts';
 
@@ -252,7 +252,7 @@ export class Rights {
   }
 
   #transferred({ kind, data }: ObservedEvent): void {
-    const of = kind === 'core.transfer.started' ? ((data.transfer ?? {}) as ObservedEvent['data']) : undefined;
+    const of = kind === 'core.transfer.started' ? partOf(data, 'transfer') : undefined;
     const from = this.units.get(text(of ?? data, 'from'));
     if (from === undefined) return;
     from.transfer = of === undefined ? undefined : { tenant: text(of, 'tenant'), until: count(of, 'until') };
@@ -260,10 +260,10 @@ export class Rights {
 
   /** Counts an opening: every unlock command that is sent for the chosen person is one. */
   #counted({ data }: ObservedEvent): void {
-    const plan = (data.plan ?? {}) as ObservedEvent['data'];
+    const plan = partOf(data, 'plan');
     const unit = this.units.get(this.#unitOf.get(text(plan, 'mac')) ?? '');
     const auction = unit?.auction;
-    const opener = (data.opener ?? {}) as ObservedEvent['data'];
+    const opener = partOf(data, 'opener');
     if (auction?.opensLeft === undefined || plan.unlock !== true || text(opener, 'user') !== auction.opener) return;
     auction.opensLeft -= 1;
   }
@@ -296,7 +296,7 @@ const ON_UNIT: Readonly<Record<string, (unit: UnitModel, data: ObservedEvent['da
     unit.managerShare = false;
   },
   'core.auction.started': (unit, data) => {
-    const { opener, kind, until, opensLeft } = (data.auction ?? {}) as ObservedEvent['data'];
+    const { opener, kind, until, opensLeft } = partOf(data, 'auction');
     unit.auction = {
       opener: String(opener),
       kind: String(kind),

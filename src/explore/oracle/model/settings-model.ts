@@ -1,5 +1,5 @@
 /** The facility settings on which rights and messages depend: the defaults of docs/settings.md, restated, overridden by the facility's own. */
-import { type ObservedEvent, SITE } from './observations.ts';
+import { type ObservedEvent, partOf, SITE } from './observations.ts';
 
 const DEFAULTS = {
   allowManagerShares: true,
@@ -43,8 +43,7 @@ export class SettingsModel {
   }
 
   saw({ kind, data }: ObservedEvent): void {
-    if (kind === 'core.facility.settingChanged' && data.facility === SITE)
-      this.#take((data.settings ?? {}) as Readonly<Record<string, unknown>>);
+    if (kind === 'core.facility.settingChanged' && data.facility === SITE) this.#take(partOf(data, 'settings'));
   }
 
   on(name: Switch): boolean {

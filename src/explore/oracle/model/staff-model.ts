@@ -1,5 +1,5 @@
 /** The people who work at the facility and the permissions of their roles: the default roles, restated, with all changes during the run. */
-import { count, type ObservedEvent, text } from './observations.ts';
+import { count, type ObservedEvent, partOf, text } from './observations.ts';
 
 /** Every permission that behaviour.md names. */
 const ALL = [
@@ -63,7 +63,7 @@ export class StaffModel {
     if (kind === 'core.staff.removed') this.#of.delete(user);
     if (kind === 'core.role.removed') this.#roles.delete(text(data, 'role'));
     if (kind !== 'core.role.changed') return;
-    const changed = (data.role ?? {}) as ObservedEvent['data'];
+    const changed = partOf(data, 'role');
     const permissions = Array.isArray(changed.permissions) ? changed.permissions.map(String) : [];
     this.#roles.set(text(changed, 'id'), role(count(changed, 'tier'), permissions));
   }
