@@ -3,11 +3,8 @@
  * they help, and a diagnosis among a few hypotheses, as text and as a scenario. After a change that is meant, run this file
  * with `--update`, and read the difference of every-answer-*.txt.
  */
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { expect, it } from 'vitest';
-import { type Case, caseOf } from '../../src/diagnosis/case.ts';
-import { readReport } from '../../src/diagnosis/channels/channels.ts';
 import { CURES, helps } from '../../src/diagnosis/cures.ts';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
@@ -16,31 +13,10 @@ import { scenarioOf } from '../../src/diagnosis/scenario.ts';
 import { diagnosisText } from '../../src/diagnosis/text.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
-import { readPlan } from '../../src/facility/files/plan.ts';
-import { folderOf, PRACTICE } from './practice.ts';
-
-interface Practised {
-  readonly of: Case;
-  readonly causes: readonly string[];
-}
-
-const known = new Map<string, Practised>();
-function practised(id: string): Practised {
-  const before = known.get(id);
-  if (before !== undefined) return before;
-  const { facility, causes }: { facility: string; causes: string[] } = JSON.parse(
-    readFileSync(join(folderOf(id), 'truth.json'), 'utf8'),
-  );
-  const read = readPlan(facility);
-  if (!read.ok) throw new Error(facility);
-  const { papers } = readReport([folderOf(id)], { timeZone: read.plan.timeZone, year: 2026 });
-  const made = { of: caseOf(read.plan, papers), causes };
-  known.set(id, made);
-  return made;
-}
+import { folderOf, PRACTICE, practised } from './practice.ts';
 
 /** The true causes, the facility as it is, and the most common other causes. */
-function trialsOf({ of, causes }: Practised): readonly Trial[] {
+function trialsOf({ of, causes }: ReturnType<typeof practised>): readonly Trial[] {
   const evidence = evidenceOf(of);
   const isTrue = (one: { readonly causes: readonly string[] }) => one.causes.some((cause) => causes.includes(cause));
   const some = [

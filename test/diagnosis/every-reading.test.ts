@@ -3,11 +3,9 @@
  * the steps that are simulated, and in the comparison with the run of the true cause. After a change that is meant, run this file with
  * `--update`, and read the difference of every-reading.txt.
  */
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Case, caseOf } from '../../src/diagnosis/case.ts';
-import { readReport } from '../../src/diagnosis/channels/channels.ts';
 import type { Reading } from '../../src/diagnosis/channels/reading.ts';
 import { compare } from '../../src/diagnosis/compare/compare.ts';
 import { type Evidence, evidenceOf } from '../../src/diagnosis/evidence.ts';
@@ -15,9 +13,8 @@ import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { tryOne } from '../../src/diagnosis/trial.ts';
 import { Draft } from '../../src/diagnosis/world/draft.ts';
 import type { Step } from '../../src/diagnosis/world/step.ts';
-import { readPlan } from '../../src/facility/files/plan.ts';
 import { changesOf, without } from '../changes.ts';
-import { folderOf, PRACTICE } from './practice.ts';
+import { PRACTICE, practised } from './practice.ts';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 /** How often the same change of the same kind of reading is shown. */
@@ -72,30 +69,18 @@ function othersOf(reading: Reading): (readonly [is: string, instead: readonly Re
   ];
 }
 
-interface Practised {
-  readonly of: Case;
-  readonly evidence: Evidence;
-  /** With other papers in the same order: the evidence, the steps and the findings, in lines. */
-  readonly means: (papers: Case['papers']) => string[];
-}
-
-function practised(id: string): Practised {
-  const truth = JSON.parse(readFileSync(join(folderOf(id), 'truth.json'), 'utf8')) as {
-    facility: string;
-    causes: readonly string[];
-  };
-  const read = readPlan(truth.facility);
-  if (!read.ok) throw new Error(truth.facility);
-  const { plan } = read;
-  const of = caseOf(plan, readReport([folderOf(id)], { timeZone: plan.timeZone, year: 2026 }).papers);
+/**
+ * What the papers of a report, or others in the same order, mean with the true cause: the evidence, the steps and the findings, in lines.
+ */
+function meaningOf({ of, causes: known }: ReturnType<typeof practised>): (papers: Case['papers']) => string[] {
   const evidence = evidenceOf(of);
-  const ofTruth = everyHypothesis.filter(({ causes }) => causes.some((cause) => truth.causes.includes(cause)));
+  const ofTruth = everyHypothesis.filter(({ causes }) => causes.some((cause) => known.includes(cause)));
   const [trial] = ofTruth.flatMap((one) => tryOne(of, evidence, one) ?? []);
-  if (trial === undefined) throw new Error(`${id}: no hypothesis with ${truth.causes} applies`);
+  if (trial === undefined) throw new Error(`no hypothesis with ${known} applies`);
   const { run, shows } = trial;
-  const means = (papers: Case['papers']): string[] => {
+  return (papers) => {
     try {
-      const other = caseOf(plan, papers);
+      const other = caseOf(of.plan, papers);
       const found = evidenceOf(other);
       const draft = new Draft(other, found);
       trial.hypothesis.change(draft);
@@ -113,7 +98,6 @@ function practised(id: string): Practised {
       return [error instanceof Error ? error.message : String(error)];
     }
   };
-  return { of, evidence, means };
 }
 
 it('each file alone means this', async () => {
@@ -142,7 +126,9 @@ it('each reading means this', async () => {
   const lines: string[] = [];
   const shown = new Map<string, number>();
   for (const id of PRACTICE) {
-    const { of, means } = practised(id);
+    const report = practised(id);
+    const { of } = report;
+    const means = meaningOf(report);
     const usual = means(of.papers);
     lines.push('', `## ${id}`, ...usual);
     for (const [i, paper] of of.papers.entries())

@@ -1,24 +1,15 @@
 /** The pool of the diagnosis: the number of threads changes nothing, and a thread that ends loses nothing. */
 import { expect, it } from 'vitest';
-import { type Case, caseOf } from '../../src/diagnosis/case.ts';
-import { readReport } from '../../src/diagnosis/channels/channels.ts';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { Pool, type PoolOptions } from '../../src/diagnosis/pool.ts';
 import { everyHypothesis, hypothesisOf } from '../../src/diagnosis/tiers.ts';
-import { readPlan } from '../../src/facility/files/plan.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { ALL } from '../sizes.ts';
-import { CONTEXT, folderOf } from './practice.ts';
+import { practised } from './practice.ts';
 
 const turn = () => new Promise<void>((done) => void hostClock.setTimeout(done, 1));
 
-function caseOfReport(id: string): Case {
-  const read = readPlan('demo');
-  if (!read.ok) throw new Error('no demo facility');
-  return caseOf(read.plan, readReport([folderOf(id)], CONTEXT).papers);
-}
-
-const of = caseOfReport('12');
+const { of } = practised('12');
 const HYPOTHESES = [...everyHypothesis.slice(0, 10), hypothesisOf(['asleep', 'battery-low'])];
 
 /** Plays with that many threads; this thread continues only once the others have played something, or are lost. */

@@ -2,35 +2,27 @@
  * The eight practice reports of support: each is diagnosed once, from its evidence alone. The truth comes first, and the scenario of the diagnosis,
  * run alone, gives the readings of the run that explains the evidence, and lists those that it does not give.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { caseOf } from '../../src/diagnosis/case.ts';
 import { activityCsv } from '../../src/diagnosis/channels/activity-csv.ts';
-import { readReport } from '../../src/diagnosis/channels/channels.ts';
 import { androidLog } from '../../src/diagnosis/channels/phone-log.ts';
 import { redirect } from '../../src/diagnosis/channels/redirect.ts';
 import type { Run } from '../../src/diagnosis/channels/run.ts';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { scenarioOf } from '../../src/diagnosis/scenario.ts';
 import { tryAll } from '../../src/diagnosis/tiers.ts';
-import { readPlan } from '../../src/facility/files/plan.ts';
 import { openFromPlan } from '../../src/facility/open/open.ts';
 import { VERBS } from '../../src/facility/verbs/verbs.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { runScenario } from '../../src/scenario/run.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { ALL } from '../sizes.ts';
+import { PRACTICE, paperOf, practised } from './practice.ts';
 
-const FOLDER = 'fixtures/field-reports';
 /** The slowest ones run only in `npm run full practice`, and two of them in `npm run full tests`. */
 const SLOW = ALL ? ['03', '07', '15'] : ['02', '03', '07', '15', '16'];
-const REPORTS = readdirSync(FOLDER)
-  .filter((name) => /^\d\d$/.test(name))
-  .filter((name) => process.env.NOKE_SIM_PRACTICE === 'all' || !SLOW.includes(name));
+const REPORTS = PRACTICE.filter((id) => process.env.NOKE_SIM_PRACTICE === 'all' || !SLOW.includes(id));
 
 interface Truth {
-  readonly facility: string;
   readonly causes: readonly string[];
   readonly accept: readonly (readonly string[])[];
   readonly oneOf: readonly (readonly string[])[];
@@ -39,12 +31,8 @@ interface Truth {
 const together = (causes: readonly string[]): string => causes.toSorted().join('+');
 
 function diagnose(id: string) {
-  const folder = join(FOLDER, id);
-  const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as Truth;
-  const read = readPlan(truth.facility);
-  if (!read.ok) throw new Error(truth.facility);
-  const { papers, foreign } = readReport([folder], { timeZone: read.plan.timeZone, year: 2026 });
-  const of = caseOf(read.plan, papers);
+  const { of, foreign } = practised(id);
+  const truth = JSON.parse(paperOf(id, 'truth.json').toString('utf8')) as Truth;
   return { truth, of, found: diagnosisOf(of, tryAll(of), foreign) };
 }
 

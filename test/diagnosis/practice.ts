@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { airOf } from '../../src/cli/options/link.ts';
+import { type Case, caseOf } from '../../src/diagnosis/case.ts';
+import { type ReportRead, readReport } from '../../src/diagnosis/channels/channels.ts';
 import type { Run } from '../../src/diagnosis/channels/run.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import { openFromPlan } from '../../src/facility/open/open.ts';
@@ -18,6 +20,21 @@ export const PRACTICE = readdirSync(FOLDER).sort();
 export const folderOf = (id: string): string => join(FOLDER, id);
 export const paperOf = (id: string, name: string): Buffer => readFileSync(join(FOLDER, id, name));
 export const CONTEXT = { timeZone: 'America/Denver', year: 2026 };
+
+const answer = z.object({ facility: z.string(), causes: z.array(z.string()) });
+
+/** The case of a report, from its evidence alone, and the true causes. */
+export function practised(id: string): {
+  readonly of: Case;
+  readonly foreign: ReportRead['foreign'];
+  readonly causes: readonly string[];
+} {
+  const { facility, causes } = answer.parse(JSON.parse(paperOf(id, 'truth.json').toString('utf8')));
+  const read = readPlan(facility);
+  if (!read.ok) throw new Error(`${id}: no facility`);
+  const { papers, foreign } = readReport([folderOf(id)], { ...CONTEXT, timeZone: read.plan.timeZone });
+  return { of: caseOf(read.plan, papers), foreign, causes };
+}
 
 const truth = z.object({
   made: z.object({
